@@ -29,8 +29,8 @@
 package net.diffusionj.scheduler;
 
 /**
- * The timesteps and noise levels of a run, addressed by step index: 0 is the noisiest step, {@link #modelCalls()} - 1 the last. Immutable and
- * thread-safe; any number of runs may be started from one plan.
+ * The timesteps and noise levels of a run, addressed by step index: 0 is the noisiest step, {@link #modelCalls()} - 1 the last. Immutable
+ * and thread-safe; any number of runs may be started from one plan.
  */
 public interface SchedulePlan {
 

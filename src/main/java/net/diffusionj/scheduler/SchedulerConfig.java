@@ -60,8 +60,8 @@ public record SchedulerConfig(SchedulerKind kind, BetaConfig betas, PredictionTy
             throw new IllegalArgumentException("eta must lie between 0 and 1, but is " + eta + ".");
         }
         if (prediction == PredictionType.SAMPLE && (kind == SchedulerKind.PNDM || kind == SchedulerKind.EULER_ANCESTRAL)) {
-            throw new IllegalArgumentException(kind.label() + " needs a model with prediction_type epsilon or v_prediction, but it is sample."
-                + " Choose another scheduler.");
+            throw new IllegalArgumentException(kind.label() + " needs a model with prediction_type epsilon or v_prediction, but it is"
+                + " sample. Choose another scheduler.");
         }
         if (kind == SchedulerKind.DPMPP_2M && !dpm.algorithm().integratesCleanLatents() && sigmas.last() == SigmaConfig.Last.ZERO) {
             throw new IllegalArgumentException("algorithm_type " + dpm.algorithm().jsonName()
