@@ -28,12 +28,16 @@
  */
 package net.diffusionj.image;
 
-
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.pipeline.DecodedPixels;
 import net.diffusionj.pipeline.SourcePixels;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.img.Img;
+import net.imglib2.type.NativeType;
+import net.imglib2.type.numeric.ARGBType;
+import net.imglib2.type.numeric.IntegerType;
+import net.imglib2.type.numeric.RealType;
+import net.imglib2.type.numeric.integer.UnsignedByteType;
 
 /**
  * A picture that a generation starts from: checked once, then given to the model in the size it wants, and what the model made of it brought back
@@ -46,18 +50,12 @@ import net.imglib2.img.Img;
  */
 public final class SourceImage {
 
-    private final RandomAccessibleInterval<?> image;
-    private final boolean argb;
-    private final int widthPx;
-    private final int heightPx;
-    private final int channels;
+    private final SourcePlanes planes;
+    private final RealType<?> type;
 
-    private SourceImage(final RandomAccessibleInterval<?> image, final boolean argb, final int channels) {
-        this.image = image;
-        this.argb = argb;
-        this.channels = channels;
-        widthPx = Math.toIntExact(image.dimension(0));
-        heightPx = Math.toIntExact(image.dimension(1));
+    private SourceImage(final SourcePlanes planes, final RealType<?> type) {
+        this.planes = planes;
+        this.type = type;
     }
 
     /** How many channels a result has. */
@@ -76,32 +74,42 @@ public final class SourceImage {
      * @throws InvalidInputException if it has another type or shape, or pixels that are NaN or infinite; the message says what to do
      */
     public static SourceImage of(final RandomAccessibleInterval<?> image) {
-        throw new UnsupportedOperationException();
+        final SourcePlanes planes = SourcePlanes.of(image);
+        final Object first = image.getType();
+        if (first instanceof ARGBType) {
+            return new SourceImage(planes, new UnsignedByteType());
+        }
+        final RealType<?> type = (RealType<?>) first;
+        if (!(type instanceof IntegerType<?>)) {
+            planes.checkFinite();
+        }
+        return new SourceImage(planes, type);
     }
 
     /** @return width in pixels */
     public int widthPx() {
-        return widthPx;
+        return planes.widthPx();
     }
 
     /** @return height in pixels */
     public int heightPx() {
-        return heightPx;
+        return planes.heightPx();
     }
 
     /** @return 1, or 3 for colour */
     public int channels() {
-        return channels;
+        return planes.channels();
     }
 
     /**
-     * Finds limits for the intensities.
+     * Finds limits for the intensities. Where all pixels have one value there is no range to find: an integer type of up to 16 bits then takes its
+     * whole range, any other type 0 to 1 widened to hold the value.
      *
      * @param choice how
      * @return limits, to be recorded with the result
      */
     public IntensityMapping mapping(final LimitChoice choice) {
-        throw new UnsupportedOperationException();
+        return IntensityStatistics.limits(planes, type, choice);
     }
 
     /**
@@ -111,7 +119,24 @@ public final class SourceImage {
      * @return the picture in that size, −1 to 1; one channel is repeated three times
      */
     public SourcePixels toPixels(final IntensityMapping mapping, final int wantedWidthPx, final int wantedHeightPx) {
-        throw new UnsupportedOperationException();
+        final int size = Math.multiplyExact(wantedWidthPx, wantedHeightPx);
+        final float[] out = new float[Math.multiplyExact(SourcePixels.CHANNELS, size)];
+        final Resizer resizer = new Resizer(widthPx(), heightPx(), wantedWidthPx, wantedHeightPx);
+        // Of one channel with limits for each of three, every copy has limits of its own.
+        final boolean repeat = channels() == 1 && mapping.limits().size() == 1;
+        for (int channel = 0; channel < (repeat ? 1 : SourcePixels.CHANNELS); channel++) {
+            final IntensityMapping.Limits limits = mapping.of(channel);
+            final float[] plane = planes.read(Math.min(channel, channels() - 1), limits::toModel);
+            resizer.resize(plane, 0, out, channel * size);
+        }
+        for (int i = 0; i < (repeat ? size : out.length); i++) {
+            out[i] = Math.min(Math.max(out[i], -1f), 1f);
+        }
+        if (repeat) {
+            System.arraycopy(out, 0, out, size, size);
+            System.arraycopy(out, 0, out, 2 * size, size);
+        }
+        return new SourcePixels(out, wantedHeightPx, wantedWidthPx);
     }
 
     /**
@@ -120,9 +145,15 @@ public final class SourceImage {
      * @param decoded one or several pictures of any one size
      * @param mapping the mapping they went in with
      * @param resultChannels how many channels to give
-     * @return x, y, then channel if there are three, then image if there are several (then channel is there too)
+     * @return x, y, then channel if there are three or several pictures, then image if there are several
      */
     public Img<?> restore(final DecodedPixels decoded, final IntensityMapping mapping, final ResultChannels resultChannels) {
-        throw new UnsupportedOperationException();
+        final int resultCount = resultChannels == ResultChannels.THREE ? SourcePixels.CHANNELS : channels();
+        final DecodedPixels sized = DecodedImages.resize(decoded, widthPx(), heightPx());
+        if (!(type instanceof final NativeType<?> nativeType)) {
+            throw new InvalidInputException("Pixels of type " + type.getClass().getSimpleName()
+                + " cannot be made anew. Convert the image to 8-bit, 16-bit or 32-bit first.");
+        }
+        return RestoredImages.make(nativeType, sized, mapping, resultCount);
     }
 }
