@@ -68,7 +68,7 @@ final class Roles {
         final List<TensorSpec> candidates = left.stream().filter(fits).toList();
         if (candidates.size() > 1) {
             final Optional<TensorSpec> named = named(candidates, words);
-            if (named.isEmpty()) throw refuse("one " + expected);
+            if (named.isEmpty()) throw refuse("only one of " + expected);
             left.remove(named.get());
             return named;
         }

@@ -131,7 +131,8 @@ public final class ClipTokenizer implements Tokenizer {
             return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), NEITHER_CUT_NOR_PAD);
         }
         catch (final LinkageError | ai.djl.engine.EngineException e) {
-            throw new DiffusionJException("The tokenizer's native library could not be loaded (" + rootMessage(e) + ").", e);
+            throw new DiffusionJException("The tokenizer's native library could not be loaded (" + rootMessage(e)
+                + "). If another plugin has loaded it already, set the Java system property DJL_CACHE_DIR to an empty folder and start again.", e);
         }
         catch (final IOException | RuntimeException e) {
             throw new InvalidInputException("The tokenizer files in " + folder + " could not be used (" + rootMessage(e)
