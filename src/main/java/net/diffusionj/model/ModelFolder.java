@@ -227,7 +227,15 @@ public final class ModelFolder {
             || pipelineClass().filter(name -> name.contains("LatentConsistency")).isPresent();
         if (consistency) return ModelFamily.LATENT_CONSISTENCY;
         final String called = (name() + ' ' + index.text("_name_or_path").orElse("")).toLowerCase(Locale.ROOT);
-        return called.contains("turbo") ? ModelFamily.TURBO : ModelFamily.STANDARD;
+        return called.contains("turbo") || hasTurboSchedule() ? ModelFamily.TURBO : ModelFamily.STANDARD;
+    }
+
+    /** The scheduler that SD-Turbo comes with; models with zero terminal SNR also space timesteps that way, but predict v. */
+    private boolean hasTurboSchedule() {
+        final Config scheduler = new Config(schedulerConfig);
+        return scheduler.text("_class_name").filter(name -> name.startsWith("Euler")).isPresent()
+            && scheduler.text("timestep_spacing").filter("trailing"::equals).isPresent()
+            && scheduler.text("prediction_type").orElse("epsilon").equals("epsilon");
     }
 
     @Override
