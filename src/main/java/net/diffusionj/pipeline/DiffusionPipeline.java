@@ -47,8 +47,6 @@ import net.diffusionj.scheduler.StartedPlan;
  */
 public final class DiffusionPipeline {
 
-    /** Latent pixels that go through the UNet at once: four images of 512 x 512 with a factor of 8. */
-    private static final int GROUP_LATENT_PIXELS = 4 * 64 * 64;
     private static final int SHOWN_CHARACTERS = 160;
 
     private final LoadedModel model;
@@ -98,16 +96,19 @@ public final class DiffusionPipeline {
         final StartedPlan started = source.isPresent()
             ? request.scheduler().scheduleFrom(request.steps(), request.strength(), model.guidanceDistilled())
             : new StartedPlan(request.scheduler().schedule(request.steps()), 0);
-        final int groupSize = Math.max(1, GROUP_LATENT_PIXELS / (shape.height() * shape.width()));
+        final int groupSize = GroupSize.choose(shape.height() * shape.width(), embeddings.size(), model.freeBytes());
         try (VaeDecoder decoder = model.newDecoder(shape)) {
             for (int first = 0; first < request.images(); first += groupSize) {
                 final int count = Math.min(groupSize, request.images() - first);
                 final float[][] group = denoiseGroup(first, count, embeddings, started, source, decoder);
                 for (int i = 0; i < count; i++) System.arraycopy(group[i], 0, latents, (first + i) * shape.size(), shape.size());
+                // Decoding the last group takes the most memory of all; what the UNet leaves is not needed any more.
+                if (first + count == request.images()) model.unet().shrink();
                 decodeGroup(first, group, decoder, pixels);
             }
             times.addModel(decoder.runNanos());
         }
+        warnings.addAll(model.memoryWarnings());
         return new PipelineResult(new DecodedPixels(pixels, request.images(), request.heightPx(), request.widthPx()), latents, shape.channels(),
             shape.height(), shape.width(), warnings, times);
     }

@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 import net.diffusionj.InvalidInputException;
@@ -42,6 +43,8 @@ import net.diffusionj.model.UnetContract;
 import net.diffusionj.model.VaeDecoderContract;
 import net.diffusionj.model.VaeEncoderContract;
 import net.diffusionj.model.tokenizer.Tokenizer;
+import net.diffusionj.ort.ExecutionProvider;
+import net.diffusionj.ort.NativeHeap;
 import net.diffusionj.ort.ProviderChoice;
 import net.diffusionj.ort.SessionCache;
 import net.diffusionj.ort.SessionLease;
@@ -63,12 +66,14 @@ public final class LoadedModel implements AutoCloseable {
     private final Optional<SessionLease> vaeEncoder;
     private final ModelContract contract;
     private final int embeddingWidth;
-
+    private final SessionCache sessions;
+    private final MemoryLadder.Warnings memoryWarnings = new MemoryLadder.Warnings();
 
     private LoadedModel(final ModelFolder folder, final Tokenizer tokenizer, final SessionCache sessions, final ProviderChoice provider,
         final boolean withEncoder)
     {
         this.tokenizer = tokenizer;
+        this.sessions = sessions;
         try {
             textEncoder = keep(sessions.lease(folder.textEncoder(), provider));
             unet = keep(sessions.lease(folder.unet(), provider));
@@ -125,17 +130,46 @@ public final class LoadedModel implements AutoCloseable {
         return unet.providers().get(0).id();
     }
 
+    /** @return the UNet, for who runs it */
+    PartInUse unetPart() {
+        return part("UNet", unet);
+    }
+
+    /** @return what had to be done because memory was short, for the user */
+    List<String> memoryWarnings() {
+        return memoryWarnings.texts();
+    }
+
+    /** @return memory that could be taken for runs on the CPU; empty if unknown, or if the UNet runs on a GPU */
+    OptionalLong freeBytes() {
+        return runsOnCpu(unet) ? sessions.memory().availableBytes() : OptionalLong.empty();
+    }
+
+    private PartInUse part(final String name, final SessionLease lease) {
+        return new PartInUse(name, lease, memoryWarnings, () -> {
+            leases.forEach(SessionLease::shrink);
+            sessions.closeIdle();
+            // Direct buffers that nobody holds any more are freed by the collector only.
+            System.gc();
+            NativeHeap.trim();
+        }, () -> runsOnCpu(lease) ? Optional.empty() : Optional.of(keep(sessions.lease(lease.file(), ProviderChoice.CPU))));
+    }
+
+    private static boolean runsOnCpu(final SessionLease lease) {
+        return lease.providers().get(0) == ExecutionProvider.CPU;
+    }
+
     TextEncoder newTextEncoder() {
-        return new TextEncoder(textEncoder, contract.textEncoder(), tokenizer.maxLength(), embeddingWidth);
+        return new TextEncoder(part("text encoder", textEncoder), contract.textEncoder(), tokenizer.maxLength(), embeddingWidth);
     }
 
     VaeDecoder newDecoder(final LatentShape shape) {
-        return new VaeDecoder(vaeDecoder, contract.vaeDecoder(), shape, contract.latents());
+        return new VaeDecoder(part("VAE decoder", vaeDecoder), contract.vaeDecoder(), shape, contract.latents());
     }
 
     VaeEncoder newEncoder(final LatentShape shape) {
         final SessionLease lease = vaeEncoder.orElseThrow(() -> new IllegalStateException("opened without the VAE encoder"));
-        return new VaeEncoder(lease, contract.vaeEncoder().orElseThrow(), shape, contract.latents());
+        return new VaeEncoder(part("VAE encoder", lease), contract.vaeEncoder().orElseThrow(), shape, contract.latents());
     }
 
     LatentShape latentShape(final int widthPx, final int heightPx) {
