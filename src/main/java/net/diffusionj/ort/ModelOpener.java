@@ -94,6 +94,7 @@ final class ModelOpener {
         try (OptimisedModels.Building building = begun.get()) {
             OnnxSession.open(onnx, file, Form.saving(file, building.model()), available, providers).close();
             NativeHeap.trim();
+            building.checkWhole();
             final OnnxSession session = OnnxSession.open(onnx, file, Form.optimised(building.model()), available, providers);
             try {
                 building.commit();
@@ -104,7 +105,7 @@ final class ModelOpener {
             }
             return Optional.of(session);
         }
-        catch (final DiffusionJException e) {
+        catch (final DiffusionJException | IOException e) {
             LOG.log(Level.INFO, "No optimised model of {0} was made: {1}", file, e.getMessage());
             return Optional.empty();
         }

@@ -43,6 +43,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -157,6 +158,15 @@ public final class OptimisedModels {
             return aside.resolve(MODEL);
         }
 
+        /** A write that failed for want of space may go unnoticed by who wrote; mapping the short file would end the JVM. */
+        void checkWhole() throws IOException {
+            for (final Map.Entry<Path, Long> file : ExternalData.extents(model()).entrySet()) {
+                if (!Files.isRegularFile(file.getKey()) || Files.size(file.getKey()) < file.getValue()) {
+                    throw new IOException(file.getKey() + " was not written in full; is the disk full?");
+                }
+            }
+        }
+
         /** Makes what lies aside the entry. */
         void commit() throws IOException {
             OptimisedManifest.write(aside);
@@ -256,7 +266,7 @@ public final class OptimisedModels {
     private static void delete(final Path entry) {
         if (!Files.exists(entry)) return;
         try {
-            Files.deleteIfExists(entry.resolve(OptimisedManifest.NAME));
+            if (Files.isDirectory(entry)) Files.deleteIfExists(entry.resolve(OptimisedManifest.NAME));
             try (Stream<Path> files = Files.walk(entry)) {
                 for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
             }
