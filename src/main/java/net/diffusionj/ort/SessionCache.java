@@ -44,6 +44,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 import net.diffusionj.DiffusionJException;
@@ -58,6 +59,8 @@ import net.diffusionj.InvalidInputException;
  * </p>
  */
 public final class SessionCache implements AutoCloseable {
+
+    private static final long WORTH_TRIMMING = 16L << 20;
 
     private record Key(Path file, List<ExecutionProvider> providers) { }
 
@@ -98,6 +101,7 @@ public final class SessionCache implements AutoCloseable {
     private final Set<Entry> replaced = new HashSet<>();
     private final Set<Entry> opening = new HashSet<>();
     private final Set<Path> pinned = new HashSet<>();
+    private final AtomicLong residentAfterTrim = new AtomicLong();
     private boolean closed;
 
     /**
@@ -224,6 +228,7 @@ public final class SessionCache implements AutoCloseable {
         }
         // While this last lease counts, nobody closes the session.
         entry.session.join().shrinkArena();
+        trimIfGrown();
         final boolean closeIt;
         synchronized (this) {
             entry.leases--;
@@ -235,6 +240,13 @@ public final class SessionCache implements AutoCloseable {
         }
         if (closeIt) closeAll(List.of(entry));
         else evict(0, gpuOf(entry.key));
+    }
+
+    /** What runs have freed beside the arenas stays with the C library; asking for it back takes milliseconds, so only when it is worth it. */
+    private void trimIfGrown() {
+        final long resident = memory.residentBytes().orElse(0);
+        if (resident <= residentAfterTrim.get() + WORTH_TRIMMING || !NativeHeap.trim()) return;
+        residentAfterTrim.set(memory.residentBytes().orElse(0));
     }
 
     /**
