@@ -128,7 +128,7 @@ class AtomicFileTest {
         final Path target = folder.resolve("out.txt");
         final Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-cp",
             System.getProperty("java.class.path"), Stalled.class.getName(), target.toString()).redirectErrorStream(true).start();
-        while (process.isAlive() && names().isEmpty()) {
+        while (process.isAlive() && (names().isEmpty() || Files.size(folder.resolve(names().get(0))) == 0)) {
             Thread.sleep(20);
         }
         assertTrue(names().get(0).endsWith(AtomicFile.PART_SUFFIX), names().toString());
