@@ -42,6 +42,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -56,6 +58,7 @@ class SessionCacheLimitsTest {
     private static final long EACH = 100;
 
     private final Machine machine = new Machine();
+    private final Map<Path, OnnxSession> last = new HashMap<>();
     private SessionCache cache;
     @TempDir
     private Path folder;
@@ -121,16 +124,19 @@ class SessionCacheLimitsTest {
         return Files.copy(OrtFixtures.GRAPHS.resolve("scalar.onnx"), folder.resolve(name + ".onnx"));
     }
 
-    private void use(final Path model) {
-        cache.lease(model, ProviderChoice.CPU).close();
-        machine.wait(Duration.ofSeconds(1));
+    private OnnxSession use(final Path model) {
+        try (SessionLease lease = cache.lease(model, ProviderChoice.CPU)) {
+            return last.put(model, lease.session());
+        }
+        finally {
+            machine.wait(Duration.ofSeconds(1));
+        }
     }
 
-    /** @return whether the model is open: leasing it then takes nothing */
+    /** @return whether the model was still open since it was used last */
     private boolean isOpen(final Path model) {
-        final long before = machine.resident;
-        use(model);
-        return machine.resident == before;
+        final OnnxSession before = use(model);
+        return last.get(model) == before;
     }
 
     @Test

@@ -92,7 +92,7 @@ class SoakTest {
         }
 
         private static void generate(final DiffusionEngine engine, final int i) {
-            final int sizePx = 64 + i * 5 % 7 * 8;
+            final int sizePx = 32 + i * 3 % 4 * 16;
             engine.generate(DiffusionRequest.prompt("soak " + i).model(MODELS.resolve(NAMES.get(i % NAMES.size())).toString()).size(sizePx, sizePx).steps(2)
                 .batch(1 + i % 3).build(), DiffusionListener.NONE, new CancelToken()).result();
         }
