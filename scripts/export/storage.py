@@ -7,6 +7,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 EXTERNAL_NAME = {"optimum": "model.onnx_data", "legacy": "weights.pb"}
+# Below protobuf's 2^31 - 1, with room for the nodes.
 PROTOBUF_LIMIT = 2_000_000_000
 SMALLEST_STORED_AS_HALF = 16
 
@@ -59,10 +60,12 @@ def save(model, folder, contract, external):
     os.makedirs(folder, exist_ok=True)
     path = os.path.join(folder, "model.onnx")
     name = EXTERNAL_NAME[contract]
-    for stale in (path, os.path.join(folder, name)):
-        if os.path.exists(stale):
-            os.remove(stale)
-    if external or model.ByteSize() > PROTOBUF_LIMIT:
+    # An earlier export may have used the other contract; its files would be read with ours.
+    for stale in ("model.onnx", "config.json", *EXTERNAL_NAME.values()):
+        if os.path.exists(os.path.join(folder, stale)):
+            os.remove(os.path.join(folder, stale))
+    # ByteSize() itself fails beyond the limit.
+    if external or sum(len(t.raw_data) for t in model.graph.initializer) > PROTOBUF_LIMIT:
         onnx.save_model(
             model, path, save_as_external_data=True, all_tensors_to_one_file=True, location=name, size_threshold=256
         )

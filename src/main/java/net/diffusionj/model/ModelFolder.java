@@ -67,6 +67,8 @@ public final class ModelFolder {
     private final UnetConfig unetConfig;
     private final LatentSpace latents;
     private final int textLength;
+    private final int sizeMultiplePx;
+    private final ModelPreferences preferences;
 
     private ModelFolder(final Path root) {
         this.root = root;
@@ -91,10 +93,12 @@ public final class ModelFolder {
         schedulerConfig = schedulerConfig(root.resolve(SCHEDULER));
         textLength = config(root.resolve("text_encoder/config.json")).positive("max_position_embeddings").orElse(CLIP_POSITIONS);
         OnnxFile.read(textEncoder);
-        OnnxFile.read(unet);
+        final OnnxFile denoiser = OnnxFile.read(unet);
         final OnnxFile decoder = OnnxFile.read(vaeDecoder);
         vaeEncoder.ifPresent(OnnxFile::read);
         latents = new LatentSpace(channels, spatialFactor(vae, decoder), LatentScaling.of(vae.values()));
+        sizeMultiplePx = latents.spatialFactor() * latentMultiple(unetValues, denoiser);
+        preferences = ModelPreferences.of(config(root.resolve(ModelPreferences.FILE)));
     }
 
     /**
@@ -203,6 +207,19 @@ public final class ModelFolder {
         return textLength;
     }
 
+    /**
+     * @return what width and height must be multiples of: the VAE's factor times what the UNet shrinks latents by, since exported graphs cannot
+     *         bring an odd number of latent pixels back to its size
+     */
+    public int sizeMultiplePx() {
+        return sizeMultiplePx;
+    }
+
+    /** @return what the model's maker recommends */
+    public ModelPreferences preferences() {
+        return preferences;
+    }
+
     /** @return how the model is best run */
     public ModelFamily family() {
         final boolean consistency = unetConfig.timeCondProjDim().isPresent()
@@ -210,7 +227,15 @@ public final class ModelFolder {
             || pipelineClass().filter(name -> name.contains("LatentConsistency")).isPresent();
         if (consistency) return ModelFamily.LATENT_CONSISTENCY;
         final String called = (name() + ' ' + index.text("_name_or_path").orElse("")).toLowerCase(Locale.ROOT);
-        return called.contains("turbo") ? ModelFamily.TURBO : ModelFamily.STANDARD;
+        return called.contains("turbo") || hasTurboSchedule() ? ModelFamily.TURBO : ModelFamily.STANDARD;
+    }
+
+    /** The scheduler that SD-Turbo comes with; models with zero terminal SNR also space timesteps that way, but predict v. */
+    private boolean hasTurboSchedule() {
+        final Config scheduler = new Config(schedulerConfig);
+        return scheduler.text("_class_name").filter(name -> name.startsWith("Euler")).isPresent()
+            && scheduler.text("timestep_spacing").filter("trailing"::equals).isPresent()
+            && scheduler.text("prediction_type").orElse("epsilon").equals("epsilon");
     }
 
     @Override
@@ -225,6 +250,12 @@ public final class ModelFolder {
     private static int spatialFactor(final Config vae, final OnnxFile decoder) {
         if (vae.values().get("block_out_channels") instanceof final List<?> blocks && !blocks.isEmpty()) return 1 << (blocks.size() - 1);
         final int doublings = decoder.upsamplings();
+        return doublings >= 1 && doublings <= 6 ? 1 << doublings : DEFAULT_FACTOR;
+    }
+
+    private static int latentMultiple(final Config unet, final OnnxFile denoiser) {
+        if (unet.values().get("block_out_channels") instanceof final List<?> blocks && !blocks.isEmpty()) return 1 << (blocks.size() - 1);
+        final int doublings = denoiser.upsamplings();
         return doublings >= 1 && doublings <= 6 ? 1 << doublings : DEFAULT_FACTOR;
     }
 

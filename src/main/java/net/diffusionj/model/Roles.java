@@ -112,7 +112,7 @@ final class Roles {
 
     /** @return the dimension's size where the graph fixes it */
     static OptionalInt fixed(final TensorSpec spec, final int axis) {
-        if (axis >= spec.rank() || spec.shape().get(axis) < 0) return OptionalInt.empty();
+        if (axis >= spec.rank() || spec.shape().get(axis) < 1) return OptionalInt.empty();
         return OptionalInt.of(Math.toIntExact(spec.shape().get(axis)));
     }
 }

@@ -42,7 +42,7 @@ record ShapeCheck(Path file) {
         boolean fits = spec.rank() == shape.length;
         for (int axis = 0; fits && axis < shape.length; axis++) {
             final long expected = spec.shape().get(axis);
-            fits = shape[axis] > 0 && (expected < 0 || expected == shape[axis]);
+            fits = shape[axis] > 0 && (expected < 1 || expected == shape[axis]);
         }
         if (!fits) {
             throw new InvalidInputException(file + " takes " + spec.name() + " of shape " + spec.shape() + " (-1: any size), not "

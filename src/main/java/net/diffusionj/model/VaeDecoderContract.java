@@ -69,11 +69,11 @@ public record VaeDecoderContract(Path file, TensorSpec latents, TensorSpec image
         return Roles.fixed(latents, 1);
     }
 
-    /** @return image pixels per latent pixel where the graph fixes both heights */
+    /** @return image pixels per latent pixel where the graph fixes both heights and one divides the other */
     public OptionalInt spatialFactor() {
         final OptionalInt latentHeight = Roles.fixed(latents, 2);
         final OptionalInt heightPx = Roles.fixed(image, 2);
-        if (latentHeight.isEmpty() || heightPx.isEmpty()) return OptionalInt.empty();
+        if (latentHeight.isEmpty() || heightPx.isEmpty() || heightPx.getAsInt() % latentHeight.getAsInt() != 0) return OptionalInt.empty();
         return OptionalInt.of(heightPx.getAsInt() / latentHeight.getAsInt());
     }
 

@@ -32,6 +32,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import net.imglib2.img.Img;
 
@@ -44,9 +45,10 @@ import net.imglib2.img.Img;
  *        into a TIFF's Info, a PNG's text chunk and a JSON file
  * @param warnings what the user should know, in the order it came up
  * @param timings how long the stages took
- * @param latents the final latents [image, channel, latentHeight, latentWidth], before the VAE's scaling is undone
+ * @param latents the final latents [image, channel, latentHeight, latentWidth], before the VAE's scaling is undone; empty where no step
+ *        ran because the strength was too small to change anything
  */
-public record DiffusionResult(Img<?> image, Map<String, String> settings, List<String> warnings, Timings timings, LatentImage latents) {
+public record DiffusionResult(Img<?> image, Map<String, String> settings, List<String> warnings, Timings timings, Optional<LatentImage> latents) {
 
     /** Copies the collections. */
     public DiffusionResult {

@@ -105,6 +105,17 @@ class ModelFolderTest {
     }
 
     @Test
+    void turboIsToldByItsScheduler() throws IOException {
+        ModelFixture.optimum(root);
+        final Path file = root.resolve("scheduler/scheduler_config.json");
+        ModelFixture.text(file, "{\"_class_name\": \"EulerDiscreteScheduler\", \"timestep_spacing\": \"trailing\"}");
+        assertEquals(ModelFamily.TURBO, ModelFolder.open(root).family());
+        ModelFixture.text(file, "\uFEFF{\"_class_name\": \"EulerDiscreteScheduler\", \"timestep_spacing\": \"trailing\","
+            + " \"prediction_type\": \"v_prediction\"}");
+        assertEquals(ModelFamily.STANDARD, ModelFolder.open(root).family());
+    }
+
+    @Test
     void vaeEncoderIsOptionalUntilItIsNeeded() throws IOException {
         Files.delete(ModelFixture.legacy(root).resolve("vae_encoder/model.onnx"));
         final ModelFolder folder = ModelFolder.open(root);

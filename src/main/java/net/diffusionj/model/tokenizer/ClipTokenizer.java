@@ -102,8 +102,7 @@ public final class ClipTokenizer implements Tokenizer {
         json.add("truncation", JsonNull.INSTANCE);
         json.add("padding", JsonNull.INSTANCE);
         final int length = Math.min(positions, specials.maxLength().orElse(positions));
-        TokenizerNatives.prepare(home);
-        final HuggingFaceTokenizer natively = load(folder, json);
+        final HuggingFaceTokenizer natively = load(folder, json, home);
         try {
             return new ClipTokenizer(folder, natively, length, SpecialTokens.id(json, specials.padding()));
         }
@@ -125,14 +124,17 @@ public final class ClipTokenizer implements Tokenizer {
         return ClipTokenizerJson.build(vocab, merges, specials);
     }
 
-    private static HuggingFaceTokenizer load(final Path folder, final JsonObject json) {
+    private static HuggingFaceTokenizer load(final Path folder, final JsonObject json, final Path home) {
         final byte[] bytes = json.toString().getBytes(StandardCharsets.UTF_8);
         try {
-            return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), NEITHER_CUT_NOR_PAD);
+            TokenizerNatives.load(home);
         }
-        catch (final LinkageError | ai.djl.engine.EngineException e) {
+        catch (final LinkageError | RuntimeException e) {
             throw new DiffusionJException("The tokenizer's native library could not be loaded (" + rootMessage(e)
                 + "). If another plugin has loaded it already, set the Java system property DJL_CACHE_DIR to an empty folder and start again.", e);
+        }
+        try {
+            return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), NEITHER_CUT_NOR_PAD);
         }
         catch (final IOException | RuntimeException e) {
             throw new InvalidInputException("The tokenizer files in " + folder + " could not be used (" + rootMessage(e)

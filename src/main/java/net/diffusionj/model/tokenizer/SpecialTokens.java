@@ -31,10 +31,12 @@ package net.diffusionj.model.tokenizer;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +53,8 @@ import net.diffusionj.model.JsonFile;
  * @param padding text of the padding token
  * @param unknown text of the token that stands for unknown ones
  * @param maxLength {@code model_max_length}, where it is a usable number
- * @param declared how the files describe each token that they describe, as an entry of tokenizer.json's {@code added_tokens} but for the id
+ * @param declared how the files describe each token that they describe, as an entry of tokenizer.json's {@code added_tokens}; with an id where
+ *        {@code added_tokens_decoder} gives one
  */
 record SpecialTokens(String start, String end, String padding, String unknown, OptionalInt maxLength, Map<String, JsonObject> declared) {
 
@@ -67,7 +70,7 @@ record SpecialTokens(String start, String end, String padding, String unknown, O
         final JsonObject map = config.has("added_tokens_decoder") ? new JsonObject() : readIfThere(folder.resolve("special_tokens_map.json"));
         final Map<String, JsonObject> declared = new LinkedHashMap<>();
         if (config.get("added_tokens_decoder") instanceof final JsonObject added) {
-            added.entrySet().forEach(entry -> declare(entry.getValue(), declared));
+            added.entrySet().forEach(entry -> declareWithId(entry.getKey(), entry.getValue(), declared));
         }
         final List<String> names = new ArrayList<>();
         for (final String[] role : new String[][] { { "bos_token", START }, { "eos_token", END }, { "pad_token", END }, { "unk_token", END } }) {
@@ -86,6 +89,8 @@ record SpecialTokens(String start, String end, String padding, String unknown, O
     void addMissingInPlace(final JsonObject json) {
         if (!json.has("added_tokens") || !json.get("added_tokens").isJsonArray()) json.add("added_tokens", new JsonArray());
         final JsonArray added = json.getAsJsonArray("added_tokens");
+        declared.values().stream().filter(token -> token.has("id")).sorted(Comparator.comparingInt(token -> token.get("id").getAsInt()))
+            .filter(token -> !lists(added, text(token, ""))).toList().forEach(added::add);
         for (final String token : new String[] { start, end, unknown, padding }) {
             final OptionalInt id = id(json, token);
             if (id.isPresent() && !lists(added, token)) added.add(entry(token, id.getAsInt()));
@@ -97,11 +102,11 @@ record SpecialTokens(String start, String end, String padding, String unknown, O
     static OptionalInt id(final JsonObject json, final String token) {
         if (json.get("added_tokens") instanceof final JsonArray added) {
             for (final JsonElement entry : added) {
-                if (token.equals(text(entry, ""))) return OptionalInt.of(entry.getAsJsonObject().get("id").getAsInt());
+                if (token.equals(text(entry, ""))) return number(entry.getAsJsonObject().get("id"));
             }
         }
-        if (json.get("model") instanceof final JsonObject model && model.get("vocab") instanceof final JsonObject vocab && vocab.has(token)) {
-            return OptionalInt.of(vocab.get(token).getAsInt());
+        if (json.get("model") instanceof final JsonObject model && model.get("vocab") instanceof final JsonObject vocab) {
+            return number(vocab.get(token));
         }
         return OptionalInt.empty();
     }
@@ -121,7 +126,7 @@ record SpecialTokens(String start, String end, String padding, String unknown, O
     }
 
     private static boolean flag(final JsonObject object, final String key, final boolean otherwise) {
-        return object.has(key) ? object.get(key).getAsBoolean() : otherwise;
+        return object.get(key) instanceof final JsonPrimitive value && value.isBoolean() ? value.getAsBoolean() : otherwise;
     }
 
     private static boolean lists(final JsonArray added, final String token) {
@@ -135,9 +140,24 @@ record SpecialTokens(String start, String end, String padding, String unknown, O
         if (given != null && given.isJsonObject()) declared.putIfAbsent(text(given, ""), given.getAsJsonObject());
     }
 
+    private static void declareWithId(final String id, final JsonElement given, final Map<String, JsonObject> declared) {
+        if (!(given instanceof final JsonObject token) || !id.matches("\\d{1,9}")) return;
+        final JsonObject entry = new JsonObject();
+        entry.addProperty("id", Integer.parseInt(id));
+        entry.addProperty("content", text(token, ""));
+        for (final String key : List.of("single_word", "lstrip", "rstrip", "normalized", "special")) {
+            entry.addProperty(key, flag(token, key, false));
+        }
+        declare(entry, declared);
+    }
+
+    private static OptionalInt number(final JsonElement value) {
+        return value instanceof final JsonPrimitive primitive && primitive.isNumber() ? OptionalInt.of(primitive.getAsInt()) : OptionalInt.empty();
+    }
+
     private static String text(final JsonElement given, final String otherwise) {
         if (given == null || given.isJsonNull()) return otherwise;
-        if (given.isJsonObject()) return text(given.getAsJsonObject().get("content"), otherwise);
+        if (given instanceof final JsonObject token) return text(token.get("content"), otherwise);
         return given.isJsonPrimitive() ? given.getAsString() : otherwise;
     }
 

@@ -28,38 +28,52 @@
  */
 package net.diffusionj.model.tokenizer;
 
-import java.nio.file.Path;
+import ai.djl.huggingface.tokenizers.jni.LibUtils;
 
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 
 /**
- * Tells DJL, before its first use, where to unpack the tokenizer's native library and to stay off the network. DJL reads this from system
+ * Loads the tokenizer's native library: tells DJL beforehand where to unpack it and to stay off the network. DJL reads this from system
  * properties; what somebody else has set, as a property or in the environment, stays as it is.
  * <p>
  * A native library loads in one class loader only, and plain ImageJ makes a new loader when it refreshes its menus: each loader after
- * the first gets a folder of its own.
+ * the first gets a folder of its own, the same ones in every process. Thread-safe, across class loaders too.
  * </p>
  */
 final class TokenizerNatives {
 
     private static final String CACHE = "DJL_CACHE_DIR";
-    /** Which class loader {@link #CACHE} was last set for by this class: how copies of this class in different loaders find one another. */
-    private static final String OWNER = "net.diffusionj.tokenizer.loader";
+    /** The class loaders that {@link #CACHE} was set for: how copies of this class in different loaders know of one another. */
+    private static final String LOADERS = "net.diffusionj.tokenizer.loaders";
 
     private TokenizerNatives() { }
 
-    /** @param home the DiffusionJ home */
-    static void prepare(final Path home) {
+    /**
+     * Loads the library, once per class loader.
+     *
+     * @param home the DiffusionJ home
+     * @throws ai.djl.engine.EngineException if that fails
+     */
+    static void load(final Path home) {
         synchronized (System.getProperties()) {
-            setIfAbsent("ai.djl.offline", "true");
-            setIfAbsent("OPT_OUT_TRACKING", "true");
-            final String folder = home.resolve("natives").resolve("djl").toAbsolutePath().toString();
-            final String loader = Integer.toHexString(System.identityHashCode(HuggingFaceTokenizer.class.getClassLoader()));
-            final String owner = System.getProperty(OWNER);
-            if (owner == null && isSet(CACHE) || loader.equals(owner)) return;
-            System.setProperty(CACHE, owner == null ? folder : folder + '-' + loader);
-            System.setProperty(OWNER, loader);
+            setProperties(home);
+            LibUtils.checkStatus();
         }
+    }
+
+    /** @param home the DiffusionJ home */
+    static void setProperties(final Path home) {
+        setIfAbsent("ai.djl.offline", "true");
+        setIfAbsent("OPT_OUT_TRACKING", "true");
+        final String loader = Integer.toHexString(System.identityHashCode(LibUtils.class.getClassLoader()));
+        final String known = System.getProperty(LOADERS, "");
+        final List<String> loaders = known.isEmpty() ? List.of() : Arrays.asList(known.split(","));
+        if (loaders.isEmpty() && isSet(CACHE) || loaders.contains(loader)) return;
+        final String folder = loaders.isEmpty() ? "djl" : "djl-" + (loaders.size() + 1);
+        System.setProperty(CACHE, home.resolve("natives").resolve(folder).toAbsolutePath().toString());
+        System.setProperty(LOADERS, loaders.isEmpty() ? loader : known + ',' + loader);
     }
 
     private static void setIfAbsent(final String key, final String value) {

@@ -36,10 +36,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.Gson;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.net.URISyntaxException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -275,6 +278,35 @@ class ClipTokenizerTest {
         }
         finally {
             threads.shutdownNow();
+        }
+    }
+
+    /** Plain ImageJ makes a new class loader when it refreshes its menus. */
+    @Test
+    void worksInASecondClassLoader() throws Exception {
+        try (Tokenizer here = open(tiny, 77); URLClassLoader loader = new URLClassLoader(classPath(), ClassLoader.getPlatformClassLoader())) {
+            final Class<?> type = loader.loadClass(ClipTokenizer.class.getName());
+            final Object there = type.getMethod("open", Path.class, int.class, Path.class).invoke(null, tiny, 77, HOME);
+            final Object encoded = type.getMethod("encode", String.class).invoke(there, "a photo of a cat");
+            assertEquals(here.encode("a photo of a cat").toString(), encoded.toString());
+            type.getMethod("close").invoke(there);
+        }
+    }
+
+    private static URL[] classPath() throws IOException {
+        final List<URL> urls = new ArrayList<>();
+        final String surefires = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+        for (final String entry : surefires.split(File.pathSeparator)) urls.add(Path.of(entry).toUri().toURL());
+        return urls.toArray(URL[]::new);
+    }
+
+    @Test
+    void tokensThatTheConfigurationAddsAreKnown(@TempDir final Path folder) throws IOException {
+        copyTiny(folder, "vocab.json", "merges.txt");
+        Files.writeString(folder.resolve("tokenizer_config.json"), "{\"added_tokens_decoder\": {\"814\": {\"content\": \"<nuclei>\","
+            + " \"normalized\": true}, \"no number\": {}}, \"model_max_length\": 5}");
+        try (Tokenizer tokenizer = open(folder, 77)) {
+            assertArrayEquals(new int[] { 812, 320, 814, 813, 813 }, tokenizer.encode("a <nuclei>").ids());
         }
     }
 
