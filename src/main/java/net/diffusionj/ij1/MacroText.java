@@ -38,8 +38,8 @@ import java.util.regex.Pattern;
 /**
  * How a value survives in the options of {@code run(command, options)}, whatever it contains.
  * <p>
- * ImageJ has no escape for brackets, cuts lines at newlines and reads macro files as Latin-1. So what would suffer is recorded as numeric
- * references, as in HTML: {@code &#93;} for a closing bracket. Text that a person types needs them only for unbalanced brackets.
+ * ImageJ has no escape for brackets, takes {@code steps=} in a prompt for a key, cuts lines at newlines and reads macro files as Latin-1. So what
+ * would suffer is recorded as numeric references, as in HTML: {@code &#93;} for a closing bracket. Text that a person types needs them only for unbalanced brackets.
  * </p>
  * <p>
  * Stateless and thread-safe.
@@ -58,7 +58,7 @@ final class MacroText {
     static String encode(final String value) {
         final StringBuilder text = new StringBuilder();
         value.codePoints().forEach(c -> {
-            final boolean reference = c == '&' || c == '[' || c == ']' || c < ' ' || c > '~' || c == '\'' && text.isEmpty();
+            final boolean reference = c == '&' || c == '[' || c == ']' || c == '=' || c < ' ' || c > '~' || c == '\'' && text.isEmpty();
             if (reference) text.append("&#").append(c).append(';');
             else text.appendCodePoint(c);
         });

@@ -78,7 +78,7 @@ final class ParameterDialog {
     boolean ask() {
         dialog.getButtons()[0].setEnabled(update());
         dialog.showDialog();
-        if (dialog.wasCanceled()) return false;
+        if (!dialog.wasOKed()) return false;
         update();
         fields.forEach(ParameterField::remember);
         return true;
