@@ -4,7 +4,7 @@
 // Without: scripts/imagej --headless -macro macros/Augment_Folder.ijm "input=in output=out prompt=[dense nuclei] strengths=0.3,0.5 seeds=1,2"
 // Options: input, output (folders), prompt, strengths and seeds (separated by commas), steps, model
 //
-// Writes NAME_strength_seed.tif for every variation and augmented.csv, which has a row for each of them.
+// Writes NAME_EXTENSION_strength_seed.tif for every variation and augmented.csv, which has a row for each of them.
 
 arguments = getArgument();
 input = option(arguments, "input", "");
@@ -44,7 +44,7 @@ strengthList = split(strengths, ",");
 seedList = split(seeds, ",");
 made = 0;
 for (f = 0; f < files.length; f++) {
-	if (!isImage(files[f])) continue;
+	if (isImage(files[f]) == 0) continue;
 	open(input + files[f]);
 	source = getImageID();
 	for (i = 0; i < strengthList.length; i++) {
@@ -53,7 +53,7 @@ for (f = 0; f < files.length; f++) {
 			seed = parseInt(seedList[j]);
 			selectImage(source);
 			run("Image to Image...", "prompt=&prompt strength=&strength seed=&seed steps=&steps model=&model");
-			name = File.getNameWithoutExtension(files[f]) + "_" + d2s(strength, 2) + "_" + seed + ".tif";
+			name = replace(files[f], ".", "_") + "_" + d2s(strength, 2) + "_" + seed + ".tif";
 			row = "" + quoted(files[f]) + "," + quoted(name);
 			for (k = 0; k < keys.length; k++) {
 				value = "" + settings(keys[k]);
@@ -87,9 +87,11 @@ function quoted(text) {
 }
 
 function isImage(name) {
-	name = toLowerCase(name);
-	return endsWith(name, ".tif") || endsWith(name, ".tiff") || endsWith(name, ".png") || endsWith(name, ".jpg")
-		|| endsWith(name, ".gif") || endsWith(name, ".bmp");
+	dot = lastIndexOf(name, ".");
+	if (dot < 1) return 0;
+	extension = toLowerCase(substring(name, dot + 1)) + " ";
+	if (indexOf("tif tiff png jpg jpeg gif bmp ", extension) < 0) return 0;
+	return 1;
 }
 
 // The value of key=word or key=[several words] in a macro argument.

@@ -37,6 +37,7 @@ import ij.plugin.frame.Recorder;
 
 import org.scijava.Cancelable;
 import org.scijava.Context;
+import org.scijava.app.StatusService;
 import org.scijava.command.CommandInfo;
 import org.scijava.command.CommandService;
 import org.scijava.event.EventService;
@@ -108,12 +109,13 @@ final class PlainImageJ {
         }
     }
 
-    private static void reportCancellation(final CommandInfo info, final String reason) {
+    private void reportCancellation(final CommandInfo info, final String reason) {
         // What did not run must not stand in the recorded macro.
         if (!IJ.isMacro()) Recorder.setCommand(null);
         IJ.showProgress(1.0);
         if (reason == null || reason.isEmpty()) {
-            IJ.showStatus(Modules.title(info) + " cancelled");
+            // Through the service, which keeps the order: messages of the run itself may still be under way.
+            context.service(StatusService.class).showStatus(Modules.title(info) + " cancelled");
             if (Macro.getOptions() != null) Macro.abort();
         } else {
             IJ.error(Modules.title(info), wrap(reason));

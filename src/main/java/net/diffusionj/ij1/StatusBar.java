@@ -28,6 +28,8 @@
  */
 package net.diffusionj.ij1;
 
+import java.util.regex.Pattern;
+
 import ij.IJ;
 
 import org.scijava.app.event.StatusEvent;
@@ -36,11 +38,14 @@ import org.scijava.event.EventSubscriber;
 /** Shows SciJava's status messages and progress in plain ImageJ. In Fiji the legacy layer does. Thread-safe. */
 final class StatusBar implements EventSubscriber<StatusEvent> {
 
+    /** What SciJava says of every command; it would wipe out what the command itself has said. */
+    private static final Pattern CHATTER = Pattern.compile("(Running command|Command finished|Canceling command|Command canceled): .*");
+
     @Override
     public void onEvent(final StatusEvent event) {
         // A warning is the reason of a cancellation, which is reported in a message box.
         if (event.isWarning()) return;
-        if (event.getStatusMessage() != null) IJ.showStatus(event.getStatusMessage());
+        if (event.getStatusMessage() != null && !CHATTER.matcher(event.getStatusMessage()).matches()) IJ.showStatus(event.getStatusMessage());
         if (event.getProgressMaximum() > 0) IJ.showProgress(event.getProgressValue(), event.getProgressMaximum());
     }
 

@@ -33,8 +33,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.EventQueue;
 import java.awt.MenuItem;
 import java.awt.TextArea;
+import java.awt.event.ActionEvent;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,10 +48,12 @@ import ij.plugin.frame.Recorder;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Menu, dialogs, recording and replay. */
+@Timeout(120)
 class DialogGui {
 
     @BeforeEach
@@ -112,7 +116,7 @@ class DialogGui {
             .filter(text -> text.contains("run(\"Text to Image...\"")));
         assertTrue(macro.chars().allMatch(c -> c < 0x7f), macro);
         Recorder.getInstance().close();
-        IJ.runMacro(macro);
+        RealImageJ.runToTheEnd(() -> IJ.runMacro(macro));
         final ImagePlus second = RealImageJ.image(2);
         assertEquals(first.getProperty("Info"), second.getProperty("Info"));
         assertArrayEquals((int[]) first.getProcessor().getPixels(), (int[]) second.getProcessor().getPixels());
@@ -124,7 +128,7 @@ class DialogGui {
         new Recorder();
         RealImageJ.choose("Text to Image...");
         final GenericDialog dialog = RealImageJ.dialog("Text to Image");
-        java.awt.EventQueue.invokeLater(() -> dialog.actionPerformed(new java.awt.event.ActionEvent(dialog.getButtons()[1], 0, "Cancel")));
+        EventQueue.invokeLater(() -> dialog.actionPerformed(new ActionEvent(dialog.getButtons()[1], 0, "Cancel")));
         IJ.wait(500);
         assertFalse(Recorder.getInstance().getText().contains("Text to Image"), Recorder.getInstance().getText());
         assertEquals(0, WindowManager.getImageCount());

@@ -35,11 +35,13 @@ import java.awt.Dialog;
 import java.awt.EventQueue;
 import java.awt.Menu;
 import java.awt.MenuItem;
+import java.awt.Point;
 import java.awt.Robot;
 import java.awt.TextArea;
 import java.awt.TextField;
 import java.awt.Window;
 import java.awt.event.ActionEvent;
+import java.awt.event.InputEvent;
 import java.awt.event.KeyEvent;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,20 +70,20 @@ final class RealImageJ {
     static final Path HOME = REPOSITORY.resolve("target/gui/ImageJ");
     static final Path MODELS = REPOSITORY.resolve("src/test/resources/net/diffusionj/models");
     static final String MODEL = MODELS.resolve("sd1").toString();
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private RealImageJ() { }
 
     /** Installs the plugin and starts ImageJ, once. */
     static synchronized void start() {
         if (IJ.getInstance() != null) return;
-        run(REPOSITORY.resolve("scripts/install-imagej").toString(), "--no-build", "--link", HOME.toString());
+        execute(REPOSITORY.resolve("scripts/install-imagej").toString(), "--no-build", "--link", HOME.toString());
         ImageJ.main(new String[] { "-ijpath", HOME.toString(), "-port0" });
         waitFor("ImageJ's window", () -> Optional.ofNullable(IJ.getInstance()).filter(Component::isShowing));
     }
 
     /** Runs a program and expects it to succeed. */
-    static String run(final String... command) {
+    static String execute(final String... command) {
         try {
             final Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
             final String output = new String(process.getInputStream().readAllBytes());
@@ -118,7 +120,7 @@ final class RealImageJ {
         for (final Window window : Window.getWindows()) {
             if (window.isShowing()) names.add(window.getClass().getSimpleName() + " " + title(window));
         }
-        return names + ", message: " + IJ.getErrorMessage();
+        return names + ", status: " + ImageJ.getStatusBarText() + ", message: " + IJ.getErrorMessage();
     }
 
     private static String title(final Window window) {
@@ -236,11 +238,36 @@ final class RealImageJ {
     static void pressEscape() {
         try {
             final Robot robot = new Robot();
+            // Without a window manager a click is what gives a window the keyboard.
+            final Point corner = IJ.getInstance().getLocationOnScreen();
+            robot.mouseMove(corner.x + IJ.getInstance().getWidth() / 2, corner.y + IJ.getInstance().getHeight() - 8);
+            robot.mousePress(InputEvent.BUTTON1_DOWN_MASK);
+            robot.mouseRelease(InputEvent.BUTTON1_DOWN_MASK);
+            robot.waitForIdle();
+            robot.delay(200);
             robot.keyPress(KeyEvent.VK_ESCAPE);
             robot.keyRelease(KeyEvent.VK_ESCAPE);
         } catch (final AWTException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Runs a command or macro as ImageJ does, on a thread of its own; an error message ends the wait. */
+    static void runToTheEnd(final Runnable work) {
+        final Thread thread = new Thread(work, "Run$_test");
+        thread.setDaemon(true);
+        thread.setUncaughtExceptionHandler((t, e) -> IJ.log(String.valueOf(e)));
+        thread.start();
+        waitFor("the run to end", () -> {
+            showing(MessageDialog.class).ifPresent(box -> {
+                throw new AssertionError(message());
+            });
+            return thread.isAlive() ? Optional.empty() : Optional.of(true);
+        });
+    }
+
+    static void run(final String command, final String options) {
+        runToTheEnd(() -> IJ.run(command, options));
     }
 
     static Path scratch(final String name) {
