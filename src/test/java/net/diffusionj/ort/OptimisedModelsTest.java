@@ -229,10 +229,10 @@ class OptimisedModelsTest {
          *  @throws IOException if something cannot be deleted */
         public static void main(final String[] args) throws IOException {
             final Path home = Path.of(args[0]);
-            System.out.println("begin");
             float sum = 0;
             do {
                 for (final float value : decode(home)) sum += value;
+                System.out.println("built");
                 if (args[1].equals("forever")) models(home).discard(models(home).key(MODEL, CPU));
             } while (args[1].equals("forever"));
             System.out.println("sum " + sum);
@@ -243,10 +243,10 @@ class OptimisedModelsTest {
     void survivesBeingKilledWhileItWrites() throws InterruptedException {
         final float[] right = expected();
         final Random random = new Random(5);
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 4; i++) {
             try (ChildJvm child = ChildJvm.start(Child.class, List.of("-Xmx200m"), home.toString(), "forever")) {
-                assertTrue(child.waitForLine("begin"), child::output);
-                Thread.sleep(1000 + random.nextInt(500));
+                assertTrue(child.waitForLine("built"), child::output);
+                Thread.sleep(random.nextInt(200));
             }
             assertArrayEquals(right, decode(home), 1e-5f);
             final OptimisedModels models = models(home);
