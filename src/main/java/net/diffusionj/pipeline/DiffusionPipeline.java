@@ -48,9 +48,6 @@ import net.diffusionj.scheduler.TorchRandom;
  */
 public final class DiffusionPipeline {
 
-    /** Latent pixels that go through the UNet at once: four images of 512 x 512 with a factor of 8. */
-    private static final int GROUP_LATENT_PIXELS = 4 * 64 * 64;
-
     private final LoadedModel model;
     private final PipelineRequest request;
     private final PipelineListener listener;
@@ -115,7 +112,7 @@ public final class DiffusionPipeline {
         final StartedPlan started = model.reuse().plan(request, source.isPresent(), model.guidanceDistilled());
         check(sharedSteps, started, runs);
         final int branchIndex = started.beginIndex() + sharedSteps;
-        final int groupSize = Math.max(1, GROUP_LATENT_PIXELS / (shape().height() * shape().width()));
+        final int groupSize = GroupSize.choose(shape().height() * shape().width(), most(runs), model.freeBytes());
         runs.get(0).times.add(first.times);
         try (VaeDecoder decoder = model.newDecoder(shape())) {
             for (int image = 0; image < request.images(); image += groupSize) {
@@ -125,11 +122,18 @@ public final class DiffusionPipeline {
                     final BranchRun run = runs.get(i);
                     final GroupState mine = run.begin(i == runs.size() - 1 ? group : group.copy(), image);
                     denoise(run, image, mine, started, branchIndex, started.plan().modelCalls(), decoder, run.times);
+                    // Decoding at the very end takes the most memory of all; what the UNet leaves is not needed any more.
+                    if (i == runs.size() - 1 && image + groupSize >= request.images()) model.unetPart().shrink();
                     decodeGroup(run, i, image, mine.latents(), decoder);
                 }
             }
         }
+        runs.forEach(run -> run.warnings.addAll(model.memoryWarnings()));
         return runs.stream().map(BranchRun::result).toList();
+    }
+
+    private static int most(final List<BranchRun> runs) {
+        return runs.stream().mapToInt(run -> run.passes().size()).max().orElse(1);
     }
 
     private void check(final int sharedSteps, final StartedPlan started, final List<BranchRun> runs) {

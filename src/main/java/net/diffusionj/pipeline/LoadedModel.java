@@ -31,9 +31,12 @@ package net.diffusionj.pipeline;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
@@ -46,7 +49,9 @@ import net.diffusionj.model.VaeDecoderContract;
 import net.diffusionj.model.VaeEncoderContract;
 import net.diffusionj.model.tokenizer.Tokenizer;
 import net.diffusionj.ort.CancelToken;
+import net.diffusionj.ort.ExecutionProvider;
 import net.diffusionj.ort.FileStamps;
+import net.diffusionj.ort.NativeHeap;
 import net.diffusionj.ort.ProviderChoice;
 import net.diffusionj.ort.SessionCache;
 import net.diffusionj.ort.SessionLease;
@@ -69,6 +74,9 @@ public final class LoadedModel implements AutoCloseable {
     private final LoadingPart<Tokenizer> tokenizer;
     private final FileStamps textFiles;
     private final List<LoadingPart<SessionLease>> parts = new ArrayList<>();
+    private final List<SessionLease> cpuLeases = new ArrayList<>();
+    private final Map<String, PartInUse> inUse = new HashMap<>();
+    private final MemoryLadder.Warnings memoryWarnings = new MemoryLadder.Warnings();
     private final LoadingPart<SessionLease> unet;
     private final LoadingPart<SessionLease> vaeDecoder;
     private final Optional<LoadingPart<SessionLease>> vaeEncoder;
@@ -177,6 +185,45 @@ public final class LoadedModel implements AutoCloseable {
         return await(unet);
     }
 
+    /** @return the UNet, for who runs it */
+    PartInUse unetPart() {
+        return part("UNet", unet());
+    }
+
+    /** @return what had to be done because memory was short, for the user */
+    List<String> memoryWarnings() {
+        return memoryWarnings.texts();
+    }
+
+    /** @return memory that could be taken for runs on the CPU; empty if unknown, or if the UNet runs on a GPU */
+    OptionalLong freeBytes() {
+        return runsOnCpu(unet()) ? sessions.memory().availableBytes() : OptionalLong.empty();
+    }
+
+    /** One for the whole run, so that a part that has moved to the CPU stays there. */
+    private PartInUse part(final String name, final SessionLease lease) {
+        return inUse.computeIfAbsent(name, n -> new PartInUse(name, lease, memoryWarnings, this::releaseMemory,
+            () -> runsOnCpu(lease) ? Optional.empty() : Optional.of(onCpu(lease))));
+    }
+
+    private void releaseMemory() {
+        parts.stream().filter(LoadingPart::isDone).forEach(part -> part.whenOpen(SessionLease::shrink));
+        sessions.closeIdle();
+        // Direct buffers that nobody holds any more are freed by the collector only.
+        System.gc();
+        NativeHeap.trim();
+    }
+
+    private SessionLease onCpu(final SessionLease lease) {
+        final SessionLease moved = sessions.lease(lease.file(), ProviderChoice.CPU);
+        cpuLeases.add(moved);
+        return moved;
+    }
+
+    private static boolean runsOnCpu(final SessionLease lease) {
+        return lease.providers().get(0) == ExecutionProvider.CPU;
+    }
+
     /** Waits for every part and checks that they agree with one another. */
     ModelContract contract() {
         if (contract.isEmpty()) {
@@ -212,16 +259,16 @@ public final class LoadedModel implements AutoCloseable {
 
     TextEncoder newTextEncoder() {
         final SessionLease lease = await(textEncoderPart());
-        return new TextEncoder(lease, textContract(), tokenizer().maxLength(), embeddingWidth());
+        return new TextEncoder(part("text encoder", lease), textContract(), tokenizer().maxLength(), embeddingWidth());
     }
 
     VaeDecoder newDecoder(final LatentShape shape) {
-        return new VaeDecoder(await(vaeDecoder), contract().vaeDecoder(), shape, contract().latents());
+        return new VaeDecoder(part("VAE decoder", await(vaeDecoder)), contract().vaeDecoder(), shape, contract().latents());
     }
 
     VaeEncoder newEncoder(final LatentShape shape) {
         final SessionLease lease = await(vaeEncoder.orElseThrow(() -> new IllegalStateException("opened without the VAE encoder")));
-        return new VaeEncoder(lease, contract().vaeEncoder().orElseThrow(), shape, contract().latents());
+        return new VaeEncoder(part("VAE encoder", lease), contract().vaeEncoder().orElseThrow(), shape, contract().latents());
     }
 
     LatentShape latentShape(final int widthPx, final int heightPx) {
@@ -265,5 +312,6 @@ public final class LoadedModel implements AutoCloseable {
     @Override
     public void close() {
         parts.forEach(part -> part.whenOpen(SessionLease::close));
+        cpuLeases.forEach(SessionLease::close);
     }
 }

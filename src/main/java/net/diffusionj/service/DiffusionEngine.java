@@ -43,9 +43,14 @@ import java.util.function.Supplier;
 import net.diffusionj.DiffusionJException;
 import net.diffusionj.model.InstalledModels;
 import net.diffusionj.model.ModelFolder;
+import net.diffusionj.ort.CacheLimits;
 import net.diffusionj.ort.CancelToken;
 import net.diffusionj.ort.ExecutionProviders;
+import net.diffusionj.ort.MemoryProbe;
+import net.diffusionj.ort.ModelHashes;
 import net.diffusionj.ort.OnnxEnvironment;
+import net.diffusionj.ort.OptimisedLimits;
+import net.diffusionj.ort.OptimisedModels;
 import net.diffusionj.ort.SessionCache;
 import net.diffusionj.pipeline.Reuse;
 
@@ -163,7 +168,8 @@ public final class DiffusionEngine implements AutoCloseable {
     private synchronized SessionCache sessions() {
         if (sessions == null) {
             final OnnxEnvironment onnx = OnnxEnvironment.load(home);
-            sessions = new SessionCache(onnx, new ExecutionProviders(onnx));
+            sessions = new SessionCache(onnx, new ExecutionProviders(onnx), CacheLimits.defaults(MemoryProbe.ofThisMachine()),
+                Optional.of(new OptimisedModels(home, new ModelHashes(home), OptimisedLimits.DEFAULT, onnx.version())));
         }
         return sessions;
     }
