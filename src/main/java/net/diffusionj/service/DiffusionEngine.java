@@ -68,6 +68,7 @@ public final class DiffusionEngine implements AutoCloseable {
     private final Path home;
     private final OpenModels models;
     private final Reuse reuse;
+    private final ModelHashes hashes;
     private final RequestRunner runner;
     private final ReentrantLock turn = new ReentrantLock(true);
     private final Set<CancelToken> running = new HashSet<>();
@@ -87,7 +88,8 @@ public final class DiffusionEngine implements AutoCloseable {
         this.home = home;
         this.reuse = reuse;
         this.models = new OpenModels(home);
-        this.runner = new RequestRunner(models, reuse, this::sessions);
+        this.hashes = new ModelHashes(home);
+        this.runner = new RequestRunner(models, reuse, this::sessions, new ModelContent(hashes), new ResultCache(home, ResultCache.DEFAULT_MAX_BYTES));
     }
 
     /**
@@ -169,7 +171,7 @@ public final class DiffusionEngine implements AutoCloseable {
         if (sessions == null) {
             final OnnxEnvironment onnx = OnnxEnvironment.load(home);
             sessions = new SessionCache(onnx, new ExecutionProviders(onnx), CacheLimits.defaults(MemoryProbe.ofThisMachine()),
-                Optional.of(new OptimisedModels(home, new ModelHashes(home), OptimisedLimits.DEFAULT, onnx.version())));
+                Optional.of(new OptimisedModels(home, hashes, OptimisedLimits.DEFAULT, onnx.version())));
         }
         return sessions;
     }

@@ -31,11 +31,13 @@ package net.diffusionj.service;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import net.diffusionj.model.tokenizer.Tokenizer;
 import net.diffusionj.ort.CancelToken;
+import net.diffusionj.ort.OnnxEnvironment;
 import net.diffusionj.ort.ProviderChoice;
 import net.diffusionj.ort.SessionCache;
 import net.diffusionj.pipeline.DiffusionPipeline;
@@ -57,19 +59,44 @@ final class RequestRunner {
     private final OpenModels models;
     private final Reuse reuse;
     private final Supplier<SessionCache> sessions;
+    private final ModelContent content;
+    private final ResultCache results;
 
     /**
      * @param models describes models and holds their tokenizers
      * @param reuse what runs leave for one another
      * @param sessions gives the sessions, loading ONNX Runtime at the first call
+     * @param content tells models apart
+     * @param results keeps results on disk
      */
-    RequestRunner(final OpenModels models, final Reuse reuse, final Supplier<SessionCache> sessions) {
+    RequestRunner(final OpenModels models, final Reuse reuse, final Supplier<SessionCache> sessions, final ModelContent content, final ResultCache results) {
         this.models = models;
         this.reuse = reuse;
         this.sessions = sessions;
+        this.content = content;
+        this.results = results;
     }
 
     DiffusionResult run(final DiffusionRequest request, final Progress progress, final CancelToken cancel) {
+        if (!request.usesResultCache()) return make(request, progress, cancel);
+        progress.stage("looking for an earlier result");
+        final long start = System.nanoTime();
+        final ResolvedRun resolved = ResolvedRun.of(request, models.describe(request.model()));
+        cancel.throwIfCancelled();
+        final String key = ResultKey.of(request, resolved, content.hash(resolved.folder()), OnnxEnvironment.bundledVersion());
+        final Optional<DiffusionResult> found = results.find(key);
+        if (found.isPresent()) {
+            progress.stage("taken from the result cache");
+            found.get().warnings().forEach(progress::warning);
+            return found.get().after((System.nanoTime() - start) / NANOS_PER_MILLI);
+        }
+        final DiffusionResult made = make(request, progress, cancel);
+        final Optional<String> trouble = results.keep(key, made);
+        trouble.ifPresent(progress::warning);
+        return trouble.isPresent() ? made.withWarnings(progress.warnings()) : made;
+    }
+
+    private DiffusionResult make(final DiffusionRequest request, final Progress progress, final CancelToken cancel) {
         return run(new BranchRequest(request, 0, List.of(BranchRequest.Branch.UNCHANGED)), progress, cancel).get(0);
     }
 

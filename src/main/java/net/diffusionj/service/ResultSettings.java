@@ -99,7 +99,8 @@ final class ResultSettings {
         return value == Math.rint(value) && Math.abs(value) < 1e9 ? Long.toString((long) value) : Double.toString(value);
     }
 
-    private static String version() {
+    /** @return this program's version */
+    static String version() {
         final String version = ResultSettings.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
     }
