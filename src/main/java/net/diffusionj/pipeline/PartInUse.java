@@ -72,6 +72,11 @@ final class PartInUse {
         return lease.newCall();
     }
 
+    /** Gives back what earlier runs of the part have left. */
+    void shrink() {
+        lease.shrink();
+    }
+
     /**
      * Makes the part's ladder: shrink and evict; what the part can do by itself; the CPU.
      *
