@@ -36,6 +36,7 @@ import java.util.concurrent.CompletableFuture;
 
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.ort.CancelToken;
+import net.diffusionj.service.BranchRequest;
 import net.diffusionj.service.DiffusionListener;
 import net.diffusionj.service.DiffusionOutcome;
 import net.diffusionj.service.DiffusionRequest;
@@ -127,6 +128,11 @@ public class FakeDiffusion extends AbstractService implements DiffusionService {
     public ModelDefaults defaults(final String model) {
         if (model.equals("nowhere")) throw new InvalidInputException("There is no model \"nowhere\". Choose a model folder.");
         return model.equals("big") ? new ModelDefaults(64, 64, 8, 9, 7, "euler") : DEFAULTS;
+    }
+
+    @Override
+    public List<DiffusionOutcome> branch(final BranchRequest request, final DiffusionListener listener, final CancelToken cancel) {
+        throw new UnsupportedOperationException("no command branches");
     }
 
     @Override
