@@ -31,6 +31,7 @@ package net.diffusionj.fiji;
 import java.util.Map;
 
 import net.imagej.Dataset;
+import net.imagej.DatasetService;
 import net.imglib2.img.Img;
 
 import org.scijava.Priority;
@@ -53,7 +54,7 @@ public class DatasetPostprocessor extends AbstractPostprocessorPlugin {
     private static final String OUR_COMMANDS = "net.diffusionj.commands.";
 
     @Parameter(required = false)
-    private DatasetMaker datasets;
+    private DatasetService datasets;
 
     @Parameter(required = false)
     private DisplayService displays;
@@ -68,7 +69,7 @@ public class DatasetPostprocessor extends AbstractPostprocessorPlugin {
         for (final ModuleItem<?> output : module.getInfo().outputs()) {
             final String name = output.getName();
             if (module.isOutputResolved(name) || !(module.getOutput(name) instanceof final Img<?> image)) continue;
-            final Dataset dataset = datasets.make(image, module.getOutput("settings") instanceof final Map<?, ?> map ? map : Map.of());
+            final Dataset dataset = Datasets.of(datasets, image, module.getOutput("settings") instanceof final Map<?, ?> map ? map : Map.of());
             displays.createDisplay(dataset.getName(), dataset);
             module.resolveOutput(name);
         }
