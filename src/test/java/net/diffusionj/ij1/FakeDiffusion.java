@@ -36,6 +36,7 @@ import java.util.concurrent.CompletableFuture;
 
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.ort.CancelToken;
+import net.diffusionj.service.BranchRequest;
 import net.diffusionj.service.DiffusionListener;
 import net.diffusionj.service.DiffusionOutcome;
 import net.diffusionj.service.DiffusionRequest;
@@ -116,6 +117,11 @@ public class FakeDiffusion extends AbstractService implements DiffusionService {
             return ArrayImgs.unsignedShorts(shorts, size);
         }
         return ArrayImgs.floats(values, size);
+    }
+
+    @Override
+    public List<DiffusionOutcome> branch(final BranchRequest request, final DiffusionListener listener, final CancelToken cancel) {
+        return request.branches().stream().map(branch -> generate(request.base(), listener, cancel)).toList();
     }
 
     @Override
