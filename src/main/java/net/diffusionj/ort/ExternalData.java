@@ -35,10 +35,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Finds the files in which a model keeps its weights, by reading the structure of the ONNX file (onnx.proto) and skipping its contents. Reads
@@ -62,7 +61,10 @@ final class ExternalData {
     private final FileChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER).flip();
     private long bufferStart;
-    private final Set<String> locations = new LinkedHashSet<>();
+    private String location = "";
+    private long offset;
+    private long length;
+    private final Map<String, Long> extents = new LinkedHashMap<>();
 
     private ExternalData(final FileChannel channel) {
         this.channel = channel;
@@ -74,10 +76,21 @@ final class ExternalData {
      * @throws IOException if the file cannot be read
      */
     static List<Path> of(final Path model) throws IOException {
+        return List.copyOf(extents(model).keySet());
+    }
+
+    /**
+     * @param model an ONNX file
+     * @return as {@link #of}, with the bytes that each file must have at least
+     * @throws IOException if the file cannot be read
+     */
+    static Map<Path, Long> extents(final Path model) throws IOException {
         try (FileChannel channel = FileChannel.open(model, StandardOpenOption.READ)) {
             final ExternalData reader = new ExternalData(channel);
             reader.read(Message.MODEL, 0, channel.size());
-            return reader.locations.stream().map(name -> model.resolveSibling(name).normalize()).toList();
+            final Map<Path, Long> files = new LinkedHashMap<>();
+            reader.extents.forEach((name, bytes) -> files.put(model.resolveSibling(name).normalize(), bytes));
+            return files;
         }
         catch (final InvalidPathException e) {
             throw new IOException("the model names a weights file that cannot be: " + e.getMessage(), e);
@@ -87,6 +100,11 @@ final class ExternalData {
     /** @return false where the bytes are no protobuf, which ends the reading */
     private boolean read(final Message message, final long from, final long to) throws IOException {
         String key = "";
+        if (message == Message.TENSOR) {
+            location = "";
+            offset = 0;
+            length = 0;
+        }
         long at = from;
         while (at < to) {
             final long tag = varint(at, to);
@@ -101,23 +119,37 @@ final class ExternalData {
                 case 1 -> at += 8;
                 case 5 -> at += 4;
                 case 2 -> {
-                    final long length = varint(at, to);
+                    final long size = varint(at, to);
                     at = next;
-                    if (length < 0 || length > to - at) return false;
-                    if (message == Message.ENTRY && length <= LONGEST_TEXT) {
-                        if (field == 1) key = text(at, (int) length);
-                        else if (field == 2 && key.equals("location")) locations.add(text(at, (int) length));
+                    if (size < 0 || size > to - at) return false;
+                    if (message == Message.ENTRY && size <= LONGEST_TEXT) {
+                        if (field == 1) key = text(at, (int) size);
+                        else if (field == 2) take(key, text(at, (int) size));
                     }
                     final Message inner = FIELDS.get(message).get(field);
-                    if (inner != null && !read(inner, at, at + length)) return false;
-                    at += length;
+                    if (inner != null && !read(inner, at, at + size)) return false;
+                    at += size;
                 }
                 default -> {
                     return false;
                 }
             }
         }
+        if (message == Message.TENSOR && !location.isEmpty()) extents.merge(location, offset + length, Math::max);
         return true;
+    }
+
+    private void take(final String key, final String value) {
+        switch (key) {
+            case "location" -> location = value;
+            case "offset" -> offset = number(value);
+            case "length" -> length = number(value);
+            default -> { }
+        }
+    }
+
+    private static long number(final String digits) {
+        return digits.matches("\\d{1,18}") ? Long.parseLong(digits) : 0;
     }
 
     /** Where the last varint ended; −1 where it did not. */

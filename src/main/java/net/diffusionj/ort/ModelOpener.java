@@ -87,24 +87,19 @@ final class ModelOpener {
         }
     }
 
-    /** The session that reads the new entry is opened before the entry is moved into place: one that does not open is never found by anybody. */
+    /** An entry that does not open although it was written in full is not tried again: building costs time at every start otherwise. */
     private Optional<OnnxSession> build(final Path file, final long bytes, final String key, final List<ExecutionProvider> providers) {
         final Optional<OptimisedModels.Building> begun = optimised.get().begin(key, bytes);
         if (begun.isEmpty()) return Optional.empty();
         try (OptimisedModels.Building building = begun.get()) {
             OnnxSession.open(onnx, file, Form.saving(file, building.model()), available, providers).close();
             NativeHeap.trim();
-            final OnnxSession session = OnnxSession.open(onnx, file, Form.optimised(building.model()), available, providers);
-            try {
-                building.commit();
-            }
-            catch (final IOException e) {
-                // The session holds the files it has opened, though their names go.
-                LOG.log(Level.WARNING, "The optimised model of {0} was not kept: {1}", file, e.toString());
-            }
-            return Optional.of(session);
+            building.commit();
+            final Optional<OnnxSession> session = ready(file, key, providers);
+            if (session.isEmpty()) building.giveUp();
+            return session;
         }
-        catch (final DiffusionJException e) {
+        catch (final DiffusionJException | IOException e) {
             LOG.log(Level.INFO, "No optimised model of {0} was made: {1}", file, e.getMessage());
             return Optional.empty();
         }

@@ -43,6 +43,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -65,6 +66,7 @@ public final class OptimisedModels {
     private static final Logger LOG = System.getLogger(OptimisedModels.class.getName());
     private static final String ASIDE = ".part";
     private static final String LOCK = ".lock";
+    private static final String UNUSABLE = ".unusable";
     /** Optimised and pre-packed weights may take more room than the model's. */
     private static final double ROOM = 2.2;
 
@@ -157,11 +159,26 @@ public final class OptimisedModels {
             return aside.resolve(MODEL);
         }
 
+        /** A write that failed for want of space may go unnoticed by who wrote; mapping the short file would end the JVM. */
+        private void checkWhole() throws IOException {
+            for (final Map.Entry<Path, Long> file : ExternalData.extents(model()).entrySet()) {
+                if (!Files.isRegularFile(file.getKey()) || Files.size(file.getKey()) < file.getValue()) {
+                    throw new IOException(file.getKey() + " was not written in full; is the disk full?");
+                }
+            }
+        }
+
         /** Makes what lies aside the entry. */
         void commit() throws IOException {
+            checkWhole();
             OptimisedManifest.write(aside);
             delete(folder.resolve(key));
             Files.move(aside, folder.resolve(key), StandardCopyOption.ATOMIC_MOVE);
+        }
+
+        /** Remembers that this model has no optimised form that opens. */
+        void giveUp() throws IOException {
+            Files.write(folder.resolve(key + UNUSABLE), List.of());
         }
 
         @Override
@@ -188,6 +205,7 @@ public final class OptimisedModels {
         FileChannel channel = null;
         try {
             Files.createDirectories(folder);
+            if (Files.exists(folder.resolve(key + UNUSABLE))) return Optional.empty();
             final long needed = (long) (modelBytes * ROOM);
             makeRoom(needed);
             if (Files.getFileStore(folder).getUsableSpace() < needed) {
@@ -256,7 +274,7 @@ public final class OptimisedModels {
     private static void delete(final Path entry) {
         if (!Files.exists(entry)) return;
         try {
-            Files.deleteIfExists(entry.resolve(OptimisedManifest.NAME));
+            if (Files.isDirectory(entry)) Files.deleteIfExists(entry.resolve(OptimisedManifest.NAME));
             try (Stream<Path> files = Files.walk(entry)) {
                 for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
             }

@@ -44,6 +44,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 import net.diffusionj.DiffusionJException;
@@ -58,6 +59,8 @@ import net.diffusionj.InvalidInputException;
  * </p>
  */
 public final class SessionCache implements AutoCloseable {
+
+    private static final long WORTH_TRIMMING = 16L << 20;
 
     private record Key(Path file, List<ExecutionProvider> providers) { }
 
@@ -98,6 +101,7 @@ public final class SessionCache implements AutoCloseable {
     private final Set<Entry> replaced = new HashSet<>();
     private final Set<Entry> opening = new HashSet<>();
     private final Set<Path> pinned = new HashSet<>();
+    private final AtomicLong residentAfterTrim = new AtomicLong();
     private boolean closed;
 
     /**
@@ -179,7 +183,7 @@ public final class SessionCache implements AutoCloseable {
     /** Whoever waits for the same session fails with the same error; the next one tries again. */
     private void open(final Entry entry) {
         try {
-            evict(entry.files.bytes(), gpuOf(entry.key));
+            evict(entry.files.bytes(), gpuOf(entry.key), true);
             final long before = beginOpening(entry);
             final OnnxSession session;
             try {
@@ -190,7 +194,7 @@ public final class SessionCache implements AutoCloseable {
             }
             entry.session.complete(session);
             timer.start();
-            evict(0, gpuOf(entry.key));
+            evict(0, gpuOf(entry.key), false);
         }
         catch (final RuntimeException | Error e) {
             synchronized (this) {
@@ -224,6 +228,7 @@ public final class SessionCache implements AutoCloseable {
         }
         // While this last lease counts, nobody closes the session.
         entry.session.join().shrinkArena();
+        trimIfGrown();
         final boolean closeIt;
         synchronized (this) {
             entry.leases--;
@@ -234,7 +239,14 @@ public final class SessionCache implements AutoCloseable {
             }
         }
         if (closeIt) closeAll(List.of(entry));
-        else evict(0, gpuOf(entry.key));
+        else evict(0, gpuOf(entry.key), false);
+    }
+
+    /** What runs have freed beside the arenas stays with the C library; asking for it back takes milliseconds, so only when it is worth it. */
+    private void trimIfGrown() {
+        final long resident = memory.residentBytes().orElse(0);
+        if (resident <= residentAfterTrim.get() + WORTH_TRIMMING || !NativeHeap.trim()) return;
+        residentAfterTrim.set(memory.residentBytes().orElse(0));
     }
 
     /**
@@ -266,7 +278,7 @@ public final class SessionCache implements AutoCloseable {
     void releaseUnused() {
         final Instant latest = clock.instant().minus(limits.idleRelease());
         closeAll(take(entry -> !entry.lastUse.isAfter(latest)));
-        evict(0, Optional.empty());
+        evict(0, Optional.empty(), true);
     }
 
     /**
@@ -274,15 +286,20 @@ public final class SessionCache implements AutoCloseable {
      *
      * @param newBytes size of a model that is about to be opened; 0 to look at those that are open
      * @param gpu the GPU that it goes to; empty for the CPU
+     * @param keepFree whether to look at the machine's free memory too; not between two generations, for the next one would open everything again
      */
-    private void evict(final long newBytes, final Optional<ExecutionProvider> gpu) {
-        for (Optional<Entry> victim = victim(newBytes, gpu); victim.isPresent(); victim = victim(newBytes, gpu)) closeAll(List.of(victim.get()));
+    private void evict(final long newBytes, final Optional<ExecutionProvider> gpu, final boolean keepFree) {
+        Optional<Entry> victim = victim(newBytes, gpu, keepFree);
+        while (victim.isPresent()) {
+            closeAll(List.of(victim.get()));
+            victim = victim(newBytes, gpu, keepFree);
+        }
     }
 
-    private synchronized Optional<Entry> victim(final long newBytes, final Optional<ExecutionProvider> gpu) {
+    private synchronized Optional<Entry> victim(final long newBytes, final Optional<ExecutionProvider> gpu, final boolean keepFree) {
         final long newRam = gpu.isPresent() ? 0 : newBytes;
         final boolean shortOfRam = sum(entries.values(), true) > limits.maxRamBytes() - newRam
-            || memory.availableBytes().orElse(Long.MAX_VALUE) - newRam < limits.minFreeBytes();
+            || keepFree && memory.availableBytes().orElse(Long.MAX_VALUE) - newRam < limits.minFreeBytes();
         final List<Entry> onGpu = entries.values().stream().filter(entry -> gpu.isPresent() && gpuOf(entry.key).equals(gpu)).toList();
         final boolean shortOfGpu = sum(onGpu, false) > limits.maxGpuBytes() - (gpu.isPresent() ? newBytes : 0);
         if (!shortOfRam && !shortOfGpu) return Optional.empty();

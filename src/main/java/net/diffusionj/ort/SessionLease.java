@@ -49,6 +49,10 @@ public final class SessionLease implements AutoCloseable {
         this.giveBack = giveBack;
     }
 
+    OnnxSession session() {
+        return session;
+    }
+
     /** @return the model file */
     public Path file() {
         return session.file();

@@ -64,6 +64,11 @@ final class VaeEncoder implements AutoCloseable {
         return new EncodedSource(tiles.run(source.values(), cancel), givesDistribution, shape, space.scaling());
     }
 
+    /** Encodes in smaller tiles from now on, as if memory had run out. */
+    void useSmallerTiles() {
+        tiles.smallerTiles();
+    }
+
     long runNanos() {
         return tiles.runNanos();
     }

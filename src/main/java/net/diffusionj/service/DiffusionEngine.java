@@ -46,6 +46,7 @@ import net.diffusionj.model.ModelFolder;
 import net.diffusionj.ort.CacheLimits;
 import net.diffusionj.ort.CancelToken;
 import net.diffusionj.ort.ExecutionProviders;
+import net.diffusionj.ort.InsufficientMemoryException;
 import net.diffusionj.ort.MemoryProbe;
 import net.diffusionj.ort.ModelHashes;
 import net.diffusionj.ort.OnnxEnvironment;
@@ -141,6 +142,10 @@ public final class DiffusionEngine implements AutoCloseable {
         catch (final CancellationException e) {
             if (!cancel.isCancelled()) throw e;
             return Optional.empty();
+        }
+        catch (final OutOfMemoryError e) {
+            throw new InsufficientMemoryException("Java has too little memory for this (" + e.getMessage() + "). Ask for a smaller image or batch, or give"
+                + " Java more: -Xmx on the command line, Edit > Options > Memory & Threads in ImageJ.", e);
         }
     }
 
