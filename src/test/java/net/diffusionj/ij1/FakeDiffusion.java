@@ -136,6 +136,11 @@ public class FakeDiffusion extends AbstractService implements DiffusionService {
     }
 
     @Override
+    public List<DiffusionOutcome> branch(final BranchRequest request, final DiffusionListener listener, final CancelToken cancel) {
+        throw new UnsupportedOperationException("no command branches");
+    }
+
+    @Override
     public void releaseMemory() {
         released++;
     }
