@@ -120,11 +120,6 @@ public class FakeDiffusion extends AbstractService implements DiffusionService {
     }
 
     @Override
-    public List<DiffusionOutcome> branch(final BranchRequest request, final DiffusionListener listener, final CancelToken cancel) {
-        return request.branches().stream().map(branch -> generate(request.base(), listener, cancel)).toList();
-    }
-
-    @Override
     public CompletableFuture<DiffusionOutcome> submit(final DiffusionRequest request, final DiffusionListener listener, final CancelToken cancel) {
         return CompletableFuture.supplyAsync(() -> generate(request, listener, cancel));
     }
