@@ -71,7 +71,7 @@ public class MacroOptionsPreprocessor extends AbstractPreprocessorPlugin {
     private void fill(final Module module, final Map<String, String> values) {
         for (final ModuleItem<?> item : Modules.images(module.getInfo())) {
             final String title = values.remove(item.getName());
-            if (title != null) Modules.resolve(module, item.getName(), sources.take(imageTitled(value(title))));
+            if (title != null) Modules.resolve(module, item.getName(), SourceImages.lend(imageTitled(value(title)), sources));
         }
         for (final ModuleItem<?> item : Modules.options(module.getInfo())) {
             final String name = item.getName();

@@ -59,6 +59,6 @@ public class SourceImagePreprocessor extends AbstractPreprocessorPlugin {
         final String name = images.get(0).getName();
         if (module.isInputResolved(name) || module.getInput(name) != null) return;
         final ImagePlus active = WindowManager.getCurrentImage();
-        if (active != null && active.getProcessor() != null) Modules.resolve(module, name, sources.take(active));
+        if (active != null && active.getProcessor() != null) Modules.resolve(module, name, SourceImages.lend(active, sources));
     }
 }

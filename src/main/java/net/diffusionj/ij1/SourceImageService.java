@@ -33,7 +33,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
 
-import ij.ImagePlus;
 import net.imglib2.img.Img;
 
 import org.scijava.plugin.Plugin;
@@ -42,8 +41,12 @@ import org.scijava.service.SciJavaService;
 import org.scijava.service.Service;
 
 /**
- * Lends ImageJ's images to commands and remembers what they looked like, so that a result can look the same. Forgets an image together with the
- * copy that it lent. Thread-safe.
+ * Remembers what the images looked like that commands were lent, so that a result can look the same. Forgets an image together with the copy that
+ * was lent. Thread-safe.
+ * <p>
+ * SciJava asks a service for its fields and methods when the context is made, long before Fiji has patched ImageJ: none of them may name a class of
+ * {@code ij}.
+ * </p>
  */
 @Plugin(type = Service.class)
 public class SourceImageService extends AbstractService implements SciJavaService {
@@ -51,15 +54,11 @@ public class SourceImageService extends AbstractService implements SciJavaServic
     private final Map<Object, Appearance> appearances = Collections.synchronizedMap(new WeakHashMap<>());
 
     /**
-     * Copies what an image shows now.
-     *
-     * @param image any open image; not changed
-     * @return x, y and, where it shows colours, 3 channels; of the image's own type
+     * @param copy what a command gets
+     * @param appearance how its original looks
      */
-    Img<?> take(final ImagePlus image) {
-        final Img<?> copy = SourceImages.copy(image);
-        appearances.put(copy, Appearance.of(image));
-        return copy;
+    void remember(final Img<?> copy, final Appearance appearance) {
+        appearances.put(copy, appearance);
     }
 
     /**

@@ -50,6 +50,19 @@ final class SourceImages {
     private SourceImages() { }
 
     /**
+     * Copies what an image shows now and notes what it looks like.
+     *
+     * @param image any open image; not changed
+     * @param sources keeps the note
+     * @return x, y and, where it shows colours, 3 channels; of the image's own type
+     */
+    static Img<?> lend(final ImagePlus image, final SourceImageService sources) {
+        final Img<?> copy = copy(image);
+        sources.remember(copy, Appearance.of(image));
+        return copy;
+    }
+
+    /**
      * @param image not changed
      * @return x, y [, channel]: unsigned byte, unsigned short or float
      */
