@@ -54,15 +54,13 @@ import ij.plugin.frame.Recorder;
 /** Plays a user of ImageJ and takes pictures of the windows. Started by {@code scripts/screenshots}. */
 final class Screenshots {
 
-    private static String model;
     private static File folder;
 
     private Screenshots() { }
 
-    /** @param args folder of ImageJ, model, folder for the pictures */
+    /** @param args folder of ImageJ, folder for the pictures */
     public static void main(final String[] args) throws Exception {
-        model = args[1];
-        folder = new File(args[2]);
+        folder = new File(args[1]);
         ImageJ.main(new String[] { "-ijpath", args[0], "-port0" });
         final ImageJ imagej = wait(IJ::getInstance);
         imagej.setLocation(20, 20);
@@ -70,7 +68,7 @@ final class Screenshots {
         recorder.setBounds(20, 760, 900, 200);
         dialog("Text to Image...", "sparse bright nuclei, blue, fluorescence", "text-to-image-dialog.png");
         final ImagePlus drawn = wait(WindowManager::getCurrentImage);
-        IJ.run(drawn, "View 100%", "");
+        settle();
         drawn.getWindow().setLocation(60, 160);
         settle();
         shoot(drawn.getWindow().getBounds(), "text-to-image-result.png");
@@ -85,12 +83,10 @@ final class Screenshots {
 
     private static void sweep(final ImagePlus drawn) throws Exception {
         IJ.selectWindow(drawn.getID());
-        final String option = model.isEmpty() ? "" : " model=[" + model + "]";
-        IJ.runMacroFile(new File("macros/Strength_Sweep.ijm").getAbsolutePath(), "prompt=[dense bright nuclei, blue, fluorescence] steps=15" + option);
+        IJ.runMacroFile(new File("macros/Strength_Sweep.ijm").getAbsolutePath(), "prompt=[dense bright nuclei, blue, fluorescence] steps=15");
         final ImagePlus montage = WindowManager.getCurrentImage();
         ImageIO.write(montage.getBufferedImage(), "png", new File(folder, "strength-sweep.png"));
-        IJ.runMacroFile(new File("macros/Prompt_Grid.ijm").getAbsolutePath(), "prompts=[sparse nuclei, blue|actin filaments, green] seeds=1,2,3 steps=15"
-            + option);
+        IJ.runMacroFile(new File("macros/Prompt_Grid.ijm").getAbsolutePath(), "prompts=[sparse nuclei, blue|actin filaments, green] seeds=1,2,3 steps=15");
         ImageIO.write(WindowManager.getCurrentImage().getBufferedImage(), "png", new File(folder, "prompt-grid.png"));
     }
 
@@ -100,7 +96,6 @@ final class Screenshots {
         final GenericDialog dialog = wait(() -> showing(command.replace("...", "")));
         EventQueue.invokeAndWait(() -> {
             areas(dialog).get(0).setText(prompt);
-            if (!model.isEmpty()) ((java.awt.TextField) dialog.getStringFields().get(0)).setText(model);
             dialog.setLocation(300, 60);
         });
         settle();
