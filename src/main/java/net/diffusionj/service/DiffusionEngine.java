@@ -49,6 +49,8 @@ import net.diffusionj.ort.SessionCache;
 import net.diffusionj.pipeline.DiffusionPipeline;
 import net.diffusionj.pipeline.LoadedModel;
 import net.diffusionj.pipeline.PipelineResult;
+import net.diffusionj.service.settings.Settings;
+import net.diffusionj.service.settings.SettingsFile;
 
 /**
  * Runs requests. Holds what stays open between them: ONNX Runtime (loaded at first use), sessions, tokenizers. Needs no SciJava context; the
@@ -63,6 +65,7 @@ public final class DiffusionEngine implements AutoCloseable {
 
     private final Path home;
     private final OpenModels models;
+    private final SettingsFile settings;
     private final ReentrantLock turn = new ReentrantLock(true);
     private final Set<CancelToken> running = new HashSet<>();
     private SessionCache sessions;
@@ -72,6 +75,7 @@ public final class DiffusionEngine implements AutoCloseable {
     public DiffusionEngine(final Path home) {
         this.home = home;
         this.models = new OpenModels(home);
+        this.settings = new SettingsFile(home);
     }
 
     /**
@@ -172,6 +176,16 @@ public final class DiffusionEngine implements AutoCloseable {
      */
     public ModelFolder describe(final String model) {
         return models.describe(model);
+    }
+
+    /**
+     * Reads the settings, anew each time: a change holds from the next generation on.
+     *
+     * @return what is set now
+     * @throws net.diffusionj.InvalidInputException if something is set that cannot be used
+     */
+    public Settings settings() {
+        return settings.load();
     }
 
     /** @return the models in the home */
