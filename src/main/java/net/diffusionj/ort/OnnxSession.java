@@ -84,7 +84,7 @@ final class OnnxSession {
     {
         try (SessionOptions options = new SessionOptions()) {
             options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
-            for (final ExecutionProvider provider : providers) available.add(options, provider);
+            available.configure(options, providers);
             final OrtSession session = onnx.environment().createSession(file.toString(), options);
             try {
                 return new OnnxSession(onnx, file, providers, session);
