@@ -31,12 +31,9 @@ package net.diffusionj.ort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -129,8 +126,7 @@ final class NativeLibraries {
         try {
             Files.createDirectories(folder);
             if (missing(names).isEmpty()) return;
-            try (FileChannel channel = FileChannel.open(folder.resolve("unpack.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = channel.lock()) {
+            try (ProcessLock lock = ProcessLock.take(folder.resolve("unpack.lock"))) {
                 for (final String name : missing(names)) {
                     final URL url = resource(name);
                     if (url != null) moveInto(url.openStream(), folder.resolve(System.mapLibraryName(name)));
