@@ -30,6 +30,7 @@ package net.diffusionj.ort;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -64,6 +65,7 @@ public final class ExecutionProviders {
     private final ProviderOptions options;
     private final ProviderLoader loader;
     private final ProviderAttempts attempts;
+    private final HalfModels halfModels;
     private final Map<ExecutionProvider, ProviderReport> reports = new EnumMap<>(ExecutionProvider.class);
     private Optional<String> shortfall = Optional.empty();
 
@@ -80,6 +82,7 @@ public final class ExecutionProviders {
         this.options = options;
         this.loader = loader;
         this.attempts = new ProviderAttempts(onnx.home(), "onnxruntime-" + onnx.version());
+        this.halfModels = new HalfModels(onnx.home(), options.half().cacheBytes());
     }
 
     /** @param onnx the runtime to ask; all providers work as {@link ProviderOptions#DEFAULTS} says */
@@ -193,6 +196,31 @@ public final class ExecutionProviders {
         for (final ExecutionProvider provider : providers) {
             if (provider != ExecutionProvider.CPU) loader.add(session, provider);
         }
+    }
+
+    /**
+     * Says which file to open: a CPU gets a model that computes in float16 rewritten to compute in float32, GPUs get every model as it is.
+     *
+     * @param model an ONNX file
+     * @param providers what it is to run on
+     * @return the file itself, or what was made from it
+     */
+    Path modelFor(final Path model, final List<ExecutionProvider> providers) {
+        final boolean rewrite = options.half().rewriteForCpu() && providers.equals(List.of(ExecutionProvider.CPU));
+        return rewrite ? float32(model).orElse(model) : model;
+    }
+
+    /**
+     * @param model an ONNX file
+     * @return the same model computing in float32; empty if it does so itself
+     */
+    Optional<Path> float32(final Path model) {
+        return halfModels.float32(model);
+    }
+
+    /** Forgets a file that {@link #modelFor} gave and that did not open. */
+    void discard(final Path made) {
+        halfModels.discard(made);
     }
 
     /** @return how the providers work */

@@ -56,16 +56,18 @@ final class OnnxSession {
     private final Path file;
     private final List<ExecutionProvider> providers;
     private final OrtSession session;
+    private final FirstRunProfile profile;
     private final List<TensorSpec> inputs;
     private final List<TensorSpec> outputs;
 
-    private OnnxSession(final OnnxEnvironment onnx, final Path file, final List<ExecutionProvider> providers, final OrtSession session)
-        throws OrtException
+    private OnnxSession(final OnnxEnvironment onnx, final Path file, final List<ExecutionProvider> providers, final OrtSession session,
+        final FirstRunProfile profile) throws OrtException
     {
         this.onnx = onnx;
         this.file = file;
         this.providers = List.copyOf(providers);
         this.session = session;
+        this.profile = profile;
         this.inputs = specs(session.getInputInfo());
         this.outputs = specs(session.getOutputInfo());
     }
@@ -82,20 +84,45 @@ final class OnnxSession {
     static OnnxSession open(final OnnxEnvironment onnx, final Path file, final ExecutionProviders available,
         final List<ExecutionProvider> providers)
     {
+        final Path toOpen = available.modelFor(file, providers);
+        try {
+            return open(onnx, file, toOpen, available, providers);
+        }
+        catch (final OrtException e) {
+            if (toOpen.equals(file)) throw OrtFailures.opening(file, e);
+            available.discard(toOpen);
+            return openAgain(onnx, file, available, providers);
+        }
+    }
+
+    /** What was made from the model was damaged: it is made anew, once. */
+    private static OnnxSession openAgain(final OnnxEnvironment onnx, final Path file, final ExecutionProviders available,
+        final List<ExecutionProvider> providers)
+    {
+        try {
+            return open(onnx, file, available.modelFor(file, providers), available, providers);
+        }
+        catch (final OrtException e) {
+            throw OrtFailures.opening(file, e);
+        }
+    }
+
+    private static OnnxSession open(final OnnxEnvironment onnx, final Path file, final Path toOpen, final ExecutionProviders available,
+        final List<ExecutionProvider> providers) throws OrtException
+    {
         try (SessionOptions options = new SessionOptions()) {
             options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
             available.configure(options, providers);
-            final OrtSession session = onnx.environment().createSession(file.toString(), options);
+            final boolean onGpu = providers.get(0) != ExecutionProvider.CPU;
+            final FirstRunProfile profile = FirstRunProfile.begin(options, file, onGpu ? available.options().placement() : PlacementCheck.OFF);
+            final OrtSession session = onnx.environment().createSession(toOpen.toString(), options);
             try {
-                return new OnnxSession(onnx, file, providers, session);
+                return new OnnxSession(onnx, file, providers, session, profile);
             }
             catch (final OrtException | RuntimeException e) {
                 session.close();
                 throw e;
             }
-        }
-        catch (final OrtException e) {
-            throw OrtFailures.opening(file, e);
         }
     }
 
@@ -146,6 +173,11 @@ final class OnnxSession {
         return outputs;
     }
 
+    /** @return learns from the first run where the nodes run */
+    FirstRunProfile profile() {
+        return profile;
+    }
+
     /** Called by the cache alone, when no lease is out. */
     void close() {
         try {
@@ -153,6 +185,9 @@ final class OnnxSession {
         }
         catch (final OrtException e) {
             throw new DiffusionJException("ONNX Runtime could not close " + file + ": " + e.getMessage(), e);
+        }
+        finally {
+            profile.close();
         }
     }
 }

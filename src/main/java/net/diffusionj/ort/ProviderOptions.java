@@ -42,13 +42,17 @@ import java.util.OptionalLong;
  * @param directMl Windows' DirectML
  * @param coreMl Apple's CoreML
  * @param plugIns provider libraries that are not part of ONNX Runtime, tried in this order
+ * @param half what happens to models that compute in float16
+ * @param placement what happens where a GPU session leaves heavy nodes to the CPU
  */
-public record ProviderOptions(Cpu cpu, Cuda cuda, TensorRt tensorRt, OpenVino openVino, DirectMl directMl, CoreMl coreMl, List<Path> plugIns) {
+public record ProviderOptions(Cpu cpu, Cuda cuda, TensorRt tensorRt, OpenVino openVino, DirectMl directMl, CoreMl coreMl, List<Path> plugIns, Half half,
+    PlacementCheck placement) {
 
     /** What sessions get where nobody chose otherwise. */
     public static final ProviderOptions DEFAULTS = new ProviderOptions(new Cpu(0, "", true),
         new Cuda(0, OptionalLong.empty(), CudaArena.SAME_AS_REQUESTED, CudaConvolutionSearch.HEURISTIC, true),
-        new TensorRt(0, false, OptionalLong.empty()), new OpenVino("AUTO:GPU,CPU"), new DirectMl(0), new CoreMl(CoreMlUnits.ALL), List.of());
+        new TensorRt(0, false, OptionalLong.empty()), new OpenVino("AUTO:GPU,CPU"), new DirectMl(0), new CoreMl(CoreMlUnits.ALL), List.of(),
+        new Half(true, 20L << 30), PlacementCheck.WARN);
 
     /** Copies the list. */
     public ProviderOptions {
@@ -113,6 +117,12 @@ public record ProviderOptions(Cpu cpu, Cuda cuda, TensorRt tensorRt, OpenVino op
 
     /** @param deviceType OpenVINO's name of a device, such as CPU, GPU, NPU or AUTO:GPU,CPU */
     public record OpenVino(String deviceType) { }
+
+    /**
+     * @param rewriteForCpu whether a model that computes in float16 is rewritten once to compute in float32 where it runs on the CPU
+     * @param cacheBytes most disk space of rewritten models
+     */
+    public record Half(boolean rewriteForCpu, long cacheBytes) { }
 
     /** @param deviceId index of the display adapter, from 0 */
     public record DirectMl(int deviceId) { }

@@ -35,6 +35,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -80,7 +81,19 @@ public final class SessionCache implements AutoCloseable {
      * @throws InvalidInputException if the file or the provider cannot be used
      */
     public SessionLease lease(final Path modelFile, final ProviderChoice choice) {
-        final Key key = new Key(realPath(modelFile), providers.resolve(choice));
+        return lease(modelFile, providers.resolve(choice));
+    }
+
+    /**
+     * Lends a model, opening it first if nobody has.
+     *
+     * @param modelFile an ONNX file
+     * @param wanted what to run it on, in order of preference, as {@link ExecutionProviders#resolve} gave it
+     * @return the lease, to be closed by the caller
+     * @throws InvalidInputException if the file cannot be used
+     */
+    public SessionLease lease(final Path modelFile, final List<ExecutionProvider> wanted) {
+        final Key key = new Key(realPath(modelFile), List.copyOf(wanted));
         final Entry entry;
         final boolean first;
         synchronized (this) {
@@ -96,6 +109,17 @@ public final class SessionCache implements AutoCloseable {
         catch (final CompletionException e) {
             throw e.getCause() instanceof RuntimeException failure ? failure : e;
         }
+    }
+
+    /**
+     * Lends a model that computes in float16 as one that computes in float32, for where float16's range is too small.
+     *
+     * @param modelFile an ONNX file
+     * @param wanted what to run it on
+     * @return the lease, to be closed by the caller; empty if the model does not compute in float16
+     */
+    public Optional<SessionLease> leaseFloat32(final Path modelFile, final List<ExecutionProvider> wanted) {
+        return providers.float32(realPath(modelFile)).map(rewritten -> lease(rewritten, wanted));
     }
 
     /** Whoever waits for the same session fails with the same error; the next one tries again. */

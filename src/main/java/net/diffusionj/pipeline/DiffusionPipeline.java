@@ -107,7 +107,9 @@ public final class DiffusionPipeline {
                 decodeGroup(first, group, decoder, pixels);
             }
             times.addModel(decoder.runNanos());
+            decoder.warning().ifPresent(warnings::add);
         }
+        warnings.addAll(model.placementWarnings());
         return new PipelineResult(new DecodedPixels(pixels, request.images(), request.heightPx(), request.widthPx()), latents, shape.channels(),
             shape.height(), shape.width(), warnings, times);
     }

@@ -42,9 +42,9 @@ import net.diffusionj.model.UnetContract;
 import net.diffusionj.model.VaeDecoderContract;
 import net.diffusionj.model.VaeEncoderContract;
 import net.diffusionj.model.tokenizer.Tokenizer;
-import net.diffusionj.ort.ProviderChoice;
 import net.diffusionj.ort.SessionCache;
 import net.diffusionj.ort.SessionLease;
+import net.diffusionj.pipeline.VaeDecoder.OpenDecoder;
 
 /**
  * A model whose parts are open and agree with one another, for the time of one run. Holds leases, which {@link #close()} gives back; the sessions
@@ -56,6 +56,7 @@ import net.diffusionj.ort.SessionLease;
 public final class LoadedModel implements AutoCloseable {
 
     private final Tokenizer tokenizer;
+    private final SessionCache sessions;
     private final List<SessionLease> leases = new ArrayList<>();
     private final SessionLease textEncoder;
     private final SessionLease unet;
@@ -65,15 +66,17 @@ public final class LoadedModel implements AutoCloseable {
     private final int embeddingWidth;
 
 
-    private LoadedModel(final ModelFolder folder, final Tokenizer tokenizer, final SessionCache sessions, final ProviderChoice provider,
+    private LoadedModel(final ModelFolder folder, final Tokenizer tokenizer, final SessionCache sessions, final ProviderPolicy policy,
         final boolean withEncoder)
     {
         this.tokenizer = tokenizer;
+        this.sessions = sessions;
         try {
-            textEncoder = keep(sessions.lease(folder.textEncoder(), provider));
-            unet = keep(sessions.lease(folder.unet(), provider));
-            vaeDecoder = keep(sessions.lease(folder.vaeDecoder(), provider));
-            vaeEncoder = withEncoder ? Optional.of(keep(sessions.lease(folder.requireVaeEncoder(), provider))) : Optional.empty();
+            textEncoder = keep(sessions.lease(folder.textEncoder(), policy.textEncoder(sessions.providers())));
+            unet = keep(sessions.lease(folder.unet(), policy.unet(sessions.providers())));
+            vaeDecoder = keep(sessions.lease(folder.vaeDecoder(), policy.vae(sessions.providers())));
+            vaeEncoder = withEncoder ? Optional.of(keep(sessions.lease(folder.requireVaeEncoder(), policy.vae(sessions.providers()))))
+                : Optional.empty();
             contract = ModelContract.of(folder,
                 TextEncoderContract.of(textEncoder.file(), textEncoder.inputs(), textEncoder.outputs()),
                 UnetContract.of(unet.file(), unet.inputs(), unet.outputs()),
@@ -93,14 +96,14 @@ public final class LoadedModel implements AutoCloseable {
      * @param folder the model
      * @param tokenizer the model's tokenizer, which must outlive the result
      * @param sessions where sessions live
-     * @param provider what to run on
+     * @param policy which part runs on what
      * @param withEncoder whether the run starts from an image
      * @return the model, to be closed by the caller
      */
     public static LoadedModel open(final ModelFolder folder, final Tokenizer tokenizer, final SessionCache sessions,
-        final ProviderChoice provider, final boolean withEncoder)
+        final ProviderPolicy policy, final boolean withEncoder)
     {
-        return new LoadedModel(folder, tokenizer, sessions, provider, withEncoder);
+        return new LoadedModel(folder, tokenizer, sessions, policy, withEncoder);
     }
 
     private SessionLease keep(final SessionLease lease) {
@@ -130,7 +133,17 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     VaeDecoder newDecoder(final LatentShape shape) {
-        return new VaeDecoder(vaeDecoder, contract.vaeDecoder(), shape, contract.latents());
+        return new VaeDecoder(new OpenDecoder(vaeDecoder, contract.vaeDecoder()), shape, contract.latents(), this::decoderInFloat32);
+    }
+
+    private synchronized Optional<OpenDecoder> decoderInFloat32() {
+        return sessions.leaseFloat32(vaeDecoder.file(), vaeDecoder.providers()).map(this::keep)
+            .map(lease -> new OpenDecoder(lease, VaeDecoderContract.of(lease.file(), lease.inputs(), lease.outputs())));
+    }
+
+    /** @return what users should know of where the parts run, once they have run */
+    List<String> placementWarnings() {
+        return leases.stream().map(SessionLease::placementWarning).flatMap(Optional::stream).toList();
     }
 
     VaeEncoder newEncoder(final LatentShape shape) {

@@ -28,6 +28,9 @@
  */
 package net.diffusionj.pipeline;
 
+import java.util.Optional;
+import java.util.function.Supplier;
+
 import net.diffusionj.model.LatentSpace;
 import net.diffusionj.model.VaeDecoderContract;
 import net.diffusionj.ort.CancelToken;
@@ -36,27 +39,52 @@ import net.diffusionj.ort.SessionLease;
 import net.diffusionj.ort.TensorBuffer;
 
 /**
- * Latents to pixels, one image at a time: decoding needs far more memory than denoising, and a batch would multiply it.
+ * Latents to pixels, one image at a time: decoding needs far more memory than denoising, and a batch would multiply it. Where a decoder that computes
+ * in float16 leaves float16's range and gives NaN, the image is decoded again, and all that follow, by the same decoder computing in float32.
  * <p>
  * Not thread-safe: one run's own.
  * </p>
  */
 final class VaeDecoder implements AutoCloseable {
 
-    private final ModelCall call;
-    private final TensorBuffer latents;
-    private final TensorBuffer pixels;
     private final LatentSpace space;
     private final LatentShape shape;
+    private final Supplier<Optional<OpenDecoder>> inFloat32;
+    private Prepared prepared;
+    private boolean tried;
+    private long earlierRunNanos;
+    private Optional<String> warning = Optional.empty();
 
-    VaeDecoder(final SessionLease lease, final VaeDecoderContract contract, final LatentShape shape, final LatentSpace space) {
+    /**
+     * A decoder that is open.
+     *
+     * @param lease stays its owner's
+     * @param contract what was found of its input and output
+     */
+    record OpenDecoder(SessionLease lease, VaeDecoderContract contract) { }
+
+    private record Prepared(ModelCall call, TensorBuffer latents, TensorBuffer pixels) { }
+
+    /**
+     * @param decoder must outlive this
+     * @param shape latents of one image
+     * @param space how latents are scaled
+     * @param inFloat32 opens the decoder that computes in float32; empty if the decoder does so itself
+     */
+    VaeDecoder(final OpenDecoder decoder, final LatentShape shape, final LatentSpace space, final Supplier<Optional<OpenDecoder>> inFloat32) {
         this.space = space;
         this.shape = shape;
-        this.call = lease.newCall();
+        this.inFloat32 = inFloat32;
+        this.prepared = prepare(decoder);
+    }
+
+    private Prepared prepare(final OpenDecoder decoder) {
+        final ModelCall call = decoder.lease().newCall();
         try {
-            latents = call.input(contract.latents(), 1, shape.channels(), shape.height(), shape.width());
-            pixels = call.output(contract.image(), 1, SourcePixels.CHANNELS, (long) shape.height() * space.spatialFactor(),
-                (long) shape.width() * space.spatialFactor());
+            final VaeDecoderContract contract = decoder.contract();
+            return new Prepared(call, call.input(contract.latents(), 1, shape.channels(), shape.height(), shape.width()),
+                call.output(contract.image(), 1, SourcePixels.CHANNELS, (long) shape.height() * space.spatialFactor(),
+                    (long) shape.width() * space.spatialFactor()));
         }
         catch (final RuntimeException e) {
             call.close();
@@ -72,17 +100,43 @@ final class VaeDecoder implements AutoCloseable {
     float[] decode(final float[] image, final CancelToken cancel) {
         final float[] scaled = image.clone();
         space.scaling().decodeInPlace(scaled, shape.channels(), shape.height() * shape.width());
-        latents.put(scaled);
-        call.run(cancel);
-        return pixels.toFloats();
+        final float[] pixels = run(scaled, cancel);
+        if (tried || !hasNaN(pixels) || hasNaN(scaled)) return pixels;
+        tried = true;
+        final Optional<OpenDecoder> wider = inFloat32.get();
+        if (wider.isEmpty()) return pixels;
+        warning = Optional.of("The VAE decoder gave NaN in float16, whose range is too small for it, so it ran again in float32. Another export of the"
+            + " VAE, such as a \"fp16-fix\" one, would be faster.");
+        close();
+        prepared = prepare(wider.get());
+        return run(scaled, cancel);
+    }
+
+    private float[] run(final float[] scaled, final CancelToken cancel) {
+        prepared.latents().put(scaled);
+        prepared.call().run(cancel);
+        return prepared.pixels().toFloats();
+    }
+
+    private static boolean hasNaN(final float[] values) {
+        for (final float value : values) {
+            if (Float.isNaN(value)) return true;
+        }
+        return false;
+    }
+
+    /** @return that float16 did not suffice, for the user */
+    Optional<String> warning() {
+        return warning;
     }
 
     long runNanos() {
-        return call.runNanos();
+        return earlierRunNanos + prepared.call().runNanos();
     }
 
     @Override
     public void close() {
-        call.close();
+        earlierRunNanos += prepared.call().runNanos();
+        prepared.call().close();
     }
 }

@@ -45,10 +45,12 @@ import net.diffusionj.ort.CancelToken;
 import net.diffusionj.ort.ExecutionProviders;
 import net.diffusionj.ort.OnnxEnvironment;
 import net.diffusionj.ort.ProviderChoice;
+import net.diffusionj.ort.ProviderOptions;
 import net.diffusionj.ort.SessionCache;
 import net.diffusionj.pipeline.DiffusionPipeline;
 import net.diffusionj.pipeline.LoadedModel;
 import net.diffusionj.pipeline.PipelineResult;
+import net.diffusionj.service.settings.ProviderSettings;
 import net.diffusionj.service.settings.Settings;
 import net.diffusionj.service.settings.SettingsFile;
 
@@ -69,6 +71,7 @@ public final class DiffusionEngine implements AutoCloseable {
     private final ReentrantLock turn = new ReentrantLock(true);
     private final Set<CancelToken> running = new HashSet<>();
     private SessionCache sessions;
+    private ProviderOptions sessionOptions = ProviderOptions.DEFAULTS;
     private boolean closed;
 
     /** @param home the DiffusionJ home, made at first use if it is not there */
@@ -140,9 +143,11 @@ public final class DiffusionEngine implements AutoCloseable {
         final ResolvedRun resolved = ResolvedRun.of(request, models.describe(request.model()));
         resolved.warnings().forEach(progress::warning);
         if (resolved.leavesSourceUnchanged()) return UnchangedSource.result(request, resolved, progress, start);
-        final SessionCache cache = sessions();
-        try (LoadedModel model = LoadedModel.open(resolved.folder(), models.tokenizer(resolved.folder()), cache, provider,
+        final ProviderSettings providerSettings = settings().provider();
+        final SessionCache cache = sessions(providerSettings.options());
+        try (LoadedModel model = LoadedModel.open(resolved.folder(), models.tokenizer(resolved.folder()), cache, providerSettings.policy(provider),
             resolved.source().isPresent())) {
+            cache.providers().shortfall().ifPresent(progress::warning);
             final double loadMillis = (System.nanoTime() - start) / 1e6;
             final PipelineResult made = new DiffusionPipeline(model, resolved.pipeline(), progress, cancel).run();
             made.warnings().forEach(progress::warning);
@@ -150,10 +155,17 @@ public final class DiffusionEngine implements AutoCloseable {
         }
     }
 
-    private synchronized SessionCache sessions() {
-        if (sessions == null) {
+    private SessionCache sessions() {
+        return sessions(settings().provider().options());
+    }
+
+    /** Sessions keep the options they were opened with, so other options need other sessions; those on lease stay until they come back. */
+    private synchronized SessionCache sessions(final ProviderOptions options) {
+        if (sessions == null || !options.equals(sessionOptions)) {
             final OnnxEnvironment onnx = OnnxEnvironment.load(home);
-            sessions = new SessionCache(onnx, new ExecutionProviders(onnx));
+            if (sessions != null) sessions.close();
+            sessions = new SessionCache(onnx, new ExecutionProviders(onnx, options));
+            sessionOptions = options;
         }
         return sessions;
     }

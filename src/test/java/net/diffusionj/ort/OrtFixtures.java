@@ -43,6 +43,18 @@ final class OrtFixtures {
         return new SessionCache(onnx, new ExecutionProviders(onnx));
     }
 
+    /** Models as they are: float16 is computed in float16. */
+    static SessionCache cacheWithoutRewriting() {
+        final OnnxEnvironment onnx = OnnxEnvironment.load(HOME);
+        return new SessionCache(onnx, new ExecutionProviders(onnx, options(false, PlacementCheck.WARN)));
+    }
+
+    static ProviderOptions options(final boolean rewriteHalf, final PlacementCheck placement) {
+        final ProviderOptions all = ProviderOptions.DEFAULTS;
+        return new ProviderOptions(all.cpu(), all.cuda(), all.tensorRt(), all.openVino(), all.directMl(), all.coreMl(), all.plugIns(),
+            new ProviderOptions.Half(rewriteHalf, all.half().cacheBytes()), placement);
+    }
+
     static SessionLease lease(final SessionCache cache, final String graph) {
         return cache.lease(GRAPHS.resolve(graph + ".onnx"), ProviderChoice.CPU);
     }

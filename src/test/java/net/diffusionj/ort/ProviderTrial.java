@@ -44,7 +44,7 @@ final class ProviderTrial {
     public static void main(final String... args) {
         final OnnxEnvironment onnx = OnnxEnvironment.load(Path.of(args[0])).withHome(Path.of(args[1]));
         final ProviderOptions options = new ProviderOptions(ProviderOptions.DEFAULTS.cpu(), ProviderOptions.DEFAULTS.cuda(), ProviderOptions.DEFAULTS.tensorRt(),
-            ProviderOptions.DEFAULTS.openVino(), ProviderOptions.DEFAULTS.directMl(), ProviderOptions.DEFAULTS.coreMl(), List.of(Path.of("fake-library")));
+            ProviderOptions.DEFAULTS.openVino(), ProviderOptions.DEFAULTS.directMl(), ProviderOptions.DEFAULTS.coreMl(), List.of(Path.of("fake-library")), ProviderOptions.DEFAULTS.half(), PlacementCheck.WARN);
         final AtomicInteger tried = new AtomicInteger();
         final ExecutionProviders providers = new ExecutionProviders(onnx, options, (session, provider) -> {
             if (provider != ExecutionProvider.PLUGIN) throw new DiffusionJException("Only the plug-in is there.");

@@ -32,6 +32,7 @@ import java.util.Optional;
 
 import net.diffusionj.ort.ProviderChoice;
 import net.diffusionj.ort.ProviderOptions;
+import net.diffusionj.pipeline.ProviderPolicy;
 
 /**
  * What models run on, and how.
@@ -40,10 +41,16 @@ import net.diffusionj.ort.ProviderOptions;
  * @param text for the text encoder; empty for the same as the rest
  * @param unet for the UNet, likewise
  * @param vae for the VAE, likewise
- * @param check whether GPU sessions are asked where their nodes run
- * @param strict whether heavy nodes that landed on the CPU are an error
- * @param rewriteHalf whether float16 models are rewritten to compute in float32 where they run on the CPU
  * @param options of each provider
  */
 public record ProviderSettings(ProviderChoice choice, Optional<ProviderChoice> text, Optional<ProviderChoice> unet, Optional<ProviderChoice> vae,
-    boolean check, boolean strict, boolean rewriteHalf, ProviderOptions options) { }
+    ProviderOptions options) {
+
+    /**
+     * @param requested what a request says; AUTO leaves it to these settings, part by part, a name holds for every part
+     * @return which part runs on what
+     */
+    public ProviderPolicy policy(final ProviderChoice requested) {
+        return requested == ProviderChoice.AUTO ? new ProviderPolicy(choice, text, unet, vae) : ProviderPolicy.all(requested);
+    }
+}

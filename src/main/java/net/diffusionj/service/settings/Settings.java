@@ -29,6 +29,7 @@
 package net.diffusionj.service.settings;
 
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.ort.PlacementCheck;
 import net.diffusionj.ort.ProviderOptions;
 
 /**
@@ -64,10 +65,15 @@ public record Settings(ProviderSettings provider, MemorySettings memory, CacheSe
             new ProviderOptions.TensorRt(values.get(SettingKeys.TENSORRT_DEVICE), values.get(SettingKeys.TENSORRT_FP16),
                 values.get(SettingKeys.TENSORRT_WORKSPACE)),
             new ProviderOptions.OpenVino(values.get(SettingKeys.OPENVINO_DEVICE)), new ProviderOptions.DirectMl(values.get(SettingKeys.DIRECTML_DEVICE)),
-            new ProviderOptions.CoreMl(values.get(SettingKeys.COREML_UNITS)), values.get(SettingKeys.PROVIDER_LIBRARIES));
+            new ProviderOptions.CoreMl(values.get(SettingKeys.COREML_UNITS)), values.get(SettingKeys.PROVIDER_LIBRARIES),
+            new ProviderOptions.Half(values.get(SettingKeys.CPU_FP16), values.get(SettingKeys.CACHE_MODELS_SIZE)), placement(values));
         return new ProviderSettings(values.get(SettingKeys.PROVIDER), values.get(SettingKeys.PROVIDER_TEXT), values.get(SettingKeys.PROVIDER_UNET),
-            values.get(SettingKeys.PROVIDER_VAE), values.get(SettingKeys.PROVIDER_CHECK), values.get(SettingKeys.PROVIDER_STRICT),
-            values.get(SettingKeys.CPU_FP16), options);
+            values.get(SettingKeys.PROVIDER_VAE), options);
+    }
+
+    private static PlacementCheck placement(final Values values) {
+        if (values.get(SettingKeys.PROVIDER_STRICT)) return PlacementCheck.STRICT;
+        return values.get(SettingKeys.PROVIDER_CHECK) ? PlacementCheck.WARN : PlacementCheck.OFF;
     }
 
     /** The thread that calls the model computes too and keeps its own affinity. */
