@@ -80,7 +80,7 @@ public class FakeDiffusion extends AbstractService implements DiffusionService {
         settings.put("seed", String.valueOf(request.seed()));
         settings.put("steps", String.valueOf(steps));
         return new DiffusionOutcome.Completed(new DiffusionResult(image, settings, List.of(), new Timings(0, 0, 0, List.of(), 0, 0, 0),
-            new LatentImage(new float[4], 1, 4, 1, 1)));
+            java.util.Optional.of(new LatentImage(new float[4], 1, 4, 1, 1))));
     }
 
     private static Img<UnsignedByteType> painted(final DiffusionRequest request) {
