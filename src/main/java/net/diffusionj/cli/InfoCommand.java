@@ -73,18 +73,12 @@ final class InfoCommand implements Callable<Integer> {
         printer.result("ONNX Runtime   " + engine.runtimeVersion());
         printer.result("Java           " + System.getProperty("java.version") + ", " + Runtime.getRuntime().availableProcessors() + " processors");
         printer.result("Home           " + home);
-        if (retry) engine.providers().retryCrashed();
-        for (final ProviderReport report : engine.providers().reports()) {
-            printer.result(String.format("Provider       %-8s %s", report.provider().id(), works(report)));
+        for (final ProviderReport report : engine.providerReports(retry)) {
+            printer.result(String.format("Provider       %-8s %s", report.provider().id(), report.outcome()));
         }
         printer.result("Schedulers     " + String.join(", ", SchedulerNames.all()));
         final var names = engine.installedModels().names();
         printer.result("Models         " + (names.isEmpty() ? "none in " + engine.installedModels().folder() : String.join(", ", names)));
-    }
-
-    private static String works(final ProviderReport report) {
-        if (!report.works()) return "does not work: " + report.reason();
-        return report.device().isEmpty() ? "works" : "works: " + report.device();
     }
 
     private void describe(final DiffusionEngine engine) {

@@ -38,6 +38,12 @@ package net.diffusionj.ort;
  */
 public record ProviderReport(ExecutionProvider provider, boolean works, String reason, String device) {
 
+    /** @return for people: "works", with the device where it is known, or "does not work" and why */
+    public String outcome() {
+        if (!works) return "does not work: " + reason;
+        return device.isEmpty() ? "works" : "works: " + device;
+    }
+
     static ProviderReport working(final ExecutionProvider provider, final String device) {
         return new ProviderReport(provider, true, "", device);
     }

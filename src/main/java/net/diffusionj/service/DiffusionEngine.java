@@ -46,6 +46,7 @@ import net.diffusionj.ort.ExecutionProviders;
 import net.diffusionj.ort.OnnxEnvironment;
 import net.diffusionj.ort.ProviderChoice;
 import net.diffusionj.ort.ProviderOptions;
+import net.diffusionj.ort.ProviderReport;
 import net.diffusionj.ort.SessionCache;
 import net.diffusionj.pipeline.DiffusionPipeline;
 import net.diffusionj.pipeline.LoadedModel;
@@ -208,6 +209,18 @@ public final class DiffusionEngine implements AutoCloseable {
     /** @return which execution providers this machine has; loads ONNX Runtime if nothing has yet */
     public ExecutionProviders providers() {
         return sessions().providers();
+    }
+
+    /**
+     * Finds out what can run models on this machine, by trying.
+     *
+     * @param retry whether to try again those whose library once ended the program
+     * @return a report on each provider
+     */
+    public List<ProviderReport> providerReports(final boolean retry) {
+        final ExecutionProviders providers = providers();
+        if (retry) providers.retryCrashed();
+        return providers.reports();
     }
 
     /** @return ONNX Runtime's version; loads it if nothing has yet */
