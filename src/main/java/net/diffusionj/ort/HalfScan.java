@@ -29,16 +29,12 @@
 package net.diffusionj.ort;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.WireFormat;
 
 /**
  * Looks through an ONNX file for arithmetic in float16, stepping over the weights. Field numbers are those of onnx.proto3.
@@ -63,7 +59,11 @@ final class HalfScan {
     private final Set<String> computedWith = new HashSet<>();
     private final Set<String> externalFiles = new TreeSet<>();
 
-    private HalfScan() { }
+    private final ProtobufReader reader;
+
+    private HalfScan(final ProtobufReader reader) {
+        this.reader = reader;
+    }
 
     /**
      * @param file an ONNX file
@@ -71,18 +71,22 @@ final class HalfScan {
      * @throws IOException if it cannot be read or is no ONNX file
      */
     static HalfScan of(final Path file) throws IOException {
-        final HalfScan scan = new HalfScan();
-        try (FileChannel channel = FileChannel.open(file); InputStream stream = Channels.newInputStream(channel)) {
-            final CodedInputStream in = CodedInputStream.newInstance(stream, 1 << 13);
-            in.setSizeLimit(Integer.MAX_VALUE);
-            message(in, field -> field == MODEL_GRAPH && sub(in, scan::graph));
+        try (ProtobufReader reader = new ProtobufReader(file)) {
+            final HalfScan scan = new HalfScan(reader);
+            while (reader.position() < reader.size()) {
+                if (reader.nextField() == MODEL_GRAPH && reader.isBytes()) scan.readGraph(reader.contentEnd());
+                else reader.skipField();
+            }
+            return scan;
         }
-        return scan;
     }
 
     /** @return whether weights in float16 go straight into arithmetic; if every one is cast first, float16 is but how they are stored */
     boolean computesInHalf() {
-        return computedWith.stream().anyMatch(halfWeights::contains);
+        for (final String weight : halfWeights) {
+            if (computedWith.contains(weight)) return true;
+        }
+        return false;
     }
 
     /** @return files that hold weights, as the model names them, relative to its folder */
@@ -90,86 +94,57 @@ final class HalfScan {
         return externalFiles;
     }
 
-    private boolean graph(final CodedInputStream in) throws IOException {
-        return message(in, field -> switch (field) {
-            case GRAPH_NODE -> sub(in, this::node);
-            case GRAPH_INITIALIZER -> sub(in, this::initializer);
-            default -> false;
-        });
-    }
-
-    private boolean node(final CodedInputStream in) throws IOException {
-        final Set<String> inputs = new HashSet<>();
-        final StringBuilder type = new StringBuilder();
-        message(in, field -> {
-            switch (field) {
-                case NODE_INPUT -> inputs.add(in.readString());
-                case NODE_OP_TYPE -> type.append(in.readString());
-                case NODE_ATTRIBUTE -> sub(in, this::attribute);
-                default -> {
-                    return false;
-                }
-            }
-            return true;
-        });
-        if (!type.toString().equals("Cast")) computedWith.addAll(inputs);
-        return true;
-    }
-
-    private boolean attribute(final CodedInputStream in) throws IOException {
-        return message(in, field -> field == ATTRIBUTE_GRAPH && sub(in, this::graph));
-    }
-
-    private boolean initializer(final CodedInputStream in) throws IOException {
-        final StringBuilder name = new StringBuilder();
-        final int[] type = new int[1];
-        message(in, field -> {
-            switch (field) {
-                case TENSOR_DATA_TYPE -> type[0] = in.readInt32();
-                case TENSOR_NAME -> name.append(in.readString());
-                case TENSOR_EXTERNAL_DATA -> sub(in, this::externalEntry);
-                default -> {
-                    return false;
-                }
-            }
-            return true;
-        });
-        if (type[0] == FLOAT16) halfWeights.add(name.toString());
-        return true;
-    }
-
-    private boolean externalEntry(final CodedInputStream in) throws IOException {
-        final String[] entry = {"", ""};
-        message(in, field -> {
-            if (field != ENTRY_KEY && field != ENTRY_VALUE) return false;
-            entry[field - 1] = in.readString();
-            return true;
-        });
-        if (entry[0].equals("location")) externalFiles.add(entry[1]);
-        return true;
-    }
-
-    /** Takes a field, or leaves it to be stepped over. */
-    private interface FieldReader {
-        boolean read(int field) throws IOException;
-    }
-
-    /** Reads the inside of a message. */
-    private interface MessageReader {
-        boolean read(CodedInputStream in) throws IOException;
-    }
-
-    private static boolean message(final CodedInputStream in, final FieldReader reader) throws IOException {
-        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-            if (!reader.read(WireFormat.getTagFieldNumber(tag))) in.skipField(tag);
+    private void readGraph(final long end) throws IOException {
+        while (reader.position() < end) {
+            final int field = reader.nextField();
+            if (field == GRAPH_NODE && reader.isBytes()) readNode(reader.contentEnd());
+            else if (field == GRAPH_INITIALIZER && reader.isBytes()) readInitializer(reader.contentEnd());
+            else reader.skipField();
         }
-        return true;
     }
 
-    private static boolean sub(final CodedInputStream in, final MessageReader reader) throws IOException {
-        final int limit = in.pushLimit(in.readRawVarint32());
-        reader.read(in);
-        in.popLimit(limit);
-        return true;
+    private void readNode(final long end) throws IOException {
+        final List<String> inputs = new ArrayList<>();
+        String type = "";
+        while (reader.position() < end) {
+            final int field = reader.nextField();
+            if (field == NODE_INPUT && reader.isBytes()) inputs.add(reader.readText(reader.contentEnd()));
+            else if (field == NODE_OP_TYPE && reader.isBytes()) type = reader.readText(reader.contentEnd());
+            else if (field == NODE_ATTRIBUTE && reader.isBytes()) readAttribute(reader.contentEnd());
+            else reader.skipField();
+        }
+        if (!type.equals("Cast")) computedWith.addAll(inputs);
+    }
+
+    private void readAttribute(final long end) throws IOException {
+        while (reader.position() < end) {
+            if (reader.nextField() == ATTRIBUTE_GRAPH && reader.isBytes()) readGraph(reader.contentEnd());
+            else reader.skipField();
+        }
+    }
+
+    private void readInitializer(final long end) throws IOException {
+        String name = "";
+        long type = 0;
+        while (reader.position() < end) {
+            final int field = reader.nextField();
+            if (field == TENSOR_DATA_TYPE && !reader.isBytes()) type = reader.readNumber();
+            else if (field == TENSOR_NAME && reader.isBytes()) name = reader.readText(reader.contentEnd());
+            else if (field == TENSOR_EXTERNAL_DATA && reader.isBytes()) readEntry(reader.contentEnd());
+            else reader.skipField();
+        }
+        if (type == FLOAT16) halfWeights.add(name);
+    }
+
+    private void readEntry(final long end) throws IOException {
+        String key = "";
+        String value = "";
+        while (reader.position() < end) {
+            final int field = reader.nextField();
+            if (field == ENTRY_KEY && reader.isBytes()) key = reader.readText(reader.contentEnd());
+            else if (field == ENTRY_VALUE && reader.isBytes()) value = reader.readText(reader.contentEnd());
+            else reader.skipField();
+        }
+        if (key.equals("location")) externalFiles.add(value);
     }
 }

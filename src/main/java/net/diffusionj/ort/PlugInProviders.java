@@ -30,11 +30,13 @@ package net.diffusionj.ort;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 import ai.onnxruntime.OrtEpDevice;
 import ai.onnxruntime.OrtException;
@@ -71,13 +73,18 @@ final class PlugInProviders {
             for (final Path library : libraries) register(library);
             registered = true;
         }
-        final OrtEpDevice device = device().orElseThrow(() -> new DiffusionJException("The library " + libraries + " was loaded, but offers no device on this"
-            + " machine: it has no hardware that it is for, or was built for another version of ONNX Runtime than " + onnx.version() + '.'));
+        final OrtEpDevice device = device().orElseThrow(() -> new DiffusionJException(names() + " was loaded, but offers no device here: this machine has no"
+            + " hardware that it is for, or it was built for another version of ONNX Runtime than " + onnx.version() + '.'));
         session.addExecutionProvider(List.of(device), Map.of());
         return device.getEpName() + " of " + device.getEpVendor() + " on " + device.getDevice().getType();
     }
 
+    private String names() {
+        return libraries.stream().map(Path::toString).collect(Collectors.joining(", "));
+    }
+
     private void register(final Path library) throws OrtException {
+        if (!Files.isRegularFile(library)) throw new DiffusionJException("there is no file " + library + ", which the setting provider.libraries names.");
         final String name = "DiffusionJ:" + library;
         try {
             onnx.environment().registerExecutionProviderLibrary(name, library.toString());

@@ -28,8 +28,13 @@
  */
 package net.diffusionj.service.settings;
 
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.ort.PlacementCheck;
+import net.diffusionj.ort.ProviderChoice;
 import net.diffusionj.ort.ProviderOptions;
 
 /**
@@ -41,8 +46,11 @@ import net.diffusionj.ort.ProviderOptions;
  */
 public record Settings(ProviderSettings provider, MemorySettings memory, CacheSettings cache) {
 
-    /** What holds where nothing was set. */
-    public static final Settings DEFAULTS = of(SettingKey::defaultValue);
+    /** What holds where nothing was set: the defaults of {@link SettingKeys}, written out, since making every key takes a tenth of a start. */
+    public static final Settings DEFAULTS = new Settings(
+        new ProviderSettings(ProviderChoice.AUTO, Optional.empty(), Optional.empty(), Optional.empty(), ProviderOptions.DEFAULTS),
+        new MemorySettings(OptionalLong.empty(), OptionalLong.empty(), OptionalInt.of(10)),
+        new CacheSettings(CacheSettings.ResultCache.AUTO, 1L << 30, true, 20L << 30, 64L << 20));
 
     /** Gives the value of each key. */
     interface Values {

@@ -36,6 +36,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -100,6 +101,7 @@ public final class SettingsFile {
      * @throws InvalidInputException if a key is unknown or a value cannot be used, in the file or in a property
      */
     public Settings load() {
+        if (!Files.exists(file) && names().isEmpty()) return Settings.DEFAULTS;
         final Map<String, String> stored = checked(stored());
         final Properties properties = properties();
         return Settings.of(new Settings.Values() {
@@ -228,13 +230,21 @@ public final class SettingsFile {
 
     /** A misspelt property would do nothing in silence. */
     private static Properties properties() {
-        final Properties properties = System.getProperties();
-        for (final String property : properties.stringPropertyNames()) {
+        for (final String name : names()) {
+            if (SettingKeys.find(name).isEmpty()) throw SettingKeys.unknown(name, "the system property " + SettingKey.PROPERTY_PREFIX + name);
+        }
+        return System.getProperties();
+    }
+
+    /** @return what system properties are there to set, without our prefix */
+    private static List<String> names() {
+        final List<String> names = new ArrayList<>();
+        for (final String property : System.getProperties().stringPropertyNames()) {
             if (!property.startsWith(SettingKey.PROPERTY_PREFIX)) continue;
             final String name = property.substring(SettingKey.PROPERTY_PREFIX.length());
-            if (!NO_SETTINGS.contains(name.split("\\.")[0]) && SettingKeys.find(name).isEmpty()) throw SettingKeys.unknown(name, "the system property " + property);
+            if (!NO_SETTINGS.contains(name.split("\\.")[0])) names.add(name);
         }
-        return properties;
+        return names;
     }
 
     private static String whereProperty(final SettingKey<?> key) {

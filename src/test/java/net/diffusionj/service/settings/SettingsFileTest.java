@@ -50,7 +50,6 @@ import java.util.stream.Stream;
 
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.ort.ProviderChoice;
-import net.diffusionj.ort.ProviderOptions;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,7 +66,7 @@ class SettingsFileTest {
     void withoutAFileEverythingHasItsDefault() {
         final Settings settings = file().load();
         assertEquals(Settings.DEFAULTS, settings);
-        assertEquals(ProviderOptions.DEFAULTS, settings.provider().options(), "one truth of the defaults");
+        assertEquals(Settings.of(SettingKey::defaultValue), settings, "the keys' defaults and those written out are the same");
         assertEquals(ProviderChoice.AUTO, settings.provider().choice());
         assertEquals(OptionalInt.of(10), settings.memory().idleMinutes());
         assertFalse(Files.exists(file().file()), "reading writes nothing");
