@@ -47,6 +47,7 @@ final class CommandFactory implements IFactory {
         if (type == ImageToImageCommand.class) return type.cast(new ImageToImageCommand(printer));
         if (type == InfoCommand.class) return type.cast(new InfoCommand(printer));
         if (type == SettingsCommand.class) return type.cast(new SettingsCommand(printer));
+        if (type == BenchCommand.class) return type.cast(new BenchCommand(printer));
         return others.create(type);
     }
 }

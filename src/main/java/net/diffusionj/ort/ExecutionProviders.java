@@ -68,6 +68,7 @@ public final class ExecutionProviders {
     private final HalfModels halfModels;
     private final Map<ExecutionProvider, ProviderReport> reports = new EnumMap<>(ExecutionProvider.class);
     private Optional<String> shortfall = Optional.empty();
+    private boolean fallbackLogged;
 
     /**
      * @param onnx the runtime to ask
@@ -167,8 +168,11 @@ public final class ExecutionProviders {
             if (report(provider).works()) return List.of(provider, ExecutionProvider.CPU);
             if (shortfall.isEmpty() && absence(provider).isEmpty()) {
                 shortfall = Optional.of("Running on the CPU, because " + provider.label() + " does not work: " + report(provider).reason());
-                LOG.log(Level.DEBUG, shortfall.get());
             }
+        }
+        if (shortfall.isEmpty() && !fallbackLogged) {
+            fallbackLogged = true;
+            LOG.log(Level.INFO, "Running on the CPU: {0}", report(ExecutionProvider.CUDA).reason());
         }
         return List.of(ExecutionProvider.CPU);
     }

@@ -67,8 +67,10 @@ final class HalfModels {
 
     private static final Logger LOG = System.getLogger(HalfModels.class.getName());
 
+    private static final int HASH_DIGITS = 32;
+
     private final Path folder;
-    private final ContentHash hashes;
+    private final ModelHashes hashes;
     private final long maxBytes;
 
     /**
@@ -77,7 +79,7 @@ final class HalfModels {
      */
     HalfModels(final Path home, final long maxBytes) {
         this.folder = home.resolve("cache").resolve("float32");
-        this.hashes = new ContentHash(home.resolve("cache").resolve("hashes"));
+        this.hashes = new ModelHashes(home);
         this.maxBytes = maxBytes;
     }
 
@@ -95,7 +97,7 @@ final class HalfModels {
         final List<Path> weights = scan.externalFiles().stream().map(model::resolveSibling).toList();
         if (!weights.stream().allMatch(Files::isReadable)) return Optional.empty();
         try {
-            final Path entry = folder.resolve(hashes.of(model, weights));
+            final Path entry = folder.resolve(hashes.of(model).substring(0, HASH_DIGITS));
             if (!Files.exists(entry)) make(model, scan, entry);
             Files.setLastModifiedTime(entry, FileTime.fromMillis(System.currentTimeMillis()));
             return Optional.of(entry.resolve("model.onnx"));

@@ -31,6 +31,7 @@ package net.diffusionj.ort;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.Objects;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
@@ -136,6 +137,11 @@ public final class OnnxEnvironment {
 
     NativeLibraries natives() {
         return natives;
+    }
+
+    /** @return the version of the ONNX Runtime on the class path, without loading it; "unknown" if its jar does not say */
+    public static String bundledVersion() {
+        return Objects.requireNonNullElse(OrtEnvironment.class.getPackage().getImplementationVersion(), "unknown");
     }
 
     /** @return the version of the ONNX Runtime that is loaded, such as 1.29.0 */

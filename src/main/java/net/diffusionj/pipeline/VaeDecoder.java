@@ -34,13 +34,11 @@ import java.util.function.Supplier;
 import net.diffusionj.model.LatentSpace;
 import net.diffusionj.model.VaeDecoderContract;
 import net.diffusionj.ort.CancelToken;
-import net.diffusionj.ort.ModelCall;
-import net.diffusionj.ort.SessionLease;
-import net.diffusionj.ort.TensorBuffer;
 
 /**
- * Latents to pixels, one image at a time: decoding needs far more memory than denoising, and a batch would multiply it. Where a decoder that computes
- * in float16 leaves float16's range and gives NaN, the image is decoded again, and all that follow, by the same decoder computing in float32.
+ * Latents to pixels, one image at a time: decoding needs far more memory than denoising, and a batch would multiply it. In tiles where one image is
+ * too much. Where a decoder that computes in float16 leaves float16's range and gives NaN, the image is decoded again, and all that follow, by the same
+ * decoder computing in float32.
  * <p>
  * Not thread-safe: one run's own.
  * </p>
@@ -50,20 +48,18 @@ final class VaeDecoder implements AutoCloseable {
     private final LatentSpace space;
     private final LatentShape shape;
     private final Supplier<Optional<OpenDecoder>> inFloat32;
-    private Prepared prepared;
-    private boolean tried;
+    private VaeTiles tiles;
+    private boolean switched;
     private long earlierRunNanos;
     private Optional<String> warning = Optional.empty();
 
     /**
      * A decoder that is open.
      *
-     * @param lease stays its owner's
+     * @param part stays its owner's
      * @param contract what was found of its input and output
      */
-    record OpenDecoder(SessionLease lease, VaeDecoderContract contract) { }
-
-    private record Prepared(ModelCall call, TensorBuffer latents, TensorBuffer pixels) { }
+    record OpenDecoder(PartInUse part, VaeDecoderContract contract) { }
 
     /**
      * @param decoder must outlive this
@@ -75,21 +71,12 @@ final class VaeDecoder implements AutoCloseable {
         this.space = space;
         this.shape = shape;
         this.inFloat32 = inFloat32;
-        this.prepared = prepare(decoder);
+        this.tiles = tiles(decoder);
     }
 
-    private Prepared prepare(final OpenDecoder decoder) {
-        final ModelCall call = decoder.lease().newCall();
-        try {
-            final VaeDecoderContract contract = decoder.contract();
-            return new Prepared(call, call.input(contract.latents(), 1, shape.channels(), shape.height(), shape.width()),
-                call.output(contract.image(), 1, SourcePixels.CHANNELS, (long) shape.height() * space.spatialFactor(),
-                    (long) shape.width() * space.spatialFactor()));
-        }
-        catch (final RuntimeException e) {
-            call.close();
-            throw e;
-        }
+    private VaeTiles tiles(final OpenDecoder decoder) {
+        return new VaeTiles(decoder.part(), new VaeTiles.Side(decoder.contract().latents(), shape.channels(), 1),
+            new VaeTiles.Side(decoder.contract().image(), SourcePixels.CHANNELS, space.spatialFactor()), shape);
     }
 
     /**
@@ -100,22 +87,17 @@ final class VaeDecoder implements AutoCloseable {
     float[] decode(final float[] image, final CancelToken cancel) {
         final float[] scaled = image.clone();
         space.scaling().decodeInPlace(scaled, shape.channels(), shape.height() * shape.width());
-        final float[] pixels = run(scaled, cancel);
-        if (tried || !hasNaN(pixels) || hasNaN(scaled)) return pixels;
-        tried = true;
+        final float[] pixels = tiles.run(scaled, cancel);
+        if (switched || !hasNaN(pixels) || hasNaN(scaled)) return pixels;
+        switched = true;
         final Optional<OpenDecoder> wider = inFloat32.get();
         if (wider.isEmpty()) return pixels;
         warning = Optional.of("The VAE decoder gave NaN in float16, whose range is too small for it, so it ran again in float32. Another export of the"
             + " VAE, such as a \"fp16-fix\" one, would be faster.");
-        close();
-        prepared = prepare(wider.get());
-        return run(scaled, cancel);
-    }
-
-    private float[] run(final float[] scaled, final CancelToken cancel) {
-        prepared.latents().put(scaled);
-        prepared.call().run(cancel);
-        return prepared.pixels().toFloats();
+        tiles.close();
+        earlierRunNanos = tiles.runNanos();
+        tiles = tiles(wider.get());
+        return tiles.run(scaled, cancel);
     }
 
     private static boolean hasNaN(final float[] values) {
@@ -130,13 +112,17 @@ final class VaeDecoder implements AutoCloseable {
         return warning;
     }
 
+    /** Decodes in smaller tiles from now on, as if memory had run out. */
+    void useSmallerTiles() {
+        tiles.smallerTiles();
+    }
+
     long runNanos() {
-        return earlierRunNanos + prepared.call().runNanos();
+        return earlierRunNanos + tiles.runNanos();
     }
 
     @Override
     public void close() {
-        earlierRunNanos += prepared.call().runNanos();
-        prepared.call().close();
+        tiles.close();
     }
 }

@@ -57,6 +57,11 @@ public final class DefaultDiffusionService extends AbstractService implements Di
     }
 
     @Override
+    public List<DiffusionOutcome> branch(final BranchRequest request, final DiffusionListener listener, final CancelToken cancel) {
+        return engine.branch(request, listener, cancel);
+    }
+
+    @Override
     public CompletableFuture<DiffusionOutcome> submit(final DiffusionRequest request, final DiffusionListener listener, final CancelToken cancel) {
         return CompletableFuture.supplyAsync(() -> engine.generate(request, listener, cancel), queue);
     }

@@ -76,6 +76,16 @@ public interface DiffusionService extends SciJavaService {
     CompletableFuture<DiffusionOutcome> submit(DiffusionRequest request, DiffusionListener listener, CancelToken cancel);
 
     /**
+     * Runs several requests that share their first steps, on the calling thread.
+     *
+     * @param request what to make
+     * @param listener is told of progress, on this thread
+     * @param cancel stops the work, also inside a model call
+     * @return one outcome a branch, in their order; all of them cancelled if the work was
+     */
+    List<DiffusionOutcome> branch(BranchRequest request, DiffusionListener listener, CancelToken cancel);
+
+    /**
      * Tells what a model folder would use where a request leaves a choice open, without running it.
      *
      * @param model as in {@link DiffusionRequest#model()}

@@ -89,7 +89,7 @@ class RunGui {
         RealImageJ.type(dialog, "Width", "192");
         RealImageJ.type(dialog, "Height", "192");
         RealImageJ.ok(dialog);
-        RealImageJ.waitFor("the first step", () -> status().filter(text -> text.startsWith("Step 1 ")));
+        RealImageJ.waitFor("the first step", () -> status().filter(text -> text.startsWith("Step ")));
         final long pressed = System.nanoTime();
         RealImageJ.pressEscape();
         RealImageJ.waitFor("the end of the run", () -> Optional.of(isRunning("Text to Image...")).filter(running -> !running));

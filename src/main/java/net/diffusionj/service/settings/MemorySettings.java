@@ -28,8 +28,12 @@
  */
 package net.diffusionj.service.settings;
 
+import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+
+import net.diffusionj.ort.CacheLimits;
+import net.diffusionj.ort.MemoryProbe;
 
 /**
  * How much open models may hold, and how long.
@@ -38,4 +42,17 @@ import java.util.OptionalLong;
  * @param gpuBytes the same for the memory of each GPU
  * @param idleMinutes after how long an unused model is closed; empty for never
  */
-public record MemorySettings(OptionalLong ramBytes, OptionalLong gpuBytes, OptionalInt idleMinutes) { }
+public record MemorySettings(OptionalLong ramBytes, OptionalLong gpuBytes, OptionalInt idleMinutes) {
+
+    private static final Duration NEVER = Duration.ofDays(3650);
+
+    /**
+     * @param memory of this machine, for what was left open
+     * @return limits for the sessions
+     */
+    public CacheLimits limits(final MemoryProbe memory) {
+        final CacheLimits defaults = CacheLimits.defaults(memory);
+        return new CacheLimits(ramBytes.orElse(defaults.maxRamBytes()), gpuBytes.orElse(defaults.maxGpuBytes()), defaults.minFreeBytes(),
+            idleMinutes.isPresent() ? Duration.ofMinutes(idleMinutes.getAsInt()) : NEVER);
+    }
+}

@@ -94,7 +94,7 @@ public final class SettingKeys {
         "Most main memory that open models may take together; auto: a share of what the machine has.");
     static final SettingKey<OptionalLong> MEMORY_GPU = key("memory.gpu", ValueType.bytesOrAuto(), OptionalLong.empty(),
         "Most memory of each GPU that open models may take together; auto: a share of what it has.");
-    static final SettingKey<OptionalInt> MEMORY_IDLE = key("memory.idle", ValueType.minutesOrNever(), OptionalInt.of(10),
+    static final SettingKey<OptionalInt> MEMORY_IDLE = key("memory.idle", ValueType.minutesOrNever(), OptionalInt.of(30),
         "Minutes after which an unused model is closed.");
 
     static final SettingKey<ResultCache> CACHE_RESULTS = key("cache.results", ValueType.choice(ResultCache.class), ResultCache.AUTO,

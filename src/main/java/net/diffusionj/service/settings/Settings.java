@@ -49,7 +49,7 @@ public record Settings(ProviderSettings provider, MemorySettings memory, CacheSe
     /** What holds where nothing was set: the defaults of {@link SettingKeys}, written out, since making every key takes a tenth of a start. */
     public static final Settings DEFAULTS = new Settings(
         new ProviderSettings(ProviderChoice.AUTO, Optional.empty(), Optional.empty(), Optional.empty(), ProviderOptions.DEFAULTS),
-        new MemorySettings(OptionalLong.empty(), OptionalLong.empty(), OptionalInt.of(10)),
+        new MemorySettings(OptionalLong.empty(), OptionalLong.empty(), OptionalInt.of(30)),
         new CacheSettings(CacheSettings.ResultCache.AUTO, 1L << 30, true, 20L << 30, 64L << 20));
 
     /** Gives the value of each key. */

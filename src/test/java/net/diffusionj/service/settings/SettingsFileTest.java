@@ -68,7 +68,7 @@ class SettingsFileTest {
         assertEquals(Settings.DEFAULTS, settings);
         assertEquals(Settings.of(SettingKey::defaultValue), settings, "the keys' defaults and those written out are the same");
         assertEquals(ProviderChoice.AUTO, settings.provider().choice());
-        assertEquals(OptionalInt.of(10), settings.memory().idleMinutes());
+        assertEquals(OptionalInt.of(30), settings.memory().idleMinutes());
         assertFalse(Files.exists(file().file()), "reading writes nothing");
     }
 
