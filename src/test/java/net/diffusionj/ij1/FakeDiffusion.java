@@ -38,6 +38,7 @@ import net.diffusionj.InvalidInputException;
 import net.diffusionj.ort.CancelToken;
 import net.diffusionj.ort.ExecutionProvider;
 import net.diffusionj.ort.ProviderReport;
+import net.diffusionj.service.BranchRequest;
 import net.diffusionj.service.DiffusionListener;
 import net.diffusionj.service.DiffusionOutcome;
 import net.diffusionj.service.DiffusionRequest;
@@ -135,6 +136,11 @@ public class FakeDiffusion extends AbstractService implements DiffusionService {
     public List<ProviderReport> providers(final boolean retry) {
         return List.of(new ProviderReport(ExecutionProvider.CPU, true, "", ""),
             new ProviderReport(ExecutionProvider.CUDA, false, retry ? "no GPU, twice." : "no GPU.", ""));
+    }
+
+    @Override
+    public List<DiffusionOutcome> branch(final BranchRequest request, final DiffusionListener listener, final CancelToken cancel) {
+        throw new UnsupportedOperationException("no command branches");
     }
 
     @Override
