@@ -42,6 +42,7 @@ import net.diffusionj.service.ModelDefaults;
 import net.imglib2.img.Img;
 
 import org.scijava.ItemIO;
+import org.scijava.ItemVisibility;
 import org.scijava.Validated;
 import org.scijava.ValidityProblem;
 import org.scijava.app.StatusService;
@@ -113,6 +114,11 @@ public abstract class GenerationCommand extends ContextCommand implements Valida
     @Parameter(label = "Provider", choices = { "auto", "cpu", "cuda", "tensorrt", "directml", "openvino", "coreml", "plugin" }, required = false, persist = false,
         description = "What computes. \"auto\": the fastest that works here.")
     private String provider = "auto";
+
+    /** Set by whoever asks a person; scripts and macros leave it, so that they measure and repeat what they say. */
+    @Parameter(label = "Take kept results", visibility = ItemVisibility.INVISIBLE, required = false, persist = false,
+        description = "Whether the result of an equal run is taken from the disk, and this one kept there.")
+    private boolean cached;
 
     @Parameter(type = ItemIO.OUTPUT, label = "Result")
     private Img<?> result;
@@ -204,7 +210,7 @@ public abstract class GenerationCommand extends ContextCommand implements Valida
 
     private DiffusionRequest request() {
         final DiffusionRequest.Builder request = DiffusionRequest.prompt(prompt).negative(negative).model(model.strip()).seed(seed).batch(batch)
-            .scheduler(MODELS_OWN.equals(scheduler) ? "" : scheduler).provider(provider);
+            .scheduler(MODELS_OWN.equals(scheduler) ? "" : scheduler).provider(provider).useResultCache(cached);
         if (steps != 0) request.steps(steps);
         if (guidance >= 0) request.guidance(guidance);
         complete(request);

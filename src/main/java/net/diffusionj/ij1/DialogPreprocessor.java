@@ -46,6 +46,9 @@ import org.scijava.widget.InputHarvester;
 @Plugin(type = PreprocessorPlugin.class, priority = InputHarvester.PRIORITY + 2)
 public class DialogPreprocessor extends AbstractPreprocessorPlugin {
 
+    /** The parameter by which a command takes results that were kept: a person who asks for the same again gets it at once. */
+    private static final String KEPT_RESULTS = "cached";
+
     @Override
     public void process(final Module module) {
         if (!Modules.isOurs(module)) return;
@@ -56,10 +59,12 @@ public class DialogPreprocessor extends AbstractPreprocessorPlugin {
                 return;
             }
         }
-        if (!GraphicsEnvironment.isHeadless() && Macro.getOptions() == null && asks(module) && !new ParameterDialog(module).ask()) {
+        final boolean asks = !GraphicsEnvironment.isHeadless() && Macro.getOptions() == null && asks(module);
+        if (asks && !new ParameterDialog(module).ask()) {
             cancel("");
             return;
         }
+        if (module.getInfo().getInput(KEPT_RESULTS) != null && !module.isInputResolved(KEPT_RESULTS)) Modules.resolve(module, KEPT_RESULTS, asks);
         Modules.options(module.getInfo()).forEach(item -> module.resolveInput(item.getName()));
     }
 

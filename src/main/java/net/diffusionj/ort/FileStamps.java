@@ -29,10 +29,12 @@
 package net.diffusionj.ort;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import net.diffusionj.InvalidInputException;
@@ -74,7 +76,7 @@ public record FileStamps(List<Stamp> files) {
         try (Stream<Path> files = Files.find(root, DEPTH, (path, attributes) -> true)) {
             return new FileStamps(files.filter(Files::isRegularFile).sorted().map(FileStamps::stamp).toList());
         }
-        catch (final IOException | java.io.UncheckedIOException e) {
+        catch (final IOException | UncheckedIOException e) {
             throw new InvalidInputException(root + " cannot be read (" + e.getMessage() + "). Check that it is there and may be read.", e);
         }
     }
@@ -82,10 +84,10 @@ public record FileStamps(List<Stamp> files) {
     private static Stamp stamp(final Path file) {
         try {
             final BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return new Stamp(file, attributes.size(), attributes.lastModifiedTime().to(java.util.concurrent.TimeUnit.NANOSECONDS));
+            return new Stamp(file, attributes.size(), attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS));
         }
         catch (final IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

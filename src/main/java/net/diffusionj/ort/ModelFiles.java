@@ -30,6 +30,7 @@ package net.diffusionj.ort;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -38,6 +39,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+
+import net.diffusionj.InvalidInputException;
 
 /**
  * A model's files as they lie on the disk: the ONNX file and the weights that it names.
@@ -60,9 +63,18 @@ record ModelFiles(List<Path> files, long bytes, String stamp, String identity) {
         /**
          * @param model an ONNX file
          * @return its files as they are now; weights that are missing are left out, for who opens the model to complain of
-         * @throws IOException if the ONNX file cannot be read
+         * @throws InvalidInputException if the ONNX file cannot be read
          */
-        ModelFiles look(final Path model) throws IOException {
+        ModelFiles look(final Path model) {
+            try {
+                return read(model);
+            }
+            catch (final IOException e) {
+                throw unreadable(model, e);
+            }
+        }
+
+        private ModelFiles read(final Path model) throws IOException {
             final String own = stamp(model, Files.readAttributes(model, BasicFileAttributes.class));
             Known found = known.get(model);
             if (found == null || !found.stamp().equals(own)) {
@@ -99,6 +111,26 @@ record ModelFiles(List<Path> files, long bytes, String stamp, String identity) {
         private static String changed(final Path file) throws IOException {
             return file.getFileSystem().supportedFileAttributeViews().contains("unix") ? Files.getAttribute(file, "unix:ctime").toString() : "";
         }
+    }
+
+    /**
+     * @param model an ONNX file, however it is named
+     * @return its one name: the real folder, and the file itself or a link to it, since weights are looked for beside the link
+     * @throws InvalidInputException if there is no such file
+     */
+    static Path locate(final Path model) {
+        try {
+            if (!Files.exists(model)) throw new NoSuchFileException(model.toString());
+            final Path absolute = model.toAbsolutePath().normalize();
+            return absolute.getParent().toRealPath().resolve(absolute.getFileName());
+        }
+        catch (final IOException e) {
+            throw unreadable(model, e);
+        }
+    }
+
+    private static InvalidInputException unreadable(final Path file, final IOException cause) {
+        return new InvalidInputException("The model file " + file + " cannot be read. Get the model again, with all its files.", cause);
     }
 
     /** @param before what was seen of the same model earlier

@@ -77,20 +77,15 @@ public final class ModelHashes {
      * @throws InvalidInputException if the model cannot be read
      */
     public String of(final Path model) {
-        try {
-            final Path file = model.toAbsolutePath().normalize();
-            final ModelFiles files = reader.look(file);
-            final Known known = inMemory.get(file);
-            if (known != null && known.stamp().equals(files.stamp())) return known.hash();
-            final Path memory = folder.resolve(digest().hex(file.toString()) + ".txt");
-            final String head = FORMAT + file + '\n' + files.stamp();
-            final String hash = remembered(memory, head).orElseGet(() -> compute(files, memory, head));
-            inMemory.put(file, new Known(files.stamp(), hash));
-            return hash;
-        }
-        catch (final IOException e) {
-            throw new InvalidInputException("The model file " + model + " cannot be read. Get the model again, with all its files.", e);
-        }
+        final Path file = ModelFiles.locate(model);
+        final ModelFiles files = reader.look(file);
+        final Known known = inMemory.get(file);
+        if (known != null && known.stamp().equals(files.stamp())) return known.hash();
+        final Path memory = folder.resolve(digest().hex(file.toString()) + ".txt");
+        final String head = FORMAT + file + '\n' + files.stamp();
+        final String hash = remembered(memory, head).orElseGet(() -> compute(files, memory, head));
+        inMemory.put(file, new Known(files.stamp(), hash));
+        return hash;
     }
 
     private static Optional<String> remembered(final Path memory, final String head) {

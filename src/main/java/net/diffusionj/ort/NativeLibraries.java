@@ -164,8 +164,17 @@ final class NativeLibraries {
         }
     }
 
+    /**
+     * The GPU build's libraries may come in a jar of their own beside the CPU build's. Libraries of two builds do not fit together: where a jar has
+     * the CUDA provider, all are taken from it.
+     */
     private URL resource(final String name) {
-        return loader.getResource(RESOURCES + platform + '/' + System.mapLibraryName(name));
+        final String place = RESOURCES + platform + '/';
+        final URL first = loader.getResource(place + System.mapLibraryName(name));
+        final URL cuda = loader.getResource(place + System.mapLibraryName(CUDA.get(1)));
+        if (first == null || cuda == null) return first;
+        final String jar = cuda.toString().substring(0, cuda.toString().lastIndexOf('/') + 1);
+        return loader.resources(place + System.mapLibraryName(name)).filter(url -> url.toString().startsWith(jar)).findFirst().orElse(first);
     }
 
     private static DiffusionJException failed(final Path folder, final IOException cause) {

@@ -28,8 +28,6 @@
  */
 package net.diffusionj.ort;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -42,7 +40,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -62,33 +59,6 @@ public final class SessionCache implements AutoCloseable {
 
     private static final long WORTH_TRIMMING = 16L << 20;
 
-    private record Key(Path file, List<ExecutionProvider> providers) { }
-
-    /** One session, from before it is open. Fields are guarded by the cache. */
-    private static final class Entry {
-        private final CompletableFuture<OnnxSession> session = new CompletableFuture<>();
-        private final Key key;
-        private final ModelFiles files;
-        private int leases;
-        private boolean replaced;
-        private boolean openedAlone = true;
-        private long ramBytes;
-        private Instant lastUse = Instant.MIN;
-
-        Entry(final Key key, final ModelFiles files) {
-            this.key = key;
-            this.files = files;
-        }
-
-        boolean isIdle() {
-            return leases == 0 && session.isDone() && !session.isCompletedExceptionally();
-        }
-
-        long gpuBytes() {
-            return gpuOf(key).isPresent() ? files.bytes() : 0;
-        }
-    }
-
     private final ModelOpener opener;
     private final OnnxEnvironment onnx;
     private final ExecutionProviders providers;
@@ -97,9 +67,9 @@ public final class SessionCache implements AutoCloseable {
     private final Clock clock;
     private final IdleTimer timer;
     private final ModelFiles.Reader reader = new ModelFiles.Reader();
-    private final Map<Key, Entry> entries = new HashMap<>();
-    private final Set<Entry> replaced = new HashSet<>();
-    private final Set<Entry> opening = new HashSet<>();
+    private final Map<SessionEntry.Key, SessionEntry> entries = new HashMap<>();
+    private final Set<SessionEntry> replaced = new HashSet<>();
+    private final Set<SessionEntry> opening = new HashSet<>();
     private final Set<Path> pinned = new HashSet<>();
     private final AtomicLong residentAfterTrim = new AtomicLong();
     private boolean closed;
@@ -163,17 +133,17 @@ public final class SessionCache implements AutoCloseable {
      * @throws InsufficientMemoryException if there is too little memory to open it
      */
     public SessionLease lease(final Path modelFile, final List<ExecutionProvider> wanted) {
-        final Key key = new Key(realPath(modelFile), List.copyOf(wanted));
-        final ModelFiles files = look(key.file());
-        final Entry entry;
+        final SessionEntry.Key key = new SessionEntry.Key(ModelFiles.locate(modelFile), List.copyOf(wanted));
+        final ModelFiles files = reader.look(key.file());
+        final SessionEntry entry;
         final boolean first;
-        final List<Entry> stale = new ArrayList<>();
+        final List<SessionEntry> stale = new ArrayList<>();
         synchronized (this) {
             if (closed) throw new DiffusionJException("The session cache is closed; " + modelFile + " cannot be opened any more.");
-            final Entry known = entries.get(key);
+            final SessionEntry known = entries.get(key);
             if (known != null && files.differFrom(known.files)) retire(known, stale);
             first = !entries.containsKey(key);
-            entry = entries.computeIfAbsent(key, k -> new Entry(k, files));
+            entry = entries.computeIfAbsent(key, k -> new SessionEntry(k, files));
             entry.leases++;
         }
         closeAll(stale);
@@ -194,10 +164,10 @@ public final class SessionCache implements AutoCloseable {
      * @return the lease, to be closed by the caller; empty if the model does not compute in float16
      */
     public Optional<SessionLease> leaseFloat32(final Path modelFile, final List<ExecutionProvider> wanted) {
-        return providers.float32(realPath(modelFile)).map(rewritten -> lease(rewritten, wanted));
+        return providers.float32(ModelFiles.locate(modelFile)).map(rewritten -> lease(rewritten, wanted));
     }
 
-    private synchronized void retire(final Entry entry, final List<Entry> toClose) {
+    private synchronized void retire(final SessionEntry entry, final List<SessionEntry> toClose) {
         entries.remove(entry.key, entry);
         entry.replaced = true;
         if (entry.isIdle()) toClose.add(entry);
@@ -205,9 +175,9 @@ public final class SessionCache implements AutoCloseable {
     }
 
     /** Whoever waits for the same session fails with the same error; the next one tries again. */
-    private void open(final Entry entry) {
+    private void open(final SessionEntry entry) {
         try {
-            evict(entry.files.bytes(), gpuOf(entry.key), true);
+            evict(entry.files.bytes(), entry.gpu(), true);
             final long before = beginOpening(entry);
             final OnnxSession session;
             try {
@@ -218,7 +188,7 @@ public final class SessionCache implements AutoCloseable {
             }
             entry.session.complete(session);
             timer.start();
-            evict(0, gpuOf(entry.key), false);
+            evict(0, entry.gpu(), false);
         }
         catch (final RuntimeException | Error e) {
             synchronized (this) {
@@ -229,20 +199,20 @@ public final class SessionCache implements AutoCloseable {
         }
     }
 
-    private synchronized long beginOpening(final Entry entry) {
+    private synchronized long beginOpening(final SessionEntry entry) {
         opening.add(entry);
         if (opening.size() > 1) opening.forEach(other -> other.openedAlone = false);
         return memory.residentBytes().orElse(-1);
     }
 
     /** What two sessions took that were opened at the same time cannot be told apart; their files' sizes stand for it. */
-    private synchronized void endOpening(final Entry entry, final long residentBefore) {
+    private synchronized void endOpening(final SessionEntry entry, final long residentBefore) {
         opening.remove(entry);
         final long grown = residentBefore < 0 ? 0 : memory.residentBytes().orElse(0) - residentBefore;
-        entry.ramBytes = entry.openedAlone && grown > 0 ? grown : gpuOf(entry.key).isPresent() ? 0 : entry.files.bytes();
+        entry.ramBytes = entry.openedAlone && grown > 0 ? grown : entry.gpu().isPresent() ? 0 : entry.files.bytes();
     }
 
-    private void giveBack(final Entry entry) {
+    private void giveBack(final SessionEntry entry) {
         synchronized (this) {
             entry.lastUse = clock.instant();
             if (entry.leases > 1) {
@@ -263,7 +233,7 @@ public final class SessionCache implements AutoCloseable {
             }
         }
         if (closeIt) closeAll(List.of(entry));
-        else evict(0, gpuOf(entry.key), false);
+        else evict(0, entry.gpu(), false);
     }
 
     /** What runs have freed beside the arenas stays with the C library; asking for it back takes milliseconds, so only when it is worth it. */
@@ -279,7 +249,7 @@ public final class SessionCache implements AutoCloseable {
      * @param modelFile an ONNX file
      */
     public void pin(final Path modelFile) {
-        final Path file = realPath(modelFile);
+        final Path file = ModelFiles.locate(modelFile);
         synchronized (this) {
             pinned.add(file);
         }
@@ -287,7 +257,7 @@ public final class SessionCache implements AutoCloseable {
 
     /** @param modelFile a model that need not stay open any more; nothing happens if it was not pinned */
     public void unpin(final Path modelFile) {
-        final Path file = realPath(modelFile);
+        final Path file = ModelFiles.locate(modelFile);
         synchronized (this) {
             pinned.remove(file);
         }
@@ -313,35 +283,35 @@ public final class SessionCache implements AutoCloseable {
      * @param keepFree whether to look at the machine's free memory too; not between two generations, for the next one would open everything again
      */
     private void evict(final long newBytes, final Optional<ExecutionProvider> gpu, final boolean keepFree) {
-        Optional<Entry> victim = victim(newBytes, gpu, keepFree);
+        Optional<SessionEntry> victim = victim(newBytes, gpu, keepFree);
         while (victim.isPresent()) {
             closeAll(List.of(victim.get()));
             victim = victim(newBytes, gpu, keepFree);
         }
     }
 
-    private synchronized Optional<Entry> victim(final long newBytes, final Optional<ExecutionProvider> gpu, final boolean keepFree) {
+    private synchronized Optional<SessionEntry> victim(final long newBytes, final Optional<ExecutionProvider> gpu, final boolean keepFree) {
         final long newRam = gpu.isPresent() ? 0 : newBytes;
         final boolean shortOfRam = sum(entries.values(), true) > limits.maxRamBytes() - newRam
             || keepFree && memory.availableBytes().orElse(Long.MAX_VALUE) - newRam < limits.minFreeBytes();
-        final List<Entry> onGpu = entries.values().stream().filter(entry -> gpu.isPresent() && gpuOf(entry.key).equals(gpu)).toList();
+        final List<SessionEntry> onGpu = entries.values().stream().filter(entry -> gpu.isPresent() && entry.gpu().equals(gpu)).toList();
         final boolean shortOfGpu = sum(onGpu, false) > limits.maxGpuBytes() - (gpu.isPresent() ? newBytes : 0);
         if (!shortOfRam && !shortOfGpu) return Optional.empty();
-        final Optional<Entry> victim = (shortOfRam ? entries.values() : onGpu).stream().filter(this::mayGo).min(Comparator.comparing(entry -> entry.lastUse));
+        final Optional<SessionEntry> victim = (shortOfRam ? entries.values() : onGpu).stream().filter(this::mayGo).min(Comparator.comparing(entry -> entry.lastUse));
         victim.ifPresent(entry -> entries.remove(entry.key));
         return victim;
     }
 
-    private static long sum(final Collection<Entry> all, final boolean ram) {
+    private static long sum(final Collection<SessionEntry> all, final boolean ram) {
         return all.stream().mapToLong(entry -> ram ? entry.ramBytes : entry.gpuBytes()).sum();
     }
 
-    private boolean mayGo(final Entry entry) {
+    private boolean mayGo(final SessionEntry entry) {
         return entry.isIdle() && !pinned.contains(entry.key.file());
     }
 
-    private synchronized List<Entry> take(final Predicate<Entry> which) {
-        final List<Entry> taken = entries.values().stream().filter(entry -> (closed ? entry.isIdle() : mayGo(entry)) && which.test(entry)).toList();
+    private synchronized List<SessionEntry> take(final Predicate<SessionEntry> which) {
+        final List<SessionEntry> taken = entries.values().stream().filter(entry -> (closed ? entry.isIdle() : mayGo(entry)) && which.test(entry)).toList();
         taken.forEach(entry -> entries.remove(entry.key));
         return taken;
     }
@@ -381,10 +351,10 @@ public final class SessionCache implements AutoCloseable {
         closeIdle();
     }
 
-    private static void closeAll(final List<Entry> taken) {
+    private static void closeAll(final List<SessionEntry> taken) {
         if (taken.isEmpty()) return;
         DiffusionJException failure = null;
-        for (final Entry entry : taken) {
+        for (final SessionEntry entry : taken) {
             try {
                 entry.session.join().close();
             }
@@ -395,34 +365,5 @@ public final class SessionCache implements AutoCloseable {
         }
         NativeHeap.trim();
         if (failure != null) throw failure;
-    }
-
-    private static Optional<ExecutionProvider> gpuOf(final Key key) {
-        return key.providers().stream().filter(provider -> provider != ExecutionProvider.CPU).findFirst();
-    }
-
-    private ModelFiles look(final Path file) {
-        try {
-            return reader.look(file);
-        }
-        catch (final IOException e) {
-            throw unreadable(file, e);
-        }
-    }
-
-    /** The file itself may be a link into a store: its weights are looked for beside the link. */
-    private static Path realPath(final Path file) {
-        try {
-            if (!Files.exists(file)) throw new java.nio.file.NoSuchFileException(file.toString());
-            final Path absolute = file.toAbsolutePath().normalize();
-            return absolute.getParent().toRealPath().resolve(absolute.getFileName());
-        }
-        catch (final IOException e) {
-            throw unreadable(file, e);
-        }
-    }
-
-    private static InvalidInputException unreadable(final Path file, final IOException cause) {
-        return new InvalidInputException("The model file " + file + " cannot be read. Get the model again, with all its files.", cause);
     }
 }

@@ -35,6 +35,10 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.OptionalLong;
 
+import javax.management.JMException;
+import javax.management.MalformedObjectNameException;
+import javax.management.ObjectName;
+
 /**
  * Memory as the operating system tells it: {@code /proc} and the control group on Linux, Java's bean elsewhere. macOS counts memory that it would
  * give at once as used, so there the available memory is left open.
@@ -55,7 +59,7 @@ final class SystemMemory implements MemoryProbe {
     @Override
     public OptionalLong availableBytes() {
         final OptionalLong machine = field(MEMINFO, "MemAvailable:", KIB);
-        if (machine.isEmpty()) return isMac() ? OptionalLong.empty() : bean().map(bean -> OptionalLong.of(bean.getFreeMemorySize())).orElse(OptionalLong.empty());
+        if (machine.isEmpty()) return isMac() ? OptionalLong.empty() : bean("FreeMemorySize");
         final OptionalLong limit = number(GROUP.resolve("memory.max"));
         final OptionalLong used = number(GROUP.resolve("memory.current"));
         if (limit.isEmpty() || used.isEmpty()) return machine;
@@ -66,14 +70,25 @@ final class SystemMemory implements MemoryProbe {
     @Override
     public OptionalLong totalBytes() {
         final OptionalLong machine = field(MEMINFO, "MemTotal:", KIB);
-        if (machine.isEmpty()) return bean().map(bean -> OptionalLong.of(bean.getTotalMemorySize())).orElse(OptionalLong.empty());
+        if (machine.isEmpty()) return bean("TotalMemorySize");
         final OptionalLong limit = number(GROUP.resolve("memory.max"));
         return OptionalLong.of(Math.min(machine.getAsLong(), limit.orElse(Long.MAX_VALUE)));
     }
 
-    private static java.util.Optional<com.sun.management.OperatingSystemMXBean> bean() {
-        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean bean ? java.util.Optional.of(bean)
-            : java.util.Optional.empty();
+    /** By its name, since its class is not part of every Java. */
+    private static OptionalLong bean(final String attribute) {
+        try {
+            final ObjectName name = new ObjectName(ManagementFactory.OPERATING_SYSTEM_MXBEAN_NAME);
+            return ManagementFactory.getPlatformMBeanServer().getAttribute(name, attribute) instanceof final Long bytes ? OptionalLong.of(bytes)
+                : OptionalLong.empty();
+        }
+        catch (final MalformedObjectNameException e) {
+            throw new IllegalStateException(e);
+        }
+        catch (final JMException e) {
+            LOG.log(System.Logger.Level.DEBUG, "{0} is not told: {1}", attribute, e);
+            return OptionalLong.empty();
+        }
     }
 
     private static boolean isMac() {

@@ -54,6 +54,8 @@ import net.diffusionj.service.Timings;
 public final class Bench {
 
     private static final double PERCENT = 100;
+    /** The first opens the model, the others let Java compile what a run calls. */
+    private static final int WARM_UPS = 3;
     private static final int VARIATIONS = 4;
     private static final double FIRST_GUIDANCE = 4;
 
@@ -93,7 +95,7 @@ public final class Bench {
         if (plan.parts().contains(BenchPlan.Part.START)) start(mainClass, startArguments);
         try (DiffusionEngine engine = engines.make(true)) {
             describe(engine);
-            generate(engine, plan.prompt(), 1);
+            for (int i = 0; i < WARM_UPS; i++) generate(engine, plan.prompt(), 1);
             if (plan.parts().contains(BenchPlan.Part.WARM)) warm(engine);
             if (plan.parts().contains(BenchPlan.Part.BATCH)) batches(engine);
             if (plan.parts().contains(BenchPlan.Part.BRANCH)) branches(engine);

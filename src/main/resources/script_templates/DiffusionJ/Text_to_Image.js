@@ -1,0 +1,13 @@
+#@ DiffusionService diffusion
+#@ String (label = "Prompt", value = "sparse bright nuclei, blue, fluorescence") prompt
+#@ Long (label = "Seed", value = 1) seed
+#@ Integer (label = "Steps", value = 15) steps
+#@ String (label = "Model (empty: the one that comes along)", required = false, value = "") model
+#@output Object image
+
+// Draws one image from a prompt. Whatever the builder is not told, the model decides.
+var DiffusionRequest = Packages.net.diffusionj.service.DiffusionRequest;
+
+var request = DiffusionRequest.prompt(prompt).seed(seed).steps(steps).model(model).build();
+var result = diffusion.generate(request);
+image = result.image();

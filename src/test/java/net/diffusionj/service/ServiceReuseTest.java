@@ -1,0 +1,224 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.service;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+import net.diffusionj.DiffusionJException;
+import net.diffusionj.InvalidInputException;
+import net.diffusionj.ort.CancelToken;
+import net.diffusionj.pipeline.Reuse;
+import net.imglib2.img.Img;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What runs leave for one another, seen from the service: never another result, nothing left behind when a run ends early. */
+@Timeout(120)
+class ServiceReuseTest {
+
+    private static final Path MODELS = Path.of("src", "test", "resources", "net", "diffusionj", "models");
+    private static final Path HOME = Path.of("target", "test-home").toAbsolutePath();
+
+    @TempDir
+    private Path temporary;
+
+    private Reuse reuse;
+    private DiffusionEngine engine;
+
+    @BeforeEach
+    void open() {
+        reuse = new Reuse();
+        engine = new DiffusionEngine(HOME, reuse);
+    }
+
+    @AfterEach
+    void close() {
+        engine.close();
+        assertEquals(0, engine.openSessions());
+        assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(thread -> thread.getName().startsWith("DiffusionJ loader")), "threads left");
+    }
+
+    private static DiffusionRequest.Builder request(final Path model) {
+        return DiffusionRequest.prompt("dense nuclei").model(model.toString()).steps(4).seed(5);
+    }
+
+    private float[] latents(final DiffusionRequest request) {
+        return engine.generate(request, DiffusionListener.NONE, new CancelToken()).result().latents().orElseThrow().values();
+    }
+
+    private Path copy(final String name) throws IOException {
+        final Path to = temporary.resolve("model");
+        copy(name, to);
+        return to;
+    }
+
+    private static void copy(final String name, final Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(MODELS.resolve(name))) {
+            for (final Path file : files.toList()) {
+                final Path target = to.resolve(MODELS.resolve(name).relativize(file).toString());
+                if (Files.isDirectory(file)) Files.createDirectories(target);
+                else Files.copy(file, target, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+
+    @Test
+    void overlapChangesNothingButTheTime() {
+        final float[] expected = latents(request(MODELS.resolve("sd1")).build());
+        try (DiffusionEngine plain = new DiffusionEngine(HOME, new Reuse(0, false))) {
+            assertArrayEquals(expected, plain.generate(request(MODELS.resolve("sd1")).build(), DiffusionListener.NONE, new CancelToken()).result().latents()
+                .orElseThrow().values());
+        }
+        assertArrayEquals(expected, latents(request(MODELS.resolve("sd1")).build()));
+        assertTrue(reuse.embeddingHits() > 0);
+        engine.releaseMemory();
+        assertEquals(0, reuse.bytes());
+        assertArrayEquals(expected, latents(request(MODELS.resolve("sd1")).build()));
+    }
+
+    @Test
+    void aModelThatWasReplacedWhileOpenIsSeen() throws IOException {
+        final Path model = copy("sd1");
+        final float[] before = latents(request(model).build());
+        copy("turbo", model);
+        final float[] after = latents(request(model).size(64, 64).guidance(2).scheduler("euler").build());
+        assertArrayEquals(latents(request(MODELS.resolve("turbo")).size(64, 64).guidance(2).scheduler("euler").build()), after);
+        copy("sd1", model);
+        assertArrayEquals(before, latents(request(model).build()));
+    }
+
+    @Test
+    void imagesComeOneByOneAndAreThoseOfTheResult() {
+        final List<Img<?>> images = new ArrayList<>();
+        final DiffusionResult result = engine.generate(request(MODELS.resolve("sd1")).batch(3).build(), new DiffusionListener() {
+            @Override
+            public boolean wantsImages() {
+                return true;
+            }
+
+            @Override
+            public void image(final int index, final Img<?> image) {
+                assertEquals(images.size(), index);
+                images.add(image);
+            }
+        }, new CancelToken()).result();
+        assertEquals(3, images.size());
+        final byte[] all = ResultBytes.of(result.image());
+        for (int i = 0; i < 3; i++) {
+            final byte[] one = ResultBytes.of(images.get(i));
+            assertArrayEquals(Arrays.copyOfRange(all, i * one.length, (i + 1) * one.length), one);
+        }
+    }
+
+    @Test
+    void branchesAreCancelledTogetherAtAnyStage() {
+        final BranchRequest branches = new BranchRequest(request(MODELS.resolve("sd1")).build(), 2,
+            List.of(BranchRequest.Branch.UNCHANGED, BranchRequest.Branch.UNCHANGED.withGuidance(2)));
+        for (final String stage : List.of("loading model", "encoding prompt", "denoising", "decoding")) {
+            final CancelToken cancel = new CancelToken();
+            final List<DiffusionOutcome> outcomes = engine.branch(branches, new DiffusionListener() {
+                @Override
+                public void stage(final String now) {
+                    if (now.equals(stage)) cancel.cancel();
+                }
+            }, cancel);
+            assertEquals(2, outcomes.size());
+            assertTrue(outcomes.stream().allMatch(DiffusionOutcome::isCancelled), stage);
+            engine.releaseMemory();
+        }
+        final List<DiffusionOutcome> whole = engine.branch(branches, DiffusionListener.NONE, new CancelToken());
+        assertArrayEquals(latents(branches.base()), whole.get(0).result().latents().orElseThrow().values());
+        assertFalse(Arrays.equals(latents(branches.base()), whole.get(1).result().latents().orElseThrow().values()));
+    }
+
+    @Test
+    void aListenerThatFailsLeavesNothingBehind() {
+        for (final String stage : List.of("loading model", "encoding prompt", "denoising", "decoding")) {
+            assertThrows(DiffusionJException.class, () -> engine.generate(request(MODELS.resolve("sd1")).build(), new DiffusionListener() {
+                @Override
+                public void stage(final String now) {
+                    if (now.equals(stage)) throw new DiffusionJException("the listener failed");
+                }
+            }, new CancelToken()));
+        }
+        assertTrue(latents(request(MODELS.resolve("sd1")).build()).length > 0);
+    }
+
+    @Test
+    void closingWhilePartsAreOpeningWaitsForThem() {
+        final CancelToken cancel = new CancelToken();
+        final DiffusionOutcome outcome = engine.generate(request(MODELS.resolve("sd2-v")).build(), new DiffusionListener() {
+            @Override
+            public void stage(final String now) {
+                if (now.equals("encoding prompt")) cancel.cancel();
+            }
+        }, cancel);
+        assertTrue(outcome.isCancelled());
+        engine.close();
+        assertEquals(0, engine.openSessions());
+    }
+
+    @Test
+    void branchRequestsAreJudgedEarly() {
+        final DiffusionRequest base = request(MODELS.resolve("sd1")).build();
+        assertThrows(InvalidInputException.class, () -> new BranchRequest(base, -1, List.of(BranchRequest.Branch.UNCHANGED)));
+        assertThrows(InvalidInputException.class, () -> new BranchRequest(base, 1, List.of()));
+        assertThrows(InvalidInputException.class, () -> BranchRequest.Branch.UNCHANGED.withGuidance(-1));
+        final BranchRequest tooMany = new BranchRequest(base, 99, List.of(BranchRequest.Branch.UNCHANGED));
+        assertThrows(InvalidInputException.class, () -> engine.branch(tooMany, DiffusionListener.NONE, new CancelToken()));
+    }
+
+    /** Pixels of an 8-bit image in the order of its axes. */
+    private static final class ResultBytes {
+        static byte[] of(final Img<?> image) {
+            final byte[] bytes = new byte[Math.toIntExact(image.size())];
+            int i = 0;
+            for (final Object value : net.imglib2.view.Views.flatIterable(image)) {
+                bytes[i++] = (byte) ((net.imglib2.type.numeric.integer.UnsignedByteType) value).get();
+            }
+            return bytes;
+        }
+    }
+}
