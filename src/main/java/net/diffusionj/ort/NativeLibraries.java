@@ -57,6 +57,7 @@ final class NativeLibraries {
     private static final String ASIDE = "unpacking";
     private static final List<String> CORE = List.of("onnxruntime", "onnxruntime4j_jni", "onnxruntime_providers_shared");
     private static final List<String> CUDA = List.of("onnxruntime_providers_cuda");
+    private static final List<String> TENSORRT = List.of("onnxruntime_providers_tensorrt");
 
     private final Path folder;
     private final String platform;
@@ -93,6 +94,11 @@ final class NativeLibraries {
     /** Unpacks what a CUDA session needs besides, unless it is there: more than 500 MB. */
     void unpackCuda() {
         unpack(CUDA);
+    }
+
+    /** Unpacks what a TensorRT session needs besides CUDA, unless it is there. */
+    void unpackTensorRt() {
+        unpack(TENSORRT);
     }
 
     /**
