@@ -75,7 +75,8 @@ final class GenerationOptions {
     @Option(names = "--batch", paramLabel = "N", defaultValue = "1", description = "Number of images.")
     private int batch;
 
-    @Option(names = "--provider", paramLabel = "NAME", defaultValue = "auto", description = "auto, cpu or cuda. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--provider", paramLabel = "NAME", defaultValue = "auto", 
+        description = "auto, cpu, cuda, tensorrt, directml, openvino, coreml or plugin. Default: ${DEFAULT-VALUE}.")
     private String provider;
 
     @Option(names = "--bits", paramLabel = "8|16|32", description = "Bits per channel: 8, 16 or 32 (float). Default: 8, or those of the input.")

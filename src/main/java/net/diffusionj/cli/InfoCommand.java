@@ -32,7 +32,6 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
 import net.diffusionj.model.ModelFolder;
-import net.diffusionj.ort.ExecutionProvider;
 import net.diffusionj.ort.ProviderReport;
 import net.diffusionj.service.DiffusionEngine;
 import net.diffusionj.service.DiffusionHome;
@@ -51,6 +50,9 @@ final class InfoCommand implements Callable<Integer> {
 
     @Option(names = "--model", paramLabel = "NAME|FOLDER", description = "A model to describe.")
     private String model;
+
+    @Option(names = "--retry", description = "Try again the execution providers that once ended the program.")
+    private boolean retry;
 
     InfoCommand(final Printer printer) {
         this.printer = printer;
@@ -71,9 +73,8 @@ final class InfoCommand implements Callable<Integer> {
         printer.result("ONNX Runtime   " + engine.runtimeVersion());
         printer.result("Java           " + System.getProperty("java.version") + ", " + Runtime.getRuntime().availableProcessors() + " processors");
         printer.result("Home           " + home);
-        for (final ExecutionProvider provider : ExecutionProvider.values()) {
-            final ProviderReport report = engine.providers().report(provider);
-            printer.result(String.format("Provider       %-5s %s", provider.id(), report.works() ? "works" : "does not work: " + report.reason()));
+        for (final ProviderReport report : engine.providerReports(retry)) {
+            printer.result(String.format("Provider       %-8s %s", report.provider().id(), report.outcome()));
         }
         printer.result("Schedulers     " + String.join(", ", SchedulerNames.all()));
         final var names = engine.installedModels().names();

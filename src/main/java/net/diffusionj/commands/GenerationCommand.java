@@ -111,7 +111,7 @@ public abstract class GenerationCommand extends ContextCommand implements Valida
         description = "How many images to make. Image k has the seed + k; several images come as a stack.")
     private int batch = 1;
 
-    @Parameter(label = "Provider", choices = { "auto", "cpu", "cuda" }, required = false, persist = false,
+    @Parameter(label = "Provider", choices = { "auto", "cpu", "cuda", "tensorrt", "directml", "openvino", "coreml", "plugin" }, required = false, persist = false,
         description = "What computes. \"auto\": the fastest that works here.")
     private String provider = "auto";
 

@@ -49,7 +49,7 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 
 /**
- * Shows a command's images as ImageJ windows, so that what a macro does next acts on them, with or without a screen. Callers still get the raw
+ * Writes a command's report to ImageJ's log and shows its images as ImageJ windows, so that what a macro does next acts on them, with or without a screen. Callers still get the raw
  * {@code Img} from {@code getOutput}. Where the Fiji classes have shown it already as a dataset, nothing is left to do.
  */
 @Plugin(type = PostprocessorPlugin.class, priority = Priority.LOW)
@@ -57,6 +57,7 @@ public class DisplayPostprocessor extends AbstractPostprocessorPlugin {
 
     private static final String SETTINGS = "settings";
     private static final String WARNINGS = "warnings";
+    private static final String REPORT = "report";
 
     @Parameter
     private SourceImageService sources;
@@ -73,6 +74,10 @@ public class DisplayPostprocessor extends AbstractPostprocessorPlugin {
             }
             if (name.equals(WARNINGS) && module.getOutput(name) instanceof final Iterable<?> warnings) {
                 warnings.forEach(warning -> IJ.log("DiffusionJ: " + warning));
+            }
+            if (name.equals(REPORT) && module.getOutput(name) instanceof final Iterable<?> lines) {
+                lines.forEach(line -> IJ.log(String.valueOf(line)));
+                module.resolveOutput(name);
             }
             if (name.equals(SETTINGS) || name.equals(WARNINGS)) module.resolveOutput(name);
         }

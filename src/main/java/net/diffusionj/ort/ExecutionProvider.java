@@ -28,14 +28,44 @@
  */
 package net.diffusionj.ort;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What runs a model: a kind of hardware and the ONNX Runtime library for it. */
 public enum ExecutionProvider {
-    CPU, CUDA;
+    CPU("the CPU", "CPUExecutionProvider"),
+    CUDA("CUDA", "CUDAExecutionProvider"),
+    TENSORRT("TensorRT", "TensorrtExecutionProvider"),
+    DIRECTML("DirectML", "DmlExecutionProvider"),
+    OPENVINO("OpenVINO", "OpenVINOExecutionProvider"),
+    COREML("CoreML", "CoreMLExecutionProvider"),
+    /** A library that is not part of ONNX Runtime and was registered by its path. */
+    PLUGIN("the plug-in provider", "");
+
+    private final String label;
+    private final String ortName;
+
+    ExecutionProvider(final String label, final String ortName) {
+        this.label = label;
+        this.ortName = ortName;
+    }
 
     /** @return the name that options, settings and messages use, such as "cuda" */
     public String id() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** @return the name in a sentence, such as "DirectML" */
+    public String label() {
+        return label;
+    }
+
+    /**
+     * @param ortName a provider's name as ONNX Runtime's profiles and devices have it
+     * @return the provider; empty for one that comes as a plug-in
+     */
+    static Optional<ExecutionProvider> ofOrtName(final String ortName) {
+        return Arrays.stream(values()).filter(provider -> provider != PLUGIN && provider.ortName.equals(ortName)).findFirst();
     }
 }

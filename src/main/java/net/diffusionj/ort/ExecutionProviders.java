@@ -28,30 +28,27 @@
  */
 package net.diffusionj.ort;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession.SessionOptions;
-import ai.onnxruntime.providers.OrtCUDAProviderOptions;
 
+import net.diffusionj.DiffusionJException;
 import net.diffusionj.InvalidInputException;
 
 /**
- * Finds out which execution providers work, and adds them to session options. What a build of ONNX Runtime was compiled with says nothing of the
- * machine, so a provider counts as working only after a session with it has run a tiny graph. Each is tried once.
+ * Finds out which execution providers work, and adds them to session options. A provider counts as working only after a session with it has run a
+ * tiny graph. Each is tried once, and none before somebody asks for it. One whose library ended the program in an earlier attempt is left alone until
+ * {@link #retryCrashed()}.
  * <p>
  * Thread-safe.
  * </p>
@@ -60,13 +57,38 @@ public final class ExecutionProviders {
 
     private static final Logger LOG = System.getLogger(ExecutionProviders.class.getName());
 
+    /** What is tried where nobody chose, the fastest first. TensorRT is not among them: it builds engines for minutes. */
+    private static final List<ExecutionProvider> AUTO = List.of(ExecutionProvider.CUDA, ExecutionProvider.DIRECTML, ExecutionProvider.COREML,
+        ExecutionProvider.OPENVINO, ExecutionProvider.PLUGIN);
+
     private final OnnxEnvironment onnx;
+    private final ProviderOptions options;
+    private final ProviderLoader loader;
+    private final ProviderAttempts attempts;
+    private final HalfModels halfModels;
     private final Map<ExecutionProvider, ProviderReport> reports = new EnumMap<>(ExecutionProvider.class);
+    private Optional<String> shortfall = Optional.empty();
     private boolean fallbackLogged;
 
-    /** @param onnx the runtime to ask */
-    public ExecutionProviders(final OnnxEnvironment onnx) {
+    /**
+     * @param onnx the runtime to ask
+     * @param options how each provider is to work
+     */
+    public ExecutionProviders(final OnnxEnvironment onnx, final ProviderOptions options) {
+        this(onnx, options, new OrtProviderLoader(onnx, options));
+    }
+
+    ExecutionProviders(final OnnxEnvironment onnx, final ProviderOptions options, final ProviderLoader loader) {
         this.onnx = onnx;
+        this.options = options;
+        this.loader = loader;
+        this.attempts = new ProviderAttempts(onnx.home(), "onnxruntime-" + onnx.version());
+        this.halfModels = new HalfModels(onnx.home(), options.half().cacheBytes());
+    }
+
+    /** @param onnx the runtime to ask; all providers work as {@link ProviderOptions#DEFAULTS} says */
+    public ExecutionProviders(final OnnxEnvironment onnx) {
+        this(onnx, ProviderOptions.DEFAULTS);
     }
 
     /**
@@ -76,16 +98,47 @@ public final class ExecutionProviders {
      * @return the report; tried at the first call, remembered for later ones
      */
     public synchronized ProviderReport report(final ExecutionProvider provider) {
-        return reports.computeIfAbsent(provider, this::lookThenTry);
+        final ProviderReport known = reports.get(provider);
+        if (known != null) return known;
+        final ProviderReport found = absence(provider).map(reason -> ProviderReport.failing(provider, reason)).orElseGet(() -> tryOut(provider));
+        reports.put(provider, found);
+        return found;
     }
 
-    /** Proving CUDA unpacks half a gigabyte: not on a machine that has no NVIDIA driver, unless CUDA is asked for by name. */
-    private ProviderReport lookThenTry(final ExecutionProvider provider) {
-        if (provider == ExecutionProvider.CUDA) {
-            final Optional<String> absence = NvidiaDriver.absence();
-            if (absence.isPresent()) return new ProviderReport(provider, false, absence.get());
-        }
-        return tryOut(provider);
+    /** @return a report on every provider there is; tries those that nobody has tried yet */
+    public List<ProviderReport> reports() {
+        return Arrays.stream(ExecutionProvider.values()).map(this::report).toList();
+    }
+
+    /** Forgets which providers ended the program in earlier attempts, and all reports, so that everything is tried again. */
+    public synchronized void retryCrashed() {
+        attempts.forgetCrashes();
+        reports.clear();
+    }
+
+    /**
+     * Says why the automatic choice is slower than the machine could be: a GPU's driver is there, but its provider does not work.
+     *
+     * @return a sentence for the user; empty if all is well or nobody made the automatic choice yet
+     */
+    public synchronized Optional<String> shortfall() {
+        return shortfall;
+    }
+
+    /** A look that costs nothing: proving CUDA unpacks half a gigabyte, not on a machine that has no NVIDIA driver. */
+    private Optional<String> absence(final ExecutionProvider provider) {
+        return switch (provider) {
+            case CPU -> Optional.empty();
+            case CUDA, TENSORRT -> NvidiaDriver.absence().or(() -> onnx.natives().carriesCuda() ? Optional.empty() : absentFromBuild(provider, OrtProvider.CUDA));
+            case DIRECTML -> absentFromBuild(provider, OrtProvider.DIRECT_ML);
+            case OPENVINO -> absentFromBuild(provider, OrtProvider.OPEN_VINO);
+            case COREML -> absentFromBuild(provider, OrtProvider.CORE_ML);
+            case PLUGIN -> options.plugIns().isEmpty() ? Optional.of("no library is named in the setting provider.libraries.") : Optional.empty();
+        };
+    }
+
+    private static Optional<String> absentFromBuild(final ExecutionProvider provider, final OrtProvider inBuild) {
+        return OrtEnvironment.getAvailableProviders().contains(inBuild) ? Optional.empty() : Optional.of(ProviderFailure.absentFromBuild(provider));
     }
 
     /**
@@ -96,15 +149,30 @@ public final class ExecutionProviders {
      * @throws InvalidInputException if a provider asked for by name does not work here
      */
     public synchronized List<ExecutionProvider> resolve(final ProviderChoice choice) {
-        if (choice == ProviderChoice.CPU) return List.of(ExecutionProvider.CPU);
-        final ProviderReport cuda = choice == ProviderChoice.CUDA ? proven(ExecutionProvider.CUDA) : report(ExecutionProvider.CUDA);
-        if (cuda.works()) return List.of(ExecutionProvider.CUDA, ExecutionProvider.CPU);
-        if (choice == ProviderChoice.CUDA) {
-            throw new InvalidInputException("CUDA cannot be used here: " + cuda.reason() + " Use --provider auto or cpu to run on the CPU.");
+        final Optional<ExecutionProvider> named = choice.provider();
+        if (named.isEmpty()) return automatic();
+        final ExecutionProvider provider = named.get();
+        if (provider == ExecutionProvider.CPU) return List.of(ExecutionProvider.CPU);
+        final ProviderReport report = proven(provider);
+        if (!report.works()) {
+            throw new InvalidInputException(sentence(provider.label()) + " cannot be used here: " + report.reason()
+                + " Use --provider auto or cpu to run on the CPU.");
         }
-        if (!fallbackLogged) {
+        // What TensorRT does not take, CUDA runs faster than the CPU.
+        final boolean withCuda = provider == ExecutionProvider.TENSORRT && report(ExecutionProvider.CUDA).works();
+        return withCuda ? List.of(provider, ExecutionProvider.CUDA, ExecutionProvider.CPU) : List.of(provider, ExecutionProvider.CPU);
+    }
+
+    private List<ExecutionProvider> automatic() {
+        for (final ExecutionProvider provider : AUTO) {
+            if (report(provider).works()) return List.of(provider, ExecutionProvider.CPU);
+            if (shortfall.isEmpty() && absence(provider).isEmpty()) {
+                shortfall = Optional.of("Running on the CPU, because " + provider.label() + " does not work: " + report(provider).reason());
+            }
+        }
+        if (shortfall.isEmpty() && !fallbackLogged) {
             fallbackLogged = true;
-            LOG.log(Level.INFO, "Running on the CPU: {0}", cuda.reason());
+            LOG.log(Level.INFO, "Running on the CPU: {0}", report(ExecutionProvider.CUDA).reason());
         }
         return List.of(ExecutionProvider.CPU);
     }
@@ -112,65 +180,86 @@ public final class ExecutionProviders {
     /** For a provider asked for by name an assumption from a cheap look is not enough: the attempt names the missing library. */
     private ProviderReport proven(final ExecutionProvider provider) {
         final ProviderReport known = reports.get(provider);
-        if (known == null || !known.works()) reports.put(provider, tryOut(provider));
+        final boolean guessed = known != null && !known.works() && absence(provider).isPresent();
+        if (known == null || guessed) reports.put(provider, provider == ExecutionProvider.PLUGIN ? report(provider) : tryOut(provider));
         return reports.get(provider);
     }
 
     /**
-     * Adds a provider to the options of a session to come.
+     * Sets up the options of a session to come: threads, then the providers in order of preference.
      *
-     * @param options owned by the caller
-     * @param provider the one to add; the CPU is always there and adds nothing
-     * @throws OrtException if ONNX Runtime refuses it
+     * @param session owned by the caller
+     * @param providers as {@link #resolve} gave them
+     * @throws OrtException if ONNX Runtime refuses one
      */
-    void add(final SessionOptions options, final ExecutionProvider provider) throws OrtException {
-        if (provider != ExecutionProvider.CUDA) return;
-        onnx.natives().unpackCuda();
-        try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(0)) {
-            options.addCUDA(cuda);
+    void configure(final SessionOptions session, final List<ExecutionProvider> providers) throws OrtException {
+        final ProviderOptions.Cpu cpu = options.cpu();
+        if (cpu.threads() > 0) session.setIntraOpNumThreads(cpu.threads());
+        if (!cpu.affinity().isEmpty()) session.addConfigEntry("session.intra_op_thread_affinities", cpu.affinity());
+        if (!cpu.spinning()) session.addConfigEntry("session.intra_op.allow_spinning", "0");
+        for (final ExecutionProvider provider : providers) {
+            if (provider != ExecutionProvider.CPU) loader.add(session, provider);
         }
     }
 
+    /**
+     * Says which file to open: a CPU gets a model that computes in float16 rewritten to compute in float32, GPUs get every model as it is.
+     *
+     * @param model an ONNX file
+     * @param providers what it is to run on
+     * @return the file itself, or what was made from it
+     */
+    Path modelFor(final Path model, final List<ExecutionProvider> providers) {
+        final boolean rewrite = options.half().rewriteForCpu() && providers.equals(List.of(ExecutionProvider.CPU));
+        return rewrite ? float32(model).orElse(model) : model;
+    }
+
+    /**
+     * @param model an ONNX file
+     * @return the same model computing in float32; empty if it does so itself
+     */
+    Optional<Path> float32(final Path model) {
+        return halfModels.float32(model);
+    }
+
+    /** Forgets a file that {@link #modelFor} gave and that did not open. */
+    void discard(final Path made) {
+        halfModels.discard(made);
+    }
+
+    /** @return how the providers work */
+    ProviderOptions options() {
+        return options;
+    }
+
+    @SuppressWarnings("try") // the note is held for the time of the attempt, not used
     private ProviderReport tryOut(final ExecutionProvider provider) {
-        if (provider == ExecutionProvider.CUDA && !onnx.natives().carriesCuda()) {
-            return new ProviderReport(provider, false, "this build of DiffusionJ carries ONNX Runtime without CUDA (onnxruntime_gpu has it, on Linux"
-                + " and Windows x64).");
+        final Optional<String> crash = attempts.crash(provider);
+        if (crash.isPresent()) {
+            return ProviderReport.failing(provider, "its library ended the whole program when it was tried (" + crash.get() + "), so it is skipped. Update the"
+                + " driver or the library, then run 'diffusionj info --retry'.");
         }
-        try (SessionOptions options = new SessionOptions()) {
-            add(options, provider);
-            try (OrtSession session = onnx.environment().createSession(probeGraph(), options)) {
-                final boolean right = computesRight(session);
-                return new ProviderReport(provider, right, right ? "" : "it computed wrong numbers for a tiny test graph.");
-            }
+        if ((provider == ExecutionProvider.CUDA || provider == ExecutionProvider.TENSORRT) && !onnx.natives().carriesCuda()) {
+            return ProviderReport.failing(provider, ProviderFailure.absentFromBuild(provider));
+        }
+        try (SessionOptions session = new SessionOptions(); ProviderAttempts.Attempt attempt = begin(provider)) {
+            final String device = provider == ExecutionProvider.CPU ? "" : loader.add(session, provider);
+            return ProviderProbe.computesRight(onnx, session) ? ProviderReport.working(provider, device)
+                : ProviderReport.failing(provider, "it computed wrong numbers for a tiny test graph.");
         }
         catch (final OrtException e) {
-            return new ProviderReport(provider, false, ProviderFailure.inPlainWords(e.getMessage()));
+            return ProviderReport.failing(provider, new ProviderFailure(provider, InstalledLibraries.ofThisMachine()).inPlainWords(e.getMessage()));
+        }
+        catch (final DiffusionJException e) {
+            return ProviderReport.failing(provider, e.getMessage());
         }
     }
 
-    /** The graph of {@code scripts/fixtures/probe.py}: a convolution, a MatMul and a Relu, which turn 0, 1, …, 31 into max(0, 4 row − 3 − column). */
-    private boolean computesRight(final OrtSession session) throws OrtException {
-        final String input = session.getInputNames().iterator().next();
-        final FloatBuffer values = ByteBuffer.allocateDirect(32 * Float.BYTES).order(ByteOrder.nativeOrder()).asFloatBuffer();
-        for (int i = 0; i < values.capacity(); i++) values.put(i, i);
-        try (OnnxTensor x = OnnxTensor.createTensor(onnx.environment(), values, new long[] {1, 2, 4, 4});
-            OrtSession.Result result = session.run(Map.of(input, x))) {
-            final float[][] y = ((float[][][][]) result.get(0).getValue())[0][0];
-            for (int row = 0; row < 4; row++) {
-                for (int column = 0; column < 4; column++) {
-                    if (y[row][column] != Math.max(0, 4 * row - 3 - column)) return false;
-                }
-            }
-            return true;
-        }
+    private ProviderAttempts.Attempt begin(final ExecutionProvider provider) {
+        return provider == ExecutionProvider.CPU ? () -> { } : attempts.begin(provider);
     }
 
-    private static byte[] probeGraph() {
-        try (InputStream in = ExecutionProviders.class.getResourceAsStream("probe.onnx")) {
-            return in.readAllBytes();
-        }
-        catch (final IOException e) {
-            throw new UncheckedIOException("probe.onnx is missing from the DiffusionJ jar", e);
-        }
+    private static String sentence(final String words) {
+        return Character.toUpperCase(words.charAt(0)) + words.substring(1);
     }
 }

@@ -109,7 +109,7 @@ public final class ModelCall implements AutoCloseable {
      *
      * @param cancel ends the run early
      * @throws CancellationException if the token was cancelled before or during the run
-     * @throws DiffusionJException if ONNX Runtime failed
+     * @throws DiffusionJException if ONNX Runtime failed, or if heavy nodes fell back to the CPU and that is to be an error
      */
     @SuppressWarnings("try") // resources that are held for the time of the run, not used
     public void run(final CancelToken cancel) {
@@ -128,6 +128,7 @@ public final class ModelCall implements AutoCloseable {
             if (cancel.isCancelled()) throw (CancellationException) new CancellationException("cancelled inside " + session.file()).initCause(e);
             throw OrtFailures.running(session.file(), describe(), session.inputs(), e);
         }
+        session.profile().afterRun(session.session());
     }
 
     /** @return nanoseconds spent inside ONNX Runtime by all runs of this call */

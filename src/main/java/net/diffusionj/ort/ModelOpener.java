@@ -62,13 +62,26 @@ final class ModelOpener {
      * @return an open session
      */
     OnnxSession open(final Path file, final long bytes, final List<ExecutionProvider> providers) {
-        if (optimised.isEmpty() || !optimised.get().gains(bytes, providers)) return asGiven(file, providers);
-        final String key = optimised.get().key(file, providers);
-        return ready(file, key, providers).or(() -> build(file, bytes, key, providers)).orElseGet(() -> asGiven(file, providers));
+        final Path source = available.modelFor(file, providers);
+        if (optimised.isEmpty() || !optimised.get().gains(bytes, providers)) return asGiven(file, source, providers);
+        final String key = optimised.get().key(source, providers);
+        return ready(file, key, providers).or(() -> build(file, source, bytes, key, providers)).orElseGet(() -> asGiven(file, source, providers));
     }
 
-    private OnnxSession asGiven(final Path file, final List<ExecutionProvider> providers) {
-        return OnnxSession.open(onnx, file, available, providers);
+    /** Where what was made from a model is damaged it is made anew, once. */
+    private OnnxSession asGiven(final Path file, final Path source, final List<ExecutionProvider> providers) {
+        try {
+            return OnnxSession.open(onnx, file, Form.asGiven(source), available, providers);
+        }
+        catch (final InsufficientMemoryException e) {
+            throw e;
+        }
+        catch (final DiffusionJException e) {
+            if (source.equals(file)) throw e;
+            LOG.log(Level.WARNING, "{0} did not open and is made again: {1}", source, e.getMessage());
+            available.discard(source);
+            return OnnxSession.open(onnx, file, Form.asGiven(available.modelFor(file, providers)), available, providers);
+        }
     }
 
     private Optional<OnnxSession> ready(final Path file, final String key, final List<ExecutionProvider> providers) {
@@ -88,11 +101,11 @@ final class ModelOpener {
     }
 
     /** An entry that does not open although it was written in full is not tried again: building costs time at every start otherwise. */
-    private Optional<OnnxSession> build(final Path file, final long bytes, final String key, final List<ExecutionProvider> providers) {
+    private Optional<OnnxSession> build(final Path file, final Path source, final long bytes, final String key, final List<ExecutionProvider> providers) {
         final Optional<OptimisedModels.Building> begun = optimised.get().begin(key, bytes);
         if (begun.isEmpty()) return Optional.empty();
         try (OptimisedModels.Building building = begun.get()) {
-            OnnxSession.open(onnx, file, Form.saving(file, building.model()), available, providers).close();
+            OnnxSession.open(onnx, file, Form.saving(source, building.model()), available, providers).close();
             NativeHeap.trim();
             building.commit();
             final Optional<OnnxSession> session = ready(file, key, providers);

@@ -55,8 +55,9 @@ final class NativeLibraries {
 
     private static final String RESOURCES = "ai/onnxruntime/native/";
     private static final String ASIDE = "unpacking";
-    private static final List<String> CORE = List.of("onnxruntime", "onnxruntime4j_jni");
-    private static final List<String> CUDA = List.of("onnxruntime_providers_shared", "onnxruntime_providers_cuda");
+    private static final List<String> CORE = List.of("onnxruntime", "onnxruntime4j_jni", "onnxruntime_providers_shared");
+    private static final List<String> CUDA = List.of("onnxruntime_providers_cuda");
+    private static final List<String> TENSORRT = List.of("onnxruntime_providers_tensorrt");
 
     private final Path folder;
     private final String platform;
@@ -82,7 +83,7 @@ final class NativeLibraries {
 
     /** @return whether the jar has a CUDA provider for this platform */
     boolean carriesCuda() {
-        return resource(CUDA.get(1)) != null;
+        return resource(CUDA.get(0)) != null;
     }
 
     /** Unpacks what every session needs, unless it is there. */
@@ -93,6 +94,11 @@ final class NativeLibraries {
     /** Unpacks what a CUDA session needs besides, unless it is there: more than 500 MB. */
     void unpackCuda() {
         unpack(CUDA);
+    }
+
+    /** Unpacks what a TensorRT session needs besides CUDA, unless it is there. */
+    void unpackTensorRt() {
+        unpack(TENSORRT);
     }
 
     /**
@@ -107,6 +113,7 @@ final class NativeLibraries {
             Files.createDirectories(copy);
             for (final String name : CORE) {
                 final Path source = folder.resolve(System.mapLibraryName(name));
+                if (!Files.exists(source)) continue;
                 final Path target = copy.resolve(source.getFileName());
                 if (!Files.exists(target) || Files.size(target) != Files.size(source)) moveInto(Files.newInputStream(source), target);
             }
@@ -125,8 +132,7 @@ final class NativeLibraries {
             try (ProcessLock lock = ProcessLock.take(folder.resolve("unpack.lock"))) {
                 deleteLeftovers();
                 for (final String name : missing(names)) {
-                    final URL url = resource(name);
-                    if (url != null) moveInto(url.openStream(), folder.resolve(System.mapLibraryName(name)));
+                    moveInto(resource(name).openStream(), folder.resolve(System.mapLibraryName(name)));
                 }
             }
         }
@@ -142,9 +148,9 @@ final class NativeLibraries {
         }
     }
 
-    /** Files appear by a move only, so one that is there is whole. */
+    /** Of those that this build has. Files appear by a move only, so one that is there is whole. */
     private List<String> missing(final List<String> names) {
-        return names.stream().filter(name -> !Files.exists(folder.resolve(System.mapLibraryName(name)))).toList();
+        return names.stream().filter(name -> resource(name) != null && !Files.exists(folder.resolve(System.mapLibraryName(name)))).toList();
     }
 
     private static void moveInto(final InputStream source, final Path target) throws IOException {
@@ -165,7 +171,7 @@ final class NativeLibraries {
     private URL resource(final String name) {
         final String place = RESOURCES + platform + '/';
         final URL first = loader.getResource(place + System.mapLibraryName(name));
-        final URL cuda = loader.getResource(place + System.mapLibraryName(CUDA.get(1)));
+        final URL cuda = loader.getResource(place + System.mapLibraryName(CUDA.get(0)));
         if (first == null || cuda == null) return first;
         final String jar = cuda.toString().substring(0, cuda.toString().lastIndexOf('/') + 1);
         return loader.resources(place + System.mapLibraryName(name)).filter(url -> url.toString().startsWith(jar)).findFirst().orElse(first);

@@ -54,10 +54,12 @@ public final class OnnxEnvironment {
     private static final String LOADERS_PROPERTY = "diffusionj.native.loaders.";
 
     private final OrtEnvironment environment;
+    private final Path home;
     private final NativeLibraries natives;
 
-    private OnnxEnvironment(final OrtEnvironment environment, final NativeLibraries natives) {
+    private OnnxEnvironment(final OrtEnvironment environment, final Path home, final NativeLibraries natives) {
         this.environment = environment;
+        this.home = home;
         this.natives = natives;
     }
 
@@ -71,7 +73,7 @@ public final class OnnxEnvironment {
         final NativeLibraries natives = new NativeLibraries(home, OrtEnvironment.class);
         // One JVM-wide lock: class loaders of Refresh Menus may come here at the same time.
         synchronized (System.getProperties()) {
-            return new OnnxEnvironment(withNativePath(natives), natives);
+            return new OnnxEnvironment(withNativePath(natives), home, natives);
         }
     }
 
@@ -121,6 +123,16 @@ public final class OnnxEnvironment {
 
     OrtEnvironment environment() {
         return environment;
+    }
+
+    /** @return the DiffusionJ home, where caches and notes of the runtime go */
+    Path home() {
+        return home;
+    }
+
+    /** @return the same runtime with its notes and caches elsewhere */
+    OnnxEnvironment withHome(final Path other) {
+        return new OnnxEnvironment(environment, other, natives);
     }
 
     NativeLibraries natives() {

@@ -64,17 +64,19 @@ final class OnnxSession {
     private final Path file;
     private final List<ExecutionProvider> providers;
     private final OrtSession session;
+    private final FirstRunProfile profile;
     private final List<TensorSpec> inputs;
     private final List<TensorSpec> outputs;
     private final AtomicBoolean arenaUsed = new AtomicBoolean();
 
-    private OnnxSession(final OnnxEnvironment onnx, final Path file, final List<ExecutionProvider> providers, final OrtSession session)
-        throws OrtException
+    private OnnxSession(final OnnxEnvironment onnx, final Path file, final List<ExecutionProvider> providers, final OrtSession session,
+        final FirstRunProfile profile) throws OrtException
     {
         this.onnx = onnx;
         this.file = file;
         this.providers = List.copyOf(providers);
         this.session = session;
+        this.profile = profile;
         this.inputs = specs(session.getInputInfo());
         this.outputs = specs(session.getOutputInfo());
     }
@@ -109,10 +111,12 @@ final class OnnxSession {
     {
         try (SessionOptions options = new SessionOptions()) {
             form.apply(options);
-            for (final ExecutionProvider provider : providers) available.add(options, provider);
+            available.configure(options, providers);
+            final boolean onGpu = providers.get(0) != ExecutionProvider.CPU;
+            final FirstRunProfile profile = FirstRunProfile.begin(options, file, onGpu ? available.options().placement() : PlacementCheck.OFF);
             final OrtSession session = onnx.environment().createSession(form.source().toString(), options);
             try {
-                return new OnnxSession(onnx, file, providers, session);
+                return new OnnxSession(onnx, file, providers, session, profile);
             }
             catch (final OrtException | RuntimeException e) {
                 session.close();
@@ -204,6 +208,11 @@ final class OnnxSession {
         return outputs;
     }
 
+    /** @return learns from the first run where the nodes run */
+    FirstRunProfile profile() {
+        return profile;
+    }
+
     /** Says that memory was taken for a run, which {@link #shrinkArena} may give back. */
     void ran() {
         arenaUsed.set(true);
@@ -239,6 +248,9 @@ final class OnnxSession {
         }
         catch (final OrtException e) {
             throw new DiffusionJException("ONNX Runtime could not close " + file + ": " + e.getMessage(), e);
+        }
+        finally {
+            profile.close();
         }
     }
 }

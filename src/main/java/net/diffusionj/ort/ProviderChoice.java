@@ -30,6 +30,7 @@ package net.diffusionj.ort;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 import net.diffusionj.InvalidInputException;
@@ -40,12 +41,27 @@ public enum ProviderChoice {
     AUTO,
     /** The CPU. */
     CPU,
-    /** An NVIDIA GPU, or an error that says why not. */
-    CUDA;
+    /** An NVIDIA GPU, or an error that says why not, as for all that follow. */
+    CUDA,
+    /** An NVIDIA GPU through engines that are built for each model and size. Slow to start, so never chosen by itself. */
+    TENSORRT,
+    /** Any GPU on Windows. */
+    DIRECTML,
+    /** Intel's processors, GPUs and NPUs. */
+    OPENVINO,
+    /** Apple's GPU and neural engine. */
+    COREML,
+    /** The first device that works of the libraries named in the settings. */
+    PLUGIN;
 
     /** @return the name that options use, such as "auto" */
     public String id() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** @return the provider that was asked for by name; empty for {@link #AUTO} */
+    Optional<ExecutionProvider> provider() {
+        return this == AUTO ? Optional.empty() : Optional.of(ExecutionProvider.valueOf(name()));
     }
 
     /**

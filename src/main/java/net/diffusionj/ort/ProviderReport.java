@@ -33,6 +33,22 @@ package net.diffusionj.ort;
  *
  * @param provider which one
  * @param works whether it was added to a session and that session computed the right numbers
- * @param reason why it does not work, for the user; empty when it does
+ * @param reason why it does not work, in words for the user; empty when it does
+ * @param device what it runs on, where that is known; may be empty
  */
-public record ProviderReport(ExecutionProvider provider, boolean works, String reason) { }
+public record ProviderReport(ExecutionProvider provider, boolean works, String reason, String device) {
+
+    /** @return for people: "works", with the device where it is known, or "does not work" and why */
+    public String outcome() {
+        if (!works) return "does not work: " + reason;
+        return device.isEmpty() ? "works" : "works: " + device;
+    }
+
+    static ProviderReport working(final ExecutionProvider provider, final String device) {
+        return new ProviderReport(provider, true, "", device);
+    }
+
+    static ProviderReport failing(final ExecutionProvider provider, final String reason) {
+        return new ProviderReport(provider, false, reason, "");
+    }
+}

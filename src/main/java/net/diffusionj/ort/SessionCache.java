@@ -120,7 +120,20 @@ public final class SessionCache implements AutoCloseable {
      * @throws InsufficientMemoryException if there is too little memory to open it
      */
     public SessionLease lease(final Path modelFile, final ProviderChoice choice) {
-        final SessionEntry.Key key = new SessionEntry.Key(ModelFiles.locate(modelFile), providers.resolve(choice));
+        return lease(modelFile, providers.resolve(choice));
+    }
+
+    /**
+     * Lends a model, opening it first if nobody has or if it has changed on the disk.
+     *
+     * @param modelFile an ONNX file
+     * @param wanted what to run it on, in order of preference, as {@link ExecutionProviders#resolve} gave it
+     * @return the lease, to be closed by the caller
+     * @throws InvalidInputException if the file cannot be used
+     * @throws InsufficientMemoryException if there is too little memory to open it
+     */
+    public SessionLease lease(final Path modelFile, final List<ExecutionProvider> wanted) {
+        final SessionEntry.Key key = new SessionEntry.Key(ModelFiles.locate(modelFile), List.copyOf(wanted));
         final ModelFiles files = reader.look(key.file());
         final SessionEntry entry;
         final boolean first;
@@ -141,6 +154,17 @@ public final class SessionCache implements AutoCloseable {
         catch (final CompletionException e) {
             throw e.getCause() instanceof RuntimeException failure ? failure : e;
         }
+    }
+
+    /**
+     * Lends a model that computes in float16 as one that computes in float32, for where float16's range is too small.
+     *
+     * @param modelFile an ONNX file
+     * @param wanted what to run it on
+     * @return the lease, to be closed by the caller; empty if the model does not compute in float16
+     */
+    public Optional<SessionLease> leaseFloat32(final Path modelFile, final List<ExecutionProvider> wanted) {
+        return providers.float32(ModelFiles.locate(modelFile)).map(rewritten -> lease(rewritten, wanted));
     }
 
     private synchronized void retire(final SessionEntry entry, final List<SessionEntry> toClose) {

@@ -30,6 +30,7 @@ package net.diffusionj.ort;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -71,6 +72,16 @@ public final class SessionLease implements AutoCloseable {
     /** @return the model's outputs, in its order */
     public List<TensorSpec> outputs() {
         return session.outputs();
+    }
+
+    /** @return where the model's nodes run; empty on the CPU, before the first run, and if nobody is to look */
+    public Optional<NodePlacement> placement() {
+        return session.profile().placement();
+    }
+
+    /** @return for the user: heavy nodes of a GPU session run on the CPU; empty if not, or before the first run */
+    public Optional<String> placementWarning() {
+        return session.profile().warning();
     }
 
     /**

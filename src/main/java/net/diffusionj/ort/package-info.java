@@ -29,7 +29,7 @@
 /**
  * ONNX Runtime: sessions on lease, tensors, execution providers, natives, memory, optimised models on the disk. Knows no word of diffusion.
  * <p>
- * The only package that imports {@code ai.onnxruntime}. Imports nothing else of the project but its root.
+ * The only package that imports {@code ai.onnxruntime}, and ONNX's protobuf classes. Imports nothing else of the project but its root.
  * </p>
  */
 package net.diffusionj.ort;

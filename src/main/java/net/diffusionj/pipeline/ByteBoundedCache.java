@@ -42,7 +42,7 @@ import java.util.function.ToLongFunction;
  */
 final class ByteBoundedCache<K, V> {
 
-    private final long maxBytes;
+    private long maxBytes;
     private final ToLongFunction<V> size;
     private final Map<K, V> entries = new LinkedHashMap<>(16, 0.75f, true);
     private long bytes;
@@ -58,6 +58,13 @@ final class ByteBoundedCache<K, V> {
         this.size = size;
     }
 
+    /** @param newMaxBytes bound from now on, 0 or more */
+    synchronized void limit(final long newMaxBytes) {
+        if (newMaxBytes < 0) throw new IllegalArgumentException("maxBytes " + newMaxBytes);
+        maxBytes = newMaxBytes;
+        trim();
+    }
+
     synchronized Optional<V> get(final K key) {
         final Optional<V> found = Optional.ofNullable(entries.get(key));
         if (found.isPresent()) hits++;
@@ -71,6 +78,10 @@ final class ByteBoundedCache<K, V> {
         if (added > maxBytes) return;
         entries.put(key, value);
         bytes += added;
+        trim();
+    }
+
+    private void trim() {
         for (final Iterator<V> oldest = entries.values().iterator(); bytes > maxBytes;) {
             bytes -= size.applyAsLong(oldest.next());
             oldest.remove();

@@ -127,8 +127,12 @@ public final class DiffusionPipeline {
                     decodeGroup(run, i, image, mine.latents(), decoder);
                 }
             }
+            runs.forEach(run -> decoder.warning().ifPresent(run.warnings::add));
         }
-        runs.forEach(run -> run.warnings.addAll(model.memoryWarnings()));
+        runs.forEach(run -> {
+            run.warnings.addAll(model.memoryWarnings());
+            run.warnings.addAll(model.placementWarnings());
+        });
         return runs.stream().map(BranchRun::result).toList();
     }
 

@@ -38,6 +38,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import net.diffusionj.InvalidInputException;
@@ -50,11 +51,13 @@ import net.diffusionj.model.VaeEncoderContract;
 import net.diffusionj.model.tokenizer.Tokenizer;
 import net.diffusionj.ort.CancelToken;
 import net.diffusionj.ort.ExecutionProvider;
+import net.diffusionj.ort.ExecutionProviders;
 import net.diffusionj.ort.FileStamps;
 import net.diffusionj.ort.NativeHeap;
 import net.diffusionj.ort.ProviderChoice;
 import net.diffusionj.ort.SessionCache;
 import net.diffusionj.ort.SessionLease;
+import net.diffusionj.pipeline.VaeDecoder.OpenDecoder;
 
 /**
  * A model for the time of one run. Its parts are opened side by side and waited for when they are first used; the text encoder is opened at once
@@ -68,13 +71,13 @@ public final class LoadedModel implements AutoCloseable {
 
     private final ModelFolder folder;
     private final SessionCache sessions;
-    private final ProviderChoice provider;
+    private final ProviderPolicy policy;
     private final Reuse reuse;
     private final CancelToken cancel;
     private final LoadingPart<Tokenizer> tokenizer;
     private final FileStamps textFiles;
     private final List<LoadingPart<SessionLease>> parts = new ArrayList<>();
-    private final List<SessionLease> cpuLeases = new ArrayList<>();
+    private final List<SessionLease> extraLeases = new ArrayList<>();
     private final Map<String, PartInUse> inUse = new HashMap<>();
     private final MemoryLadder.Warnings memoryWarnings = new MemoryLadder.Warnings();
     private final LoadingPart<SessionLease> unet;
@@ -85,11 +88,11 @@ public final class LoadedModel implements AutoCloseable {
     private long waitedNanos;
 
     private LoadedModel(final ModelFolder folder, final CompletableFuture<Tokenizer> tokenizer, final SessionCache sessions,
-        final ProviderChoice provider, final boolean withEncoder, final Reuse reuse, final CancelToken cancel)
+        final ProviderPolicy policy, final boolean withEncoder, final Reuse reuse, final CancelToken cancel)
     {
         this.folder = folder;
         this.sessions = sessions;
-        this.provider = provider;
+        this.policy = policy;
         this.reuse = reuse;
         this.cancel = cancel;
         this.tokenizer = new LoadingPart<>(tokenizer);
@@ -97,9 +100,9 @@ public final class LoadedModel implements AutoCloseable {
         textFiles = FileStamps.of(folder.textEncoder().getParent());
         try {
             if (reuse.textContracts().get(textFiles).isEmpty()) textEncoderPart();
-            vaeEncoder = encoder.map(this::begin);
-            unet = begin(folder.unet());
-            vaeDecoder = begin(folder.vaeDecoder());
+            vaeEncoder = encoder.map(file -> begin(file, policy::vae));
+            unet = begin(folder.unet(), policy::unet);
+            vaeDecoder = begin(folder.vaeDecoder(), policy::vae);
         }
         catch (final RuntimeException e) {
             close();
@@ -113,16 +116,16 @@ public final class LoadedModel implements AutoCloseable {
      * @param folder the model
      * @param tokenizer the model's tokenizer, perhaps still being opened; it must outlive the result
      * @param sessions where sessions live
-     * @param provider what to run on
+     * @param policy which part runs on what
      * @param withEncoder whether the run starts from an image
      * @param reuse knows embeddings of earlier runs, and opens parts in the background
      * @param cancel ends the wait for a part
      * @return the model, to be closed by the caller
      */
     public static LoadedModel open(final ModelFolder folder, final CompletableFuture<Tokenizer> tokenizer, final SessionCache sessions,
-        final ProviderChoice provider, final boolean withEncoder, final Reuse reuse, final CancelToken cancel)
+        final ProviderPolicy policy, final boolean withEncoder, final Reuse reuse, final CancelToken cancel)
     {
-        return new LoadedModel(folder, tokenizer, sessions, provider, withEncoder, reuse, cancel);
+        return new LoadedModel(folder, tokenizer, sessions, policy, withEncoder, reuse, cancel);
     }
 
     /**
@@ -131,25 +134,26 @@ public final class LoadedModel implements AutoCloseable {
      * @param folder the model
      * @param tokenizer the model's tokenizer, which must outlive the result
      * @param sessions where sessions live
-     * @param provider what to run on
+     * @param policy which part runs on what
      * @param withEncoder whether the run starts from an image
      * @return the model, to be closed by the caller
      */
     public static LoadedModel open(final ModelFolder folder, final Tokenizer tokenizer, final SessionCache sessions,
-        final ProviderChoice provider, final boolean withEncoder)
+        final ProviderPolicy policy, final boolean withEncoder)
     {
-        return new LoadedModel(folder, CompletableFuture.completedFuture(tokenizer), sessions, provider, withEncoder, new Reuse(0, false),
+        return new LoadedModel(folder, CompletableFuture.completedFuture(tokenizer), sessions, policy, withEncoder, new Reuse(0, false),
             new CancelToken());
     }
 
-    private LoadingPart<SessionLease> begin(final Path file) {
-        final LoadingPart<SessionLease> part = new LoadingPart<>(reuse.begin(() -> sessions.lease(file, provider)));
+    /** What a provider needs to be tried out belongs to the work in the background too. */
+    private LoadingPart<SessionLease> begin(final Path file, final Function<ExecutionProviders, List<ExecutionProvider>> wanted) {
+        final LoadingPart<SessionLease> part = new LoadingPart<>(reuse.begin(() -> sessions.lease(file, wanted.apply(sessions.providers()))));
         parts.add(part);
         return part;
     }
 
     private LoadingPart<SessionLease> textEncoderPart() {
-        if (textEncoder.isEmpty()) textEncoder = Optional.of(begin(folder.textEncoder()));
+        if (textEncoder.isEmpty()) textEncoder = Optional.of(begin(folder.textEncoder(), policy::textEncoder));
         return textEncoder.get();
     }
 
@@ -216,7 +220,7 @@ public final class LoadedModel implements AutoCloseable {
 
     private SessionLease onCpu(final SessionLease lease) {
         final SessionLease moved = sessions.lease(lease.file(), ProviderChoice.CPU);
-        cpuLeases.add(moved);
+        extraLeases.add(moved);
         return moved;
     }
 
@@ -254,7 +258,7 @@ public final class LoadedModel implements AutoCloseable {
     /** @param ids of a tokenized prompt
      *  @return what its embeddings are kept under */
     Reuse.EmbeddingKey embeddingKey(final int[] ids) {
-        return new Reuse.EmbeddingKey(textFiles, sessions.providers().resolve(provider), Arrays.stream(ids).boxed().toList());
+        return new Reuse.EmbeddingKey(textFiles, policy.textEncoder(sessions.providers()), Arrays.stream(ids).boxed().toList());
     }
 
     TextEncoder newTextEncoder() {
@@ -263,7 +267,22 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     VaeDecoder newDecoder(final LatentShape shape) {
-        return new VaeDecoder(part("VAE decoder", await(vaeDecoder)), contract().vaeDecoder(), shape, contract().latents());
+        final OpenDecoder decoder = new OpenDecoder(part("VAE decoder", await(vaeDecoder)), contract().vaeDecoder());
+        return new VaeDecoder(decoder, shape, contract().latents(), this::decoderInFloat32);
+    }
+
+    private Optional<OpenDecoder> decoderInFloat32() {
+        final SessionLease half = await(vaeDecoder);
+        final Optional<SessionLease> opened = sessions.leaseFloat32(half.file(), half.providers());
+        opened.ifPresent(extraLeases::add);
+        return opened.map(lease -> new OpenDecoder(part("VAE decoder in float32", lease), VaeDecoderContract.of(lease.file(), lease.inputs(), lease.outputs())));
+    }
+
+    /** @return what users should know of where the parts run, once they have run */
+    List<String> placementWarnings() {
+        final List<String> warnings = new ArrayList<>();
+        parts.stream().filter(LoadingPart::isDone).forEach(part -> part.whenOpen(lease -> lease.placementWarning().ifPresent(warnings::add)));
+        return warnings;
     }
 
     VaeEncoder newEncoder(final LatentShape shape) {
@@ -312,6 +331,6 @@ public final class LoadedModel implements AutoCloseable {
     @Override
     public void close() {
         parts.forEach(part -> part.whenOpen(SessionLease::close));
-        cpuLeases.forEach(SessionLease::close);
+        extraLeases.forEach(SessionLease::close);
     }
 }

@@ -135,6 +135,11 @@ public final class Reuse implements AutoCloseable {
         }
     }
 
+    /** @param maxBytes bytes of embeddings to keep from now on, 0 for none */
+    public void keepEmbeddings(final long maxBytes) {
+        embeddings.limit(maxBytes);
+    }
+
     ByteBoundedCache<EmbeddingKey, Embeddings> embeddings() {
         return embeddings;
     }

@@ -28,28 +28,55 @@
  */
 package net.diffusionj.pipeline;
 
+import java.util.Optional;
+import java.util.function.Supplier;
+
 import net.diffusionj.model.LatentSpace;
 import net.diffusionj.model.VaeDecoderContract;
 import net.diffusionj.ort.CancelToken;
 
 /**
  * Latents to pixels, one image at a time: decoding needs far more memory than denoising, and a batch would multiply it. In tiles where one image is
- * too much.
+ * too much. Where a decoder that computes in float16 leaves float16's range and gives NaN, the image is decoded again, and all that follow, by the same
+ * decoder computing in float32.
  * <p>
  * Not thread-safe: one run's own.
  * </p>
  */
 final class VaeDecoder implements AutoCloseable {
 
-    private final VaeTiles tiles;
     private final LatentSpace space;
     private final LatentShape shape;
+    private final Supplier<Optional<OpenDecoder>> inFloat32;
+    private VaeTiles tiles;
+    private boolean switched;
+    private long earlierRunNanos;
+    private Optional<String> warning = Optional.empty();
 
-    VaeDecoder(final PartInUse part, final VaeDecoderContract contract, final LatentShape shape, final LatentSpace space) {
+    /**
+     * A decoder that is open.
+     *
+     * @param part stays its owner's
+     * @param contract what was found of its input and output
+     */
+    record OpenDecoder(PartInUse part, VaeDecoderContract contract) { }
+
+    /**
+     * @param decoder must outlive this
+     * @param shape latents of one image
+     * @param space how latents are scaled
+     * @param inFloat32 opens the decoder that computes in float32; empty if the decoder does so itself
+     */
+    VaeDecoder(final OpenDecoder decoder, final LatentShape shape, final LatentSpace space, final Supplier<Optional<OpenDecoder>> inFloat32) {
         this.space = space;
         this.shape = shape;
-        this.tiles = new VaeTiles(part, new VaeTiles.Side(contract.latents(), shape.channels(), 1),
-            new VaeTiles.Side(contract.image(), SourcePixels.CHANNELS, space.spatialFactor()), shape);
+        this.inFloat32 = inFloat32;
+        this.tiles = tiles(decoder);
+    }
+
+    private VaeTiles tiles(final OpenDecoder decoder) {
+        return new VaeTiles(decoder.part(), new VaeTiles.Side(decoder.contract().latents(), shape.channels(), 1),
+            new VaeTiles.Side(decoder.contract().image(), SourcePixels.CHANNELS, space.spatialFactor()), shape);
     }
 
     /**
@@ -60,7 +87,29 @@ final class VaeDecoder implements AutoCloseable {
     float[] decode(final float[] image, final CancelToken cancel) {
         final float[] scaled = image.clone();
         space.scaling().decodeInPlace(scaled, shape.channels(), shape.height() * shape.width());
+        final float[] pixels = tiles.run(scaled, cancel);
+        if (switched || !hasNaN(pixels) || hasNaN(scaled)) return pixels;
+        switched = true;
+        final Optional<OpenDecoder> wider = inFloat32.get();
+        if (wider.isEmpty()) return pixels;
+        warning = Optional.of("The VAE decoder gave NaN in float16, whose range is too small for it, so it ran again in float32. Another export of the"
+            + " VAE, such as a \"fp16-fix\" one, would be faster.");
+        tiles.close();
+        earlierRunNanos = tiles.runNanos();
+        tiles = tiles(wider.get());
         return tiles.run(scaled, cancel);
+    }
+
+    private static boolean hasNaN(final float[] values) {
+        for (final float value : values) {
+            if (Float.isNaN(value)) return true;
+        }
+        return false;
+    }
+
+    /** @return that float16 did not suffice, for the user */
+    Optional<String> warning() {
+        return warning;
     }
 
     /** Decodes in smaller tiles from now on, as if memory had run out. */
@@ -69,7 +118,7 @@ final class VaeDecoder implements AutoCloseable {
     }
 
     long runNanos() {
-        return tiles.runNanos();
+        return earlierRunNanos + tiles.runNanos();
     }
 
     @Override

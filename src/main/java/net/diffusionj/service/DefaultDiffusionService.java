@@ -34,6 +34,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 import net.diffusionj.ort.CancelToken;
+import net.diffusionj.ort.ProviderReport;
 
 import org.scijava.plugin.Plugin;
 import org.scijava.service.AbstractService;
@@ -68,6 +69,11 @@ public final class DefaultDiffusionService extends AbstractService implements Di
     @Override
     public ModelDefaults defaults(final String model) {
         return engine.defaults(model);
+    }
+
+    @Override
+    public List<ProviderReport> providers(final boolean retry) {
+        return engine.providerReports(retry);
     }
 
     @Override

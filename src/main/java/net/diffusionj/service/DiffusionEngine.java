@@ -43,7 +43,6 @@ import java.util.function.Supplier;
 import net.diffusionj.DiffusionJException;
 import net.diffusionj.model.InstalledModels;
 import net.diffusionj.model.ModelFolder;
-import net.diffusionj.ort.CacheLimits;
 import net.diffusionj.ort.CancelToken;
 import net.diffusionj.ort.ExecutionProviders;
 import net.diffusionj.ort.InsufficientMemoryException;
@@ -52,8 +51,12 @@ import net.diffusionj.ort.ModelHashes;
 import net.diffusionj.ort.OnnxEnvironment;
 import net.diffusionj.ort.OptimisedLimits;
 import net.diffusionj.ort.OptimisedModels;
+import net.diffusionj.ort.ProviderReport;
 import net.diffusionj.ort.SessionCache;
 import net.diffusionj.pipeline.Reuse;
+import net.diffusionj.service.settings.CacheSettings;
+import net.diffusionj.service.settings.Settings;
+import net.diffusionj.service.settings.SettingsFile;
 
 /**
  * Runs requests. Holds what stays open between them: ONNX Runtime (loaded at first use), sessions, tokenizers. Needs no SciJava context; the
@@ -70,10 +73,12 @@ public final class DiffusionEngine implements AutoCloseable {
     private final OpenModels models;
     private final Reuse reuse;
     private final ModelHashes hashes;
+    private final SettingsFile settings;
     private final RequestRunner runner;
     private final ReentrantLock turn = new ReentrantLock(true);
     private final Set<CancelToken> running = new HashSet<>();
     private SessionCache sessions;
+    private Settings sessionSettings = Settings.DEFAULTS;
     private boolean closed;
 
     /** @param home the DiffusionJ home, made at first use if it is not there */
@@ -90,7 +95,8 @@ public final class DiffusionEngine implements AutoCloseable {
         this.reuse = reuse;
         this.models = new OpenModels(home);
         this.hashes = new ModelHashes(home);
-        this.runner = new RequestRunner(models, reuse, this::sessions, new ModelContent(hashes), new ResultCache(home, ResultCache.DEFAULT_MAX_BYTES));
+        this.settings = new SettingsFile(home);
+        this.runner = new RequestRunner(models, reuse, this::sessions, settings::load, new ModelContent(hashes), home);
     }
 
     /**
@@ -172,13 +178,34 @@ public final class DiffusionEngine implements AutoCloseable {
         }
     }
 
-    private synchronized SessionCache sessions() {
-        if (sessions == null) {
+    private SessionCache sessions() {
+        return sessions(settings());
+    }
+
+    /** Sessions keep the settings they were opened with, so other settings need other sessions; those on lease stay until they come back. */
+    private synchronized SessionCache sessions(final Settings now) {
+        if (sessions == null || !now.provider().options().equals(sessionSettings.provider().options()) || !now.memory().equals(sessionSettings.memory())
+            || !now.cache().equals(sessionSettings.cache())) {
             final OnnxEnvironment onnx = OnnxEnvironment.load(home);
-            sessions = new SessionCache(onnx, new ExecutionProviders(onnx), CacheLimits.defaults(MemoryProbe.ofThisMachine()),
-                Optional.of(new OptimisedModels(home, hashes, OptimisedLimits.DEFAULT, onnx.version())));
+            if (sessions != null) sessions.close();
+            final CacheSettings caches = now.cache();
+            final Optional<OptimisedModels> optimised = caches.models() && caches.modelsBytes() > 0 ? Optional.of(new OptimisedModels(home, hashes,
+                new OptimisedLimits(OptimisedLimits.DEFAULT.smallestModelBytes(), caches.modelsBytes()), onnx.version())) : Optional.empty();
+            sessions = new SessionCache(onnx, new ExecutionProviders(onnx, now.provider().options()), now.memory().limits(MemoryProbe.ofThisMachine()),
+                optimised);
+            sessionSettings = now;
         }
         return sessions;
+    }
+
+    /**
+     * Reads the settings, anew each time: a change holds from the next generation on.
+     *
+     * @return what is set now
+     * @throws net.diffusionj.InvalidInputException if something is set that cannot be used
+     */
+    public Settings settings() {
+        return settings.load();
     }
 
     /**
@@ -209,6 +236,18 @@ public final class DiffusionEngine implements AutoCloseable {
     /** @return which execution providers this machine has; loads ONNX Runtime if nothing has yet */
     public ExecutionProviders providers() {
         return sessions().providers();
+    }
+
+    /**
+     * Finds out what can run models on this machine, by trying.
+     *
+     * @param retry whether to try again those whose library once ended the program
+     * @return a report on each provider
+     */
+    public List<ProviderReport> providerReports(final boolean retry) {
+        final ExecutionProviders providers = providers();
+        if (retry) providers.retryCrashed();
+        return providers.reports();
     }
 
     /** @return ONNX Runtime's version; loads it if nothing has yet */

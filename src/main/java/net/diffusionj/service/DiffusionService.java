@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import net.diffusionj.ort.CancelToken;
+import net.diffusionj.ort.ProviderReport;
 
 import org.scijava.service.SciJavaService;
 
@@ -91,6 +92,14 @@ public interface DiffusionService extends SciJavaService {
      * @return size, steps, guidance, scheduler
      */
     ModelDefaults defaults(String model);
+
+    /**
+     * Finds out what can run models on this machine, by trying: the first call takes seconds where there is a GPU.
+     *
+     * @param retry whether to try again those whose library once ended the program
+     * @return a report on each execution provider
+     */
+    List<ProviderReport> providers(boolean retry);
 
     /** Closes every session and cache that nobody uses at the moment and gives native memory back to the system. */
     void releaseMemory();

@@ -28,11 +28,13 @@
  */
 package net.diffusionj.service;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import net.diffusionj.model.tokenizer.Tokenizer;
@@ -45,6 +47,8 @@ import net.diffusionj.pipeline.LoadedModel;
 import net.diffusionj.pipeline.PipelineBranch;
 import net.diffusionj.pipeline.PipelineResult;
 import net.diffusionj.pipeline.Reuse;
+import net.diffusionj.service.settings.CacheSettings;
+import net.diffusionj.service.settings.Settings;
 
 /**
  * Does a request whose turn has come: fills in what is open, opens the model, runs the pipeline and makes results of what it gave.
@@ -58,27 +62,34 @@ final class RequestRunner {
 
     private final OpenModels models;
     private final Reuse reuse;
-    private final Supplier<SessionCache> sessions;
+    private final Function<Settings, SessionCache> sessions;
+    private final Supplier<Settings> settings;
     private final ModelContent content;
-    private final ResultCache results;
+    private final Path home;
 
     /**
      * @param models describes models and holds their tokenizers
      * @param reuse what runs leave for one another
-     * @param sessions gives the sessions, loading ONNX Runtime at the first call
+     * @param sessions gives the sessions for some settings, loading ONNX Runtime at the first call
+     * @param settings reads what is set now
      * @param content tells models apart
-     * @param results keeps results on disk
+     * @param home the DiffusionJ home, where results are kept
      */
-    RequestRunner(final OpenModels models, final Reuse reuse, final Supplier<SessionCache> sessions, final ModelContent content, final ResultCache results) {
+    RequestRunner(final OpenModels models, final Reuse reuse, final Function<Settings, SessionCache> sessions, final Supplier<Settings> settings,
+        final ModelContent content, final Path home)
+    {
         this.models = models;
         this.reuse = reuse;
         this.sessions = sessions;
+        this.settings = settings;
         this.content = content;
-        this.results = results;
+        this.home = home;
     }
 
     DiffusionResult run(final DiffusionRequest request, final Progress progress, final CancelToken cancel) {
-        if (!request.usesResultCache()) return make(request, progress, cancel);
+        final CacheSettings caches = settings.get().cache();
+        if (caches.resultsBytes() == 0 || !wantsResultCache(request, caches)) return make(request, progress, cancel);
+        final ResultCache results = new ResultCache(home, caches.resultsBytes());
         progress.stage("looking for an earlier result");
         final long start = System.nanoTime();
         final ResolvedRun resolved = ResolvedRun.of(request, models.describe(request.model()));
@@ -94,6 +105,14 @@ final class RequestRunner {
         final Optional<String> trouble = results.keep(key, made);
         trouble.ifPresent(progress::warning);
         return trouble.isPresent() ? made.withWarnings(progress.warnings()) : made;
+    }
+
+    private static boolean wantsResultCache(final DiffusionRequest request, final CacheSettings caches) {
+        return switch (caches.results()) {
+            case AUTO -> request.usesResultCache();
+            case ON -> true;
+            case OFF -> false;
+        };
     }
 
     private DiffusionResult make(final DiffusionRequest request, final Progress progress, final CancelToken cancel) {
@@ -113,11 +132,14 @@ final class RequestRunner {
         }
         progress.handOver(pixels -> ResultMaker.image(request, resolved, pixels));
         final CompletableFuture<Tokenizer> tokenizer = reuse.begin(() -> models.tokenizer(resolved.folder()));
-        final SessionCache cache = sessions.get();
-        try (LoadedModel model = LoadedModel.open(resolved.folder(), tokenizer, cache, provider, resolved.source().isPresent(), reuse, cancel)) {
+        final Settings now = settings.get();
+        reuse.keepEmbeddings(now.cache().embeddingsBytes());
+        final SessionCache cache = sessions.apply(now);
+        try (LoadedModel model = LoadedModel.open(resolved.folder(), tokenizer, cache, now.provider().policy(provider), resolved.source().isPresent(), reuse, cancel)) {
             final long openedNanos = System.nanoTime() - start;
             final DiffusionPipeline pipeline = new DiffusionPipeline(model, resolved.pipeline(), progress, cancel);
             final List<PipelineResult> made = pipeline.runBranches(branches.sharedSteps(), branches.branches().stream().map(RequestRunner::pipelineBranch).toList());
+            cache.providers().shortfall().ifPresent(progress::warning);
             made.get(0).warnings().forEach(progress::warning);
             final double loadMillis = (openedNanos + model.waitedNanos()) / NANOS_PER_MILLI;
             final List<DiffusionResult> results = new ArrayList<>();

@@ -36,6 +36,8 @@ import java.util.concurrent.CompletableFuture;
 
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.ort.CancelToken;
+import net.diffusionj.ort.ExecutionProvider;
+import net.diffusionj.ort.ProviderReport;
 import net.diffusionj.service.BranchRequest;
 import net.diffusionj.service.DiffusionListener;
 import net.diffusionj.service.DiffusionOutcome;
@@ -128,6 +130,12 @@ public class FakeDiffusion extends AbstractService implements DiffusionService {
     public ModelDefaults defaults(final String model) {
         if (model.equals("nowhere")) throw new InvalidInputException("There is no model \"nowhere\". Choose a model folder.");
         return model.equals("big") ? new ModelDefaults(64, 64, 8, 9, 7, "euler") : DEFAULTS;
+    }
+
+    @Override
+    public List<ProviderReport> providers(final boolean retry) {
+        return List.of(new ProviderReport(ExecutionProvider.CPU, true, "", ""),
+            new ProviderReport(ExecutionProvider.CUDA, false, retry ? "no GPU, twice." : "no GPU.", ""));
     }
 
     @Override

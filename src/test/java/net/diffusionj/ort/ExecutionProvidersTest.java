@@ -33,13 +33,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 import net.diffusionj.InvalidInputException;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** What works here is found by trying; a provider asked for by name works or says what is missing. */
 class ExecutionProvidersTest {
@@ -70,23 +70,47 @@ class ExecutionProvidersTest {
             return;
         }
         final String message = assertThrows(InvalidInputException.class, () -> providers.resolve(ProviderChoice.CUDA)).getMessage();
-        final String expected = carried ? ".*(lib[\\w.+-]+\\.so[\\d.]* is missing|DLL|ONNX Runtime says).*" : ".*without CUDA.*";
+        final String expected = carried ? ".*(is missing|DLL|ONNX Runtime says|CUDA says|driver|GPU).*" : ".*without CUDA.*";
         assertTrue(message.matches(expected), message);
         assertTrue(message.contains("--provider"), message);
     }
 
-    /** Texts as ONNX Runtime 1.29 and 1.18 gave them on machines without the library. */
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "Failed to load library libonnxruntime_providers_cuda.so with error: libcublasLt.so.12: cannot open shared object file: No such file|libcublasLt.so.12 is missing. Install the CUDA 12 runtime",
-        "Failed to load library libonnxruntime_providers_cuda.so with error: libcudnn.so.9: cannot open shared object file: No such file|libcudnn.so.9 is missing. Install cuDNN 9",
-        "libcuda.so.1: cannot open shared object file: No such file or directory|libcuda.so.1 is missing. Install the NVIDIA driver",
-        "FAIL : LoadLibrary failed with error 126 \"\" when trying to load onnxruntime_providers_cuda.dll|Install CUDA 12 and cuDNN 9",
-        "CUDA failure 100: no CUDA-capable device is detected|ONNX Runtime says: CUDA failure 100: no CUDA-capable device is detected."
-    })
-    void failuresAreSaidInPlainWords(final String found, final String expected) {
-        final String words = ProviderFailure.inPlainWords(found);
-        assertTrue(words.contains(expected), words);
+    @Test
+    void aLibraryThatIsNoProviderIsRefusedInPlainWords() {
+        final Path zip = Path.of(System.getProperty("java.home"), "lib", System.mapLibraryName("zip"));
+        final ProviderReport wrong = withLibrary(zip).report(ExecutionProvider.PLUGIN);
+        assertEquals("does not work: the library is no plug-in provider for ONNX Runtime (it lacks CreateEpFactories).", wrong.outcome());
+        final ProviderReport absent = withLibrary(Path.of("no", "such")).report(ExecutionProvider.PLUGIN);
+        assertEquals("does not work: there is no file " + Path.of("no", "such") + ", which the setting provider.libraries names.", absent.outcome());
+        assertEquals(List.of(ExecutionProvider.CPU), withLibrary(zip).resolve(ProviderChoice.AUTO), "and the CPU takes over");
+    }
+
+    @Test
+    void autoSaysWhyItIsSlowerThanItCouldBe() {
+        final ExecutionProviders without = withLibrary(Path.of("no", "such"));
+        without.resolve(ProviderChoice.CPU);
+        assertTrue(without.shortfall().isEmpty(), "nobody left the choice to us");
+        without.resolve(ProviderChoice.AUTO);
+        assertTrue(without.shortfall().orElseThrow().startsWith("Running on the CPU, because the plug-in provider does not work: there is no file"));
+    }
+
+    @Test
+    void orderOfTheAutomaticChoiceAndOfWhatIsAskedForByName() {
+        final List<ExecutionProvider> tried = new ArrayList<>();
+        final ExecutionProviders fake = new ExecutionProviders(OnnxEnvironment.load(OrtFixtures.HOME), OrtFixtures.withPlugIn(Path.of("x")), (session, provider) -> {
+            tried.add(provider);
+            return "fake";
+        });
+        assertEquals(List.of(ExecutionProvider.PLUGIN, ExecutionProvider.CPU), fake.resolve(ProviderChoice.AUTO).subList(0, 2));
+        assertEquals(List.of(ExecutionProvider.DIRECTML, ExecutionProvider.CPU), fake.resolve(ProviderChoice.DIRECTML), "by name the attempt counts");
+        final List<ExecutionProvider> tensorRt = fake.resolve(ProviderChoice.TENSORRT);
+        assertEquals(ExecutionProvider.TENSORRT, tensorRt.get(0));
+        assertEquals(ExecutionProvider.CPU, tensorRt.get(tensorRt.size() - 1));
+        assertEquals(List.of(ExecutionProvider.PLUGIN, ExecutionProvider.DIRECTML, ExecutionProvider.TENSORRT), tried, "each once");
+    }
+
+    private static ExecutionProviders withLibrary(final Path library) {
+        return new ExecutionProviders(OnnxEnvironment.load(OrtFixtures.HOME), OrtFixtures.withPlugIn(library));
     }
 
     @Test

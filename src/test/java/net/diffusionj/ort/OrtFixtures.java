@@ -29,6 +29,7 @@
 package net.diffusionj.ort;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /** The toy graphs of {@code scripts/fixtures/ort_graphs.py} and a runtime to open them with. */
 final class OrtFixtures {
@@ -41,6 +42,24 @@ final class OrtFixtures {
     static SessionCache newCache() {
         final OnnxEnvironment onnx = OnnxEnvironment.load(HOME);
         return new SessionCache(onnx, new ExecutionProviders(onnx));
+    }
+
+    /** Models as they are: float16 is computed in float16. */
+    static SessionCache cacheWithoutRewriting() {
+        final OnnxEnvironment onnx = OnnxEnvironment.load(HOME);
+        return new SessionCache(onnx, new ExecutionProviders(onnx, options(false, PlacementCheck.WARN)));
+    }
+
+    static ProviderOptions options(final boolean rewriteHalf, final PlacementCheck placement) {
+        final ProviderOptions all = ProviderOptions.DEFAULTS;
+        return new ProviderOptions(all.cpu(), all.cuda(), all.tensorRt(), all.openVino(), all.directMl(), all.coreMl(), all.plugIns(),
+            new ProviderOptions.Half(rewriteHalf, all.half().cacheBytes()), placement);
+    }
+
+    static ProviderOptions withPlugIn(final Path library) {
+        final ProviderOptions all = ProviderOptions.DEFAULTS;
+        return new ProviderOptions(all.cpu(), all.cuda(), all.tensorRt(), all.openVino(), all.directMl(), all.coreMl(), List.of(library), all.half(),
+            all.placement());
     }
 
     static SessionLease lease(final SessionCache cache, final String graph) {

@@ -97,7 +97,7 @@ class ReuseTest {
         final ModelFolder folder = ModelFolder.open(model);
         final CancelToken cancel = new CancelToken();
         try (Tokenizer tokenizer = ClipTokenizer.open(folder.tokenizer(), folder.textLength(), OpenTestModels.HOME);
-            LoadedModel loaded = LoadedModel.open(folder, opening.apply(CompletableFuture.completedFuture(tokenizer)), sessions, ProviderChoice.CPU,
+            LoadedModel loaded = LoadedModel.open(folder, opening.apply(CompletableFuture.completedFuture(tokenizer)), sessions, ProviderPolicy.all(ProviderChoice.CPU),
                 false, reuse, cancel)) {
             return new DiffusionPipeline(loaded, request, new SilentListener(), cancel).run().latents();
         }
@@ -263,7 +263,7 @@ class ReuseTest {
         final CancelToken cancel = new CancelToken();
         final CompletableFuture<Tokenizer> never = new CompletableFuture<>();
         try (Reuse reuse = new Reuse();
-            LoadedModel loaded = LoadedModel.open(folder, never, sessions, ProviderChoice.CPU, false, reuse, cancel)) {
+            LoadedModel loaded = LoadedModel.open(folder, never, sessions, ProviderPolicy.all(ProviderChoice.CPU), false, reuse, cancel)) {
             reuse.begin(() -> {
                 cancel.cancel();
                 return true;

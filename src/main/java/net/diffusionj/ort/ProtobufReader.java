@@ -26,7 +26,7 @@
  * POSSIBILITY OF SUCH DAMAGE.
  * #L%
  */
-package net.diffusionj.model;
+package net.diffusionj.ort;
 
 import java.io.Closeable;
 import java.io.EOFException;
@@ -40,12 +40,12 @@ import java.nio.file.Path;
  * Walks through a protobuf file of any size without loading it: what is not asked for is skipped by position. Follows the wire format of
  * protobuf's "Encoding" page. Not thread-safe.
  */
-final class ProtobufReader implements Closeable {
+public final class ProtobufReader implements Closeable {
 
-    static final int VARINT = 0;
-    static final int FIXED64 = 1;
-    static final int BYTES = 2;
-    static final int FIXED32 = 5;
+    private static final int VARINT = 0;
+    private static final int FIXED64 = 1;
+    private static final int BYTES = 2;
+    private static final int FIXED32 = 5;
 
     private static final int MAX_TEXT_BYTES = 1 << 16;
 
@@ -56,21 +56,32 @@ final class ProtobufReader implements Closeable {
     private long bufferEnd;
     private int wireType;
 
-    ProtobufReader(final Path file) throws IOException {
+    /**
+     * @param file to walk through
+     * @throws IOException if it cannot be opened
+     */
+    public ProtobufReader(final Path file) throws IOException {
         channel = FileChannel.open(file);
         size = channel.size();
     }
 
-    long size() {
+    /** @return bytes of the file */
+    public long size() {
         return size;
     }
 
-    long position() {
+    /** @return where the next byte is read */
+    public long position() {
         return bufferEnd - buffer.remaining();
     }
 
-    /** Reads the next field's number and remembers its wire type. */
-    int nextField() throws IOException {
+    /**
+     * Reads the next field's number and remembers its wire type.
+     *
+     * @return the number, 1 or more
+     * @throws IOException if the file ends here or is malformed
+     */
+    public int nextField() throws IOException {
         final long tag = readVarint();
         wireType = (int) (tag & 7);
         final long field = tag >>> 3;
@@ -79,13 +90,17 @@ final class ProtobufReader implements Closeable {
     }
 
     /** @return whether the current field holds bytes, a text or a message */
-    boolean isBytes() {
+    public boolean isBytes() {
         return wireType == BYTES;
     }
 
-    /** Reads the length of the current field.
-     *  @return the position where its content ends */
-    long contentEnd() throws IOException {
+    /**
+     * Reads the length of the current field.
+     *
+     * @return the position where its content ends
+     * @throws IOException if the file ends before it
+     */
+    public long contentEnd() throws IOException {
         final long length = readVarint();
         final long end = position() + length;
         if (length < 0 || end < 0) throw new MalformedException("length " + length);
@@ -93,7 +108,14 @@ final class ProtobufReader implements Closeable {
         return end;
     }
 
-    String readText(final long end) throws IOException {
+    /**
+     * Reads the current field as UTF-8 text.
+     *
+     * @param end where it ends, from {@link #contentEnd}
+     * @return the text
+     * @throws IOException if the file ends before it, or no name is that long
+     */
+    public String readText(final long end) throws IOException {
         final long length = end - position();
         if (length < 0 || length > MAX_TEXT_BYTES) throw new MalformedException("text of " + length + " bytes");
         final byte[] bytes = new byte[(int) length];
@@ -101,8 +123,23 @@ final class ProtobufReader implements Closeable {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    /** Passes over the content of the current field. */
-    void skipField() throws IOException {
+    /**
+     * Reads the current field as a number.
+     *
+     * @return the number; the field must not hold bytes
+     * @throws IOException if it is no variable-length number
+     */
+    public long readNumber() throws IOException {
+        if (wireType != VARINT) throw new MalformedException("wire type " + wireType + " for a number");
+        return readVarint();
+    }
+
+    /**
+     * Passes over the content of the current field.
+     *
+     * @throws IOException if the file ends within it
+     */
+    public void skipField() throws IOException {
         switch (wireType) {
             case VARINT -> readVarint();
             case FIXED64 -> moveTo(position() + 8);
@@ -112,7 +149,7 @@ final class ProtobufReader implements Closeable {
         }
     }
 
-    void moveTo(final long target) throws IOException {
+    private void moveTo(final long target) throws IOException {
         if (target > size) throw new TruncatedException(target);
         final long start = bufferEnd - buffer.limit();
         if (target >= start && target <= bufferEnd) {
@@ -151,16 +188,17 @@ final class ProtobufReader implements Closeable {
     }
 
     /** The bytes are no protobuf. */
-    static final class MalformedException extends IOException {
+    public static final class MalformedException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        MalformedException(final String found) {
+        /** @param found what is no protobuf */
+        public MalformedException(final String found) {
             super(found);
         }
     }
 
     /** The file ends before its own lengths say it does. */
-    static final class TruncatedException extends EOFException {
+    public static final class TruncatedException extends EOFException {
         private static final long serialVersionUID = 1L;
         private final long expectedBytes;
 
@@ -169,7 +207,7 @@ final class ProtobufReader implements Closeable {
         }
 
         /** @return bytes that the file should have at least */
-        long expectedBytes() {
+        public long expectedBytes() {
             return expectedBytes;
         }
     }

@@ -1,0 +1,56 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.service.settings;
+
+import java.util.Optional;
+
+import net.diffusionj.ort.ProviderChoice;
+import net.diffusionj.ort.ProviderOptions;
+import net.diffusionj.pipeline.ProviderPolicy;
+
+/**
+ * What models run on, and how.
+ *
+ * @param choice where a request says auto
+ * @param text for the text encoder; empty for the same as the rest
+ * @param unet for the UNet, likewise
+ * @param vae for the VAE, likewise
+ * @param options of each provider
+ */
+public record ProviderSettings(ProviderChoice choice, Optional<ProviderChoice> text, Optional<ProviderChoice> unet, Optional<ProviderChoice> vae,
+    ProviderOptions options) {
+
+    /**
+     * @param requested what a request says; AUTO leaves it to these settings, part by part, a name holds for every part
+     * @return which part runs on what
+     */
+    public ProviderPolicy policy(final ProviderChoice requested) {
+        return requested == ProviderChoice.AUTO ? new ProviderPolicy(choice, text, unet, vae) : ProviderPolicy.all(requested);
+    }
+}

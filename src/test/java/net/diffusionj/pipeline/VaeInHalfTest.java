@@ -1,0 +1,109 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.pipeline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import net.diffusionj.model.ModelFolder;
+import net.diffusionj.model.tokenizer.ClipTokenizer;
+import net.diffusionj.model.tokenizer.Tokenizer;
+import net.diffusionj.ort.CancelToken;
+import net.diffusionj.ort.ExecutionProviders;
+import net.diffusionj.ort.OnnxEnvironment;
+import net.diffusionj.ort.PlacementCheck;
+import net.diffusionj.ort.ProviderChoice;
+import net.diffusionj.ort.ProviderOptions;
+import net.diffusionj.ort.SessionCache;
+import net.diffusionj.scheduler.SchedulerKind;
+import net.diffusionj.scheduler.Schedulers;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A model whose decoder leaves float16's range: the image comes out all the same, computed in float32, and the user is told. */
+class VaeInHalfTest {
+
+    private static final Path RESOURCES = Path.of("src", "test", "resources", "net", "diffusionj");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void nanFromTheDecoderIsDecodedAgainInFloat32() throws IOException {
+        final PipelineResult asItIs = generate(false);
+        assertEquals(1, asItIs.warnings().size(), asItIs.warnings().toString());
+        assertTrue(asItIs.warnings().get(0).contains("gave NaN in float16") && asItIs.warnings().get(0).contains("again in float32"));
+        assertFinite(asItIs.pixels().values());
+        final PipelineResult rewritten = generate(true);
+        assertEquals(List.of(), rewritten.warnings(), "on the CPU it never computes in float16");
+        for (int i = 0; i < rewritten.pixels().values().length; i++) {
+            assertEquals(rewritten.pixels().values()[i], asItIs.pixels().values()[i], 1e-6);
+        }
+    }
+
+    private static void assertFinite(final float[] values) {
+        for (final float value : values) assertTrue(Float.isFinite(value));
+    }
+
+    private PipelineResult generate(final boolean rewriteHalf) throws IOException {
+        copy(RESOURCES.resolve("models/turbo"), folder.resolve("model"));
+        Files.copy(RESOURCES.resolve("ort/overflowing-vae.onnx"), folder.resolve("model/vae_decoder/model.onnx"), StandardCopyOption.REPLACE_EXISTING);
+        final OnnxEnvironment onnx = OnnxEnvironment.load(OpenTestModels.HOME);
+        final ProviderOptions all = ProviderOptions.DEFAULTS;
+        final ProviderOptions options = new ProviderOptions(all.cpu(), all.cuda(), all.tensorRt(), all.openVino(), all.directMl(), all.coreMl(), all.plugIns(),
+            new ProviderOptions.Half(rewriteHalf, 1L << 30), PlacementCheck.WARN);
+        final ModelFolder model = ModelFolder.open(folder.resolve("model"));
+        final PipelineRequest request = new PipelineRequest("nuclei", "", 1, 2, 5, 2, 32, 32, Schedulers.create(SchedulerKind.EULER, model.schedulerConfig()), 1,
+            Optional.empty(), Optional.empty());
+        try (SessionCache sessions = new SessionCache(onnx, new ExecutionProviders(onnx, options));
+            Tokenizer tokenizer = ClipTokenizer.open(model.tokenizer(), model.textLength(), OpenTestModels.HOME);
+            LoadedModel loaded = LoadedModel.open(model, tokenizer, sessions, ProviderPolicy.all(ProviderChoice.CPU), false)) {
+            return new DiffusionPipeline(loaded, request, new SilentListener(), new CancelToken()).run();
+        }
+    }
+
+    private static void copy(final Path from, final Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (final Path file : files.toList()) {
+                final Path target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) Files.createDirectories(target);
+                else Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+    }
+}
