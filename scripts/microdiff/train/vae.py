@@ -9,6 +9,7 @@ from diffusers import AutoencoderKL
 
 from .common import Average, Progress, autocast, device, load_state, log, save_grid, save_state
 from .data import to_bytes, to_signed
+from .vae_start import start_with_colour
 
 LATENT_CHANNELS = 8
 
@@ -17,11 +18,8 @@ def build(widths=(8, 16, 32, 64)):
     """An 8x AutoencoderKL with few channels where the picture is large; no attention, so any size works."""
     vae = AutoencoderKL(block_out_channels=widths, latent_channels=LATENT_CHANNELS, layers_per_block=1,
                         down_block_types=("DownEncoderBlock2D",) * 4, up_block_types=("UpDecoderBlock2D",) * 4,
-                        norm_num_groups=8, mid_block_add_attention=False, sample_size=128, scaling_factor=1.0)
-    for name, parameter in vae.named_parameters():
-        if name.endswith("conv2.weight") and "resnets" in name:
-            # Residual branches start small: the shortcuts carry the picture at once.
-            torch.nn.init.normal_(parameter, std=1e-3)
+                        norm_num_groups=2, mid_block_add_attention=False, sample_size=128, scaling_factor=1.0)
+    start_with_colour(vae)
     return vae
 
 
@@ -78,7 +76,7 @@ def train(folder, shards, options):
         optimiser.step()
         average.update(vae)
         progress.advance()
-        sums += [float(level), float(hue), float(slope), float(divergence)]
+        sums += [level.item(), hue.item(), slope.item(), divergence.item()]
         if progress.step % options.log_every == 0:
             means = sums / options.log_every
             sums[:] = 0
