@@ -1,0 +1,95 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+
+import net.diffusionj.model.ModelFolder;
+import net.diffusionj.ort.ExecutionProvider;
+import net.diffusionj.ort.ProviderReport;
+import net.diffusionj.service.DiffusionEngine;
+import net.diffusionj.service.DiffusionHome;
+import net.diffusionj.service.ModelDefaults;
+import net.diffusionj.service.SchedulerNames;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code diffusionj info}: what this machine can do, and what a model is. */
+@Command(name = "info", mixinStandardHelpOptions = true,
+    description = "Lists versions, execution providers, schedulers and models; with --model, describes one.")
+final class InfoCommand implements Callable<Integer> {
+
+    private final Printer printer;
+
+    @Option(names = "--model", paramLabel = "NAME|FOLDER", description = "A model to describe.")
+    private String model;
+
+    InfoCommand(final Printer printer) {
+        this.printer = printer;
+    }
+
+    @Override
+    public Integer call() {
+        final Path home = DiffusionHome.locate();
+        try (DiffusionEngine engine = new DiffusionEngine(home)) {
+            if (model == null) machine(engine, home);
+            else describe(engine);
+        }
+        return 0;
+    }
+
+    private void machine(final DiffusionEngine engine, final Path home) {
+        printer.result("DiffusionJ     " + VersionProvider.version());
+        printer.result("ONNX Runtime   " + engine.runtimeVersion());
+        printer.result("Java           " + System.getProperty("java.version") + ", " + Runtime.getRuntime().availableProcessors() + " processors");
+        printer.result("Home           " + home);
+        for (final ExecutionProvider provider : ExecutionProvider.values()) {
+            final ProviderReport report = engine.providers().report(provider);
+            printer.result(String.format("Provider       %-5s %s", provider.id(), report.works() ? "works" : "does not work: " + report.reason()));
+        }
+        printer.result("Schedulers     " + String.join(", ", SchedulerNames.all()));
+        final var names = engine.installedModels().names();
+        printer.result("Models         " + (names.isEmpty() ? "none in " + engine.installedModels().folder() : String.join(", ", names)));
+    }
+
+    private void describe(final DiffusionEngine engine) {
+        final ModelFolder folder = engine.describe(model);
+        final ModelDefaults defaults = engine.defaults(model);
+        printer.result("Model          " + folder.name());
+        printer.result("Folder         " + folder.root());
+        printer.result("Size           " + defaults.widthPx() + " x " + defaults.heightPx() + " pixels, sides in multiples of " + defaults.sizeMultiplePx());
+        printer.result("Steps          " + defaults.steps());
+        printer.result("Guidance       " + defaults.guidance());
+        printer.result("Scheduler      " + defaults.scheduler());
+        printer.result("Prompt         up to " + folder.textLength() + " tokens");
+        printer.result("Image to image " + (folder.vaeEncoder().isPresent() ? "yes" : "no: the folder has no vae_encoder"));
+    }
+}

@@ -1,0 +1,159 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.image;
+
+import net.diffusionj.InvalidInputException;
+import net.diffusionj.pipeline.DecodedPixels;
+import net.diffusionj.pipeline.SourcePixels;
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.img.Img;
+import net.imglib2.type.NativeType;
+import net.imglib2.type.numeric.ARGBType;
+import net.imglib2.type.numeric.IntegerType;
+import net.imglib2.type.numeric.RealType;
+import net.imglib2.type.numeric.integer.UnsignedByteType;
+
+/**
+ * A picture that a generation starts from: checked once, then given to the model in the size it wants, and what the model made of it brought back
+ * to the picture's own size, type and range of intensities.
+ * <p>
+ * Accepted are real types of any bit depth, signed or not, with axes x, y or x, y, channel (1 or 3), and ARGB with axes x, y, whose alpha is
+ * passed over. Further axes must have length 1. The image is read, never written, and must not change meanwhile. Immutable otherwise; as thread-safe
+ * as reading the image is.
+ * </p>
+ */
+public final class SourceImage {
+
+    private final SourcePlanes planes;
+    private final RealType<?> type;
+
+    private SourceImage(final SourcePlanes planes, final RealType<?> type) {
+        this.planes = planes;
+        this.type = type;
+    }
+
+    /** How many channels a result has. */
+    public enum ResultChannels {
+        /** As many as the source: for one channel, the mean of the model's three. */
+        AS_SOURCE,
+        /** Always the model's three. */
+        THREE
+    }
+
+    /**
+     * Checks an image.
+     *
+     * @param image x, y and possibly channel
+     * @return the image, ready for use
+     * @throws InvalidInputException if it has another type or shape, or pixels that are NaN or infinite; the message says what to do
+     */
+    public static SourceImage of(final RandomAccessibleInterval<?> image) {
+        final SourcePlanes planes = SourcePlanes.of(image);
+        final Object first = image.getType();
+        if (first instanceof ARGBType) {
+            return new SourceImage(planes, new UnsignedByteType());
+        }
+        final RealType<?> type = (RealType<?>) first;
+        if (!(type instanceof IntegerType<?>)) {
+            planes.checkFinite();
+        }
+        return new SourceImage(planes, type);
+    }
+
+    /** @return width in pixels */
+    public int widthPx() {
+        return planes.widthPx();
+    }
+
+    /** @return height in pixels */
+    public int heightPx() {
+        return planes.heightPx();
+    }
+
+    /** @return 1, or 3 for colour */
+    public int channels() {
+        return planes.channels();
+    }
+
+    /**
+     * Finds limits for the intensities. Where all pixels have one value there is no range to find: an integer type of up to 16 bits then takes its
+     * whole range, any other type 0 to 1 widened to hold the value.
+     *
+     * @param choice how
+     * @return limits, to be recorded with the result
+     */
+    public IntensityMapping mapping(final LimitChoice choice) {
+        return IntensityStatistics.limits(planes, type, choice);
+    }
+
+    /**
+     * @param mapping intensities to −1 to 1
+     * @param wantedWidthPx width the model wants, at least 1
+     * @param wantedHeightPx height the model wants, at least 1
+     * @return the picture in that size, −1 to 1; one channel is repeated three times
+     */
+    public SourcePixels toPixels(final IntensityMapping mapping, final int wantedWidthPx, final int wantedHeightPx) {
+        final int size = Math.multiplyExact(wantedWidthPx, wantedHeightPx);
+        final float[] out = new float[Math.multiplyExact(SourcePixels.CHANNELS, size)];
+        final Resizer resizer = new Resizer(widthPx(), heightPx(), wantedWidthPx, wantedHeightPx);
+        // Of one channel with limits for each of three, every copy has limits of its own.
+        final boolean repeat = channels() == 1 && mapping.limits().size() == 1;
+        for (int channel = 0; channel < (repeat ? 1 : SourcePixels.CHANNELS); channel++) {
+            final IntensityMapping.Limits limits = mapping.of(channel);
+            final float[] plane = planes.read(Math.min(channel, channels() - 1), limits::toModel);
+            resizer.resize(plane, 0, out, channel * size);
+        }
+        for (int i = 0; i < (repeat ? size : out.length); i++) {
+            out[i] = Math.min(Math.max(out[i], -1f), 1f);
+        }
+        if (repeat) {
+            System.arraycopy(out, 0, out, size, size);
+            System.arraycopy(out, 0, out, 2 * size, size);
+        }
+        return new SourcePixels(out, wantedHeightPx, wantedWidthPx);
+    }
+
+    /**
+     * Brings what the model made back to the size, type and intensities of this picture. ARGB comes back as unsigned bytes with three channels.
+     *
+     * @param decoded one or several pictures of any one size
+     * @param mapping the mapping they went in with
+     * @param resultChannels how many channels to give
+     * @return x, y, then channel if there are three or several pictures, then image if there are several
+     */
+    public Img<?> restore(final DecodedPixels decoded, final IntensityMapping mapping, final ResultChannels resultChannels) {
+        final int resultCount = resultChannels == ResultChannels.THREE ? SourcePixels.CHANNELS : channels();
+        final DecodedPixels sized = DecodedImages.resize(decoded, widthPx(), heightPx());
+        if (!(type instanceof final NativeType<?> nativeType)) {
+            throw new InvalidInputException("Pixels of type " + type.getClass().getSimpleName()
+                + " cannot be made anew. Convert the image to 8-bit, 16-bit or 32-bit first.");
+        }
+        return RestoredImages.make(nativeType, sized, mapping, resultCount);
+    }
+}

@@ -1,0 +1,99 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.io;
+
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.InflaterInputStream;
+
+/** Finds our text in the chunks of a PNG, also where another program compressed it. Stateless and thread-safe. */
+final class PngText {
+
+    private static final int LONGEST_TEXT = 1 << 24;
+
+    private PngText() {
+    }
+
+    /**
+     * @param in a PNG from its first byte on
+     * @return the text under our keyword; empty if there is none
+     * @throws IOException if the file ends before its last chunk does
+     */
+    static String find(final DataInputStream in) throws IOException {
+        in.skipNBytes(PngWriter.SIGNATURE.length);
+        while (true) {
+            final long length = in.readInt() & 0xffffffffL;
+            final String type = new String(in.readNBytes(4), StandardCharsets.US_ASCII);
+            if (type.equals("IEND")) {
+                return "";
+            }
+            if (type.equals("iTXt") && length < LONGEST_TEXT) {
+                final byte[] chunk = new byte[(int) length];
+                in.readFully(chunk);
+                final String text = textOf(chunk);
+                if (!text.isEmpty()) {
+                    return text;
+                }
+            } else {
+                in.skipNBytes(length);
+            }
+            if (in.skipBytes(4) < 4) {
+                throw new EOFException("it ends inside the chunk " + type);
+            }
+        }
+    }
+
+    private static String textOf(final byte[] chunk) throws IOException {
+        final byte[] keyword = (PngWriter.KEYWORD + "\0").getBytes(StandardCharsets.ISO_8859_1);
+        if (chunk.length < keyword.length + 4 || !new String(chunk, 0, keyword.length, StandardCharsets.ISO_8859_1).equals(PngWriter.KEYWORD + "\0")) {
+            return "";
+        }
+        final boolean compressed = chunk[keyword.length] != 0;
+        int at = keyword.length + 2;
+        // The language and the translated keyword each end with a zero.
+        for (int skipped = 0; skipped < 2; skipped++) {
+            while (at < chunk.length && chunk[at] != 0) {
+                at++;
+            }
+            at++;
+        }
+        if (at > chunk.length) {
+            throw new IOException("its text chunk is damaged");
+        }
+        if (!compressed) {
+            return new String(chunk, at, chunk.length - at, StandardCharsets.UTF_8);
+        }
+        try (InflaterInputStream inflater = new InflaterInputStream(new ByteArrayInputStream(chunk, at, chunk.length - at))) {
+            return new String(inflater.readNBytes(LONGEST_TEXT), StandardCharsets.UTF_8);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.model;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import net.diffusionj.InvalidInputException;
+
+/**
+ * The models under {@code <home>/models}, by name, and what a {@code --model} option means. Reads the folder anew at every call; immutable
+ * and thread-safe. Installs nothing.
+ */
+public final class InstalledModels {
+
+    /** The model that an empty name means. */
+    public static final String DEFAULT_NAME = "MicroDiff";
+
+    private final Path models;
+
+    /** @param home the DiffusionJ home; it need not exist */
+    public InstalledModels(final Path home) {
+        models = home.resolve("models");
+    }
+
+    /** @return the folder that models are looked for in */
+    public Path folder() {
+        return models;
+    }
+
+    /** @return names of the folders there that look like models, in alphabetical order */
+    public List<String> names() {
+        if (!Files.isDirectory(models)) return List.of();
+        return ModelFolder.modelsIn(models).stream().map(path -> path.getFileName().toString()).toList();
+    }
+
+    /**
+     * Finds the folder that a name or path means: an installed model of that name, else a folder of that path.
+     *
+     * @param nameOrFolder a name without separators, a path, or empty for the default model
+     * @return an existing path; {@link ModelFolder#open(Path)} tells whether it is a model
+     * @throws InvalidInputException if there is neither
+     */
+    public Path resolve(final String nameOrFolder) {
+        final String text = nameOrFolder.strip();
+        if (text.isEmpty()) return defaultModel();
+        final Path given;
+        try {
+            given = Path.of(text);
+        }
+        catch (final InvalidPathException e) {
+            throw new InvalidInputException("\"" + text + "\" is neither the name of an installed model nor a possible path. " + advice(), e);
+        }
+        final boolean plainName = !given.isAbsolute() && given.getNameCount() == 1 && !given.toString().startsWith(".");
+        if (plainName && ModelFolder.looksLikeOne(models.resolve(given))) return models.resolve(given);
+        if (Files.exists(given)) return given.toAbsolutePath().normalize();
+        if (plainName) throw new InvalidInputException("There is no model \"" + text + "\" in " + models + " and no folder of that name here. " + advice());
+        throw new InvalidInputException("There is no folder " + given.toAbsolutePath().normalize() + ". " + advice());
+    }
+
+    /**
+     * Finds and describes a model.
+     *
+     * @param nameOrFolder as in {@link #resolve(String)}
+     * @return its description
+     * @throws InvalidInputException if there is none, or it cannot be used
+     */
+    public ModelFolder open(final String nameOrFolder) {
+        return ModelFolder.open(resolve(nameOrFolder));
+    }
+
+    private Path defaultModel() {
+        final Path folder = models.resolve(DEFAULT_NAME);
+        if (ModelFolder.looksLikeOne(folder)) return folder;
+        throw new InvalidInputException("No model was given and the default one, " + DEFAULT_NAME + ", is not installed in " + models + ". "
+            + advice());
+    }
+
+    private String advice() {
+        final List<String> names = names();
+        final String installed = names.isEmpty() ? "No model is installed." : "Installed: "
+            + names.stream().collect(Collectors.joining(", ")) + ".";
+        return installed + " Name an installed model, or the folder of a Stable Diffusion model in ONNX form.";
+    }
+}

@@ -1,0 +1,158 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.ort;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.TensorInfo;
+
+import net.diffusionj.DiffusionJException;
+
+/**
+ * One open model: ONNX Runtime's session and what it says of its inputs and outputs. Owned by a {@link SessionCache}, which closes it when nobody
+ * has it on lease; closing a session that runs would end the JVM.
+ * <p>
+ * Thread-safe: several threads may run it at once.
+ * </p>
+ */
+final class OnnxSession {
+
+    private final OnnxEnvironment onnx;
+    private final Path file;
+    private final List<ExecutionProvider> providers;
+    private final OrtSession session;
+    private final List<TensorSpec> inputs;
+    private final List<TensorSpec> outputs;
+
+    private OnnxSession(final OnnxEnvironment onnx, final Path file, final List<ExecutionProvider> providers, final OrtSession session)
+        throws OrtException
+    {
+        this.onnx = onnx;
+        this.file = file;
+        this.providers = List.copyOf(providers);
+        this.session = session;
+        this.inputs = specs(session.getInputInfo());
+        this.outputs = specs(session.getOutputInfo());
+    }
+
+    /**
+     * Opens a model by its path, so that external data and files over 2 GB work.
+     *
+     * @param onnx the runtime
+     * @param file the model
+     * @param available adds providers to the session
+     * @param providers which to add, in order of preference
+     * @return the open session
+     */
+    static OnnxSession open(final OnnxEnvironment onnx, final Path file, final ExecutionProviders available,
+        final List<ExecutionProvider> providers)
+    {
+        try (SessionOptions options = new SessionOptions()) {
+            options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
+            for (final ExecutionProvider provider : providers) available.add(options, provider);
+            final OrtSession session = onnx.environment().createSession(file.toString(), options);
+            try {
+                return new OnnxSession(onnx, file, providers, session);
+            }
+            catch (final OrtException | RuntimeException e) {
+                session.close();
+                throw e;
+            }
+        }
+        catch (final OrtException e) {
+            throw OrtFailures.opening(file, e);
+        }
+    }
+
+    private static List<TensorSpec> specs(final Map<String, NodeInfo> nodes) {
+        final List<TensorSpec> specs = new ArrayList<>();
+        for (final NodeInfo node : nodes.values()) {
+            if (node.getInfo() instanceof TensorInfo tensor) {
+                specs.add(new TensorSpec(node.getName(), elementType(tensor.type), Arrays.stream(tensor.getShape()).boxed().toList()));
+            }
+            else specs.add(new TensorSpec(node.getName(), ElementType.OTHER, List.of()));
+        }
+        return List.copyOf(specs);
+    }
+
+    private static ElementType elementType(final OnnxJavaType type) {
+        return switch (type) {
+            case FLOAT -> ElementType.FLOAT32;
+            case FLOAT16 -> ElementType.FLOAT16;
+            case DOUBLE -> ElementType.FLOAT64;
+            case INT32 -> ElementType.INT32;
+            case INT64 -> ElementType.INT64;
+            case BOOL -> ElementType.BOOL;
+            default -> ElementType.OTHER;
+        };
+    }
+
+    OnnxEnvironment onnx() {
+        return onnx;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    List<ExecutionProvider> providers() {
+        return providers;
+    }
+
+    OrtSession session() {
+        return session;
+    }
+
+    List<TensorSpec> inputs() {
+        return inputs;
+    }
+
+    List<TensorSpec> outputs() {
+        return outputs;
+    }
+
+    /** Called by the cache alone, when no lease is out. */
+    void close() {
+        try {
+            session.close();
+        }
+        catch (final OrtException e) {
+            throw new DiffusionJException("ONNX Runtime could not close " + file + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.pipeline;
+
+import net.diffusionj.model.LatentSpace;
+import net.diffusionj.model.VaeDecoderContract;
+import net.diffusionj.ort.CancelToken;
+import net.diffusionj.ort.ModelCall;
+import net.diffusionj.ort.SessionLease;
+import net.diffusionj.ort.TensorBuffer;
+
+/**
+ * Latents to pixels, one image at a time: decoding needs far more memory than denoising, and a batch would multiply it.
+ * <p>
+ * Not thread-safe: one run's own.
+ * </p>
+ */
+final class VaeDecoder implements AutoCloseable {
+
+    private final ModelCall call;
+    private final TensorBuffer latents;
+    private final TensorBuffer pixels;
+    private final LatentSpace space;
+    private final LatentShape shape;
+
+    VaeDecoder(final SessionLease lease, final VaeDecoderContract contract, final LatentShape shape, final LatentSpace space) {
+        this.space = space;
+        this.shape = shape;
+        this.call = lease.newCall();
+        try {
+            latents = call.input(contract.latents(), 1, shape.channels(), shape.height(), shape.width());
+            pixels = call.output(contract.image(), 1, SourcePixels.CHANNELS, (long) shape.height() * space.spatialFactor(),
+                (long) shape.width() * space.spatialFactor());
+        }
+        catch (final RuntimeException e) {
+            call.close();
+            throw e;
+        }
+    }
+
+    /**
+     * @param image latents of one image, in the UNet's scale; not changed
+     * @param cancel ends the model call early
+     * @return pixels [3, heightPx, widthPx], nominally −1 to 1
+     */
+    float[] decode(final float[] image, final CancelToken cancel) {
+        final float[] scaled = image.clone();
+        space.scaling().decodeInPlace(scaled, shape.channels(), shape.height() * shape.width());
+        latents.put(scaled);
+        call.run(cancel);
+        return pixels.toFloats();
+    }
+
+    long runNanos() {
+        return call.runNanos();
+    }
+
+    @Override
+    public void close() {
+        call.close();
+    }
+}

@@ -1,0 +1,91 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.pipeline;
+
+import net.diffusionj.model.LatentSpace;
+import net.diffusionj.model.VaeEncoderContract;
+import net.diffusionj.ort.CancelToken;
+import net.diffusionj.ort.ModelCall;
+import net.diffusionj.ort.SessionLease;
+import net.diffusionj.ort.TensorBuffer;
+
+/**
+ * Pixels to what their latents are drawn from.
+ * <p>
+ * Not thread-safe: one run's own.
+ * </p>
+ */
+final class VaeEncoder implements AutoCloseable {
+
+    private final ModelCall call;
+    private final TensorBuffer pixels;
+    private final TensorBuffer encoded;
+    private final boolean givesDistribution;
+    private final LatentSpace space;
+    private final LatentShape shape;
+
+    VaeEncoder(final SessionLease lease, final VaeEncoderContract contract, final LatentShape shape, final LatentSpace space) {
+        this.givesDistribution = contract.outputChannels().isPresent()
+            ? contract.output(contract.outputChannels().getAsInt(), shape.channels()) == VaeEncoderContract.Output.PARAMETERS
+            : contract.namedOutput() == VaeEncoderContract.Output.PARAMETERS;
+        this.space = space;
+        this.shape = shape;
+        this.call = lease.newCall();
+        try {
+            final long factor = space.spatialFactor();
+            pixels = call.input(contract.image(), 1, SourcePixels.CHANNELS, shape.height() * factor, shape.width() * factor);
+            final int channels = givesDistribution ? 2 * shape.channels() : shape.channels();
+            encoded = call.output(contract.latents(), 1, channels, shape.height(), shape.width());
+        }
+        catch (final RuntimeException e) {
+            call.close();
+            throw e;
+        }
+    }
+
+    /**
+     * @param source a picture of the size this was made for
+     * @param cancel ends the model call early
+     * @return what latents are drawn from
+     */
+    EncodedSource encode(final SourcePixels source, final CancelToken cancel) {
+        pixels.put(source.values());
+        call.run(cancel);
+        return new EncodedSource(encoded.toFloats(), givesDistribution, shape, space.scaling());
+    }
+
+    long runNanos() {
+        return call.runNanos();
+    }
+
+    @Override
+    public void close() {
+        call.close();
+    }
+}

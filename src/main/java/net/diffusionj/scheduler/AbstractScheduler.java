@@ -1,0 +1,81 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.scheduler;
+
+/** What all schedulers share: the checks of what is asked for, and where a run from an image begins. */
+abstract class AbstractScheduler implements Scheduler {
+
+    private final SchedulerConfig config;
+
+    AbstractScheduler(final SchedulerConfig config) {
+        this.config = config;
+    }
+
+    /** Plans a run of a number of steps that has been checked against the training steps. */
+    abstract SchedulePlan plan(int steps);
+
+    @Override
+    public final SchedulerKind kind() {
+        return config.kind();
+    }
+
+    @Override
+    public final SchedulerConfig config() {
+        return config;
+    }
+
+    @Override
+    public final SchedulePlan schedule(final int steps) {
+        requireSteps(steps);
+        return plan(steps);
+    }
+
+    @Override
+    public final StartedPlan scheduleFrom(final int steps, final double strength, final boolean guidanceDistilled) {
+        requireSteps(steps);
+        if (!(strength >= 0 && strength <= 1)) {
+            throw new IllegalArgumentException("The strength must lie between 0 and 1, but is " + strength + ".");
+        }
+        return startedPlan(steps, strength, guidanceDistilled);
+    }
+
+    /** As {@link #scheduleFrom}, with arguments that have been checked. */
+    StartedPlan startedPlan(final int steps, final double strength, final boolean guidanceDistilled) {
+        final SchedulePlan plan = plan(steps);
+        final int stepsToRun = Math.min((int) (steps * strength), steps);
+        return new StartedPlan(plan, stepsToRun == 0 ? plan.modelCalls() : Math.min(steps - stepsToRun, plan.modelCalls()));
+    }
+
+    private void requireSteps(final int steps) {
+        if (steps < 1 || steps > config.betas().trainSteps()) {
+            throw new IllegalArgumentException("The number of steps must lie between 1 and the number of training steps, "
+                + config.betas().trainSteps() + ", but is " + steps + ".");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.scheduler;
+
+/** Euler's method that steps below the next noise level and puts the difference back as fresh noise, as in k-diffusion. */
+final class EulerAncestralScheduler extends AbstractScheduler {
+
+    EulerAncestralScheduler(final SchedulerConfig config) {
+        super(config);
+    }
+
+    @Override
+    SchedulePlan plan(final int steps) {
+        final SigmaSchedule schedule = SigmaSchedule.of(config(), steps);
+        final double initial = ArrayPlan.initialNoiseSigma(schedule, config().timesteps().spacing());
+        return new ArrayPlan(steps, schedule.timesteps(), NoiseLevels.ofSigmas(schedule), initial, true,
+            begin -> new Run(begin, schedule.sigmas()));
+    }
+
+    private final class Run extends AbstractRun {
+
+        private final float[] sigmas;
+        private float[] clean = {};
+
+        Run(final int beginIndex, final float[] sigmas) {
+            super(beginIndex, sigmas.length - 1);
+            this.sigmas = sigmas;
+        }
+
+        @Override
+        void advance(final int stepIndex, final float[] modelOutput, final float[] sampleInPlace, final NoiseSource source) {
+            if (clean.length != size()) {
+                clean = new float[size()];
+            }
+            final float sigma = sigmas[stepIndex];
+            final float next = sigmas[stepIndex + 1];
+            Predictions.clean(config().prediction(), sigma, sampleInPlace, modelOutput, clean);
+            // Rounding can bring either radicand just below zero.
+            final float up = FloatMath.sqrt(Math.max(next * next * (sigma * sigma - next * next) / (sigma * sigma), 0));
+            final float down = FloatMath.sqrt(Math.max(next * next - up * up, 0));
+            // The last step adds no noise but draws it all the same, so that the source is left as torch's generator would be.
+            final float[] noise = drawn(source);
+            for (int i = 0; i < sampleInPlace.length; i++) {
+                sampleInPlace[i] += (sampleInPlace[i] - clean[i]) / sigma * (down - sigma);
+                sampleInPlace[i] += noise[i] * up;
+            }
+        }
+    }
+}

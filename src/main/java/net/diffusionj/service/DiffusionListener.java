@@ -1,0 +1,62 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.service;
+
+import net.imglib2.img.Img;
+import net.imglib2.type.numeric.integer.UnsignedByteType;
+
+/** Is told how a generation goes on, on the thread that runs it: quick methods, please. Every method does nothing unless overridden. */
+public interface DiffusionListener {
+
+    /** A listener that listens to nothing. */
+    DiffusionListener NONE = new DiffusionListener() { };
+
+    /** @param stage what happens now, such as "loading model", "encoding prompt", "denoising", "decoding" */
+    default void stage(final String stage) { }
+
+    /**
+     * One denoising step is done.
+     *
+     * @param step steps done, 1 to {@code steps}
+     * @param steps steps in all
+     * @param imageIndex the first image of the batch that this step belongs to
+     */
+    default void step(final int step, final int steps, final int imageIndex) { }
+
+    /** @return after how many steps a preview is wanted; 0 for never */
+    default int previewEverySteps() {
+        return 0;
+    }
+
+    /** @param preview x, y, channel: the current latents, decoded; a copy that the listener may keep */
+    default void preview(final Img<UnsignedByteType> preview) { }
+
+    /** @param message something that the user should know although the work goes on, such as the words that were cut from a prompt */
+    default void warning(final String message) { }
+}

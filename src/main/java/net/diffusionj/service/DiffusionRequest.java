@@ -1,0 +1,303 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.service;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+import net.diffusionj.InvalidInputException;
+import net.imglib2.RandomAccessibleInterval;
+
+/**
+ * Everything that determines one generation. Immutable; what is left open is taken from the model ({@link ModelDefaults}). What can be judged
+ * without the model is checked here, the rest when the request runs.
+ * <p>
+ * With an image it is image to image, without one text to image. An image is read, never written, and must not change while the request runs.
+ * </p>
+ */
+public final class DiffusionRequest {
+
+    private final Builder values;
+
+    private DiffusionRequest(final Builder values) {
+        this.values = values;
+    }
+
+    /**
+     * @param prompt what to draw; may be empty
+     * @return a builder with every choice open but the prompt
+     */
+    public static Builder prompt(final String prompt) {
+        return new Builder(prompt);
+    }
+
+    /** @return a builder that starts from the values of this request */
+    public Builder with() {
+        return values.copy();
+    }
+
+    /** @return name of an installed model or path of a model folder; empty for the default model */
+    public String model() {
+        return values.model;
+    }
+
+    /** @return what to draw */
+    public String prompt() {
+        return values.prompt;
+    }
+
+    /** @return what to avoid; empty for nothing */
+    public String negative() {
+        return values.negative;
+    }
+
+    /** @return guidance scale; 1 or less means one model pass a step */
+    public OptionalDouble guidance() {
+        return values.guidance;
+    }
+
+    /** @return denoising steps, at least 1 */
+    public OptionalInt steps() {
+        return values.steps;
+    }
+
+    /** @return seed of the first image; image k of a batch equals the single image of seed + k */
+    public long seed() {
+        return values.seed;
+    }
+
+    /** @return width in pixels */
+    public OptionalInt widthPx() {
+        return values.widthPx;
+    }
+
+    /** @return height in pixels */
+    public OptionalInt heightPx() {
+        return values.heightPx;
+    }
+
+    /** @return number of images, at least 1 */
+    public int batch() {
+        return values.batch;
+    }
+
+    /** @return scheduler id, such as "euler"; empty for the model's own */
+    public String scheduler() {
+        return values.scheduler;
+    }
+
+    /** @return how far image to image may go from the source: 0 (the source, unchanged) to 1 (nothing of it left) */
+    public double strength() {
+        return values.strength;
+    }
+
+    /** @return execution provider: auto, cpu or cuda */
+    public String provider() {
+        return values.provider;
+    }
+
+    /** @return the source of image to image: x, y and, for colour, a third axis of 3 channels; any real type or ARGB */
+    public Optional<RandomAccessibleInterval<?>> image() {
+        return Optional.ofNullable(values.image);
+    }
+
+    /** @return initial noise to use instead of the seed's, unit variance */
+    public Optional<LatentImage> initialNoise() {
+        return Optional.ofNullable(values.initialNoise);
+    }
+
+    /** @return the pixel type of the result; in image to image empty means that of the source */
+    public Optional<PixelType> pixelType() {
+        return Optional.ofNullable(values.pixelType);
+    }
+
+    /** Collects the choices. Not thread-safe. */
+    public static final class Builder {
+        private String model = "";
+        private String prompt;
+        private String negative = "";
+        private OptionalDouble guidance = OptionalDouble.empty();
+        private OptionalInt steps = OptionalInt.empty();
+        private long seed;
+        private OptionalInt widthPx = OptionalInt.empty();
+        private OptionalInt heightPx = OptionalInt.empty();
+        private int batch = 1;
+        private String scheduler = "";
+        private double strength = 0.6;
+        private String provider = "auto";
+        private RandomAccessibleInterval<?> image;
+        private LatentImage initialNoise;
+        private PixelType pixelType;
+
+        private Builder(final String prompt) {
+            this.prompt = Objects.requireNonNull(prompt, "prompt");
+        }
+
+        private Builder copy() {
+            final Builder b = new Builder(prompt);
+            b.model = model;
+            b.negative = negative;
+            b.guidance = guidance;
+            b.steps = steps;
+            b.seed = seed;
+            b.widthPx = widthPx;
+            b.heightPx = heightPx;
+            b.batch = batch;
+            b.scheduler = scheduler;
+            b.strength = strength;
+            b.provider = provider;
+            b.image = image;
+            b.initialNoise = initialNoise;
+            b.pixelType = pixelType;
+            return b;
+        }
+
+        /** @param value name of an installed model, or path of a model folder
+         *  @return this */
+        public Builder model(final String value) {
+            model = Objects.requireNonNull(value, "model");
+            return this;
+        }
+
+        /** @param value another prompt
+         *  @return this */
+        public Builder promptText(final String value) {
+            prompt = Objects.requireNonNull(value, "prompt");
+            return this;
+        }
+
+        /** @param value what to avoid
+         *  @return this */
+        public Builder negative(final String value) {
+            negative = Objects.requireNonNull(value, "negative");
+            return this;
+        }
+
+        /** @param value guidance scale, finite, at least 0
+         *  @return this */
+        public Builder guidance(final double value) {
+            if (!Double.isFinite(value) || value < 0) {
+                throw new InvalidInputException("Guidance must be a number of 0 or more, not " + value + ". Usual values are 1 to 12.");
+            }
+            guidance = OptionalDouble.of(value);
+            return this;
+        }
+
+        /** @param value denoising steps, at least 1
+         *  @return this */
+        public Builder steps(final int value) {
+            if (value < 1) {
+                throw new InvalidInputException("Steps must be at least 1, not " + value + ". Usual values are 10 to 50.");
+            }
+            steps = OptionalInt.of(value);
+            return this;
+        }
+
+        /** @param value any number
+         *  @return this */
+        public Builder seed(final long value) {
+            seed = value;
+            return this;
+        }
+
+        /** @param width width in pixels, at least 1
+         *  @param height height in pixels, at least 1
+         *  @return this */
+        public Builder size(final int width, final int height) {
+            if (width < 1 || height < 1) {
+                throw new InvalidInputException("Width and height must be at least 1 pixel, not " + width + " x " + height + ".");
+            }
+            widthPx = OptionalInt.of(width);
+            heightPx = OptionalInt.of(height);
+            return this;
+        }
+
+        /** @param value number of images, 1 to 1000
+         *  @return this */
+        public Builder batch(final int value) {
+            if (value < 1 || value > 1000) {
+                throw new InvalidInputException("Batch must be 1 to 1000 images, not " + value + ".");
+            }
+            batch = value;
+            return this;
+        }
+
+        /** @param value scheduler id
+         *  @return this */
+        public Builder scheduler(final String value) {
+            scheduler = Objects.requireNonNull(value, "scheduler");
+            return this;
+        }
+
+        /** @param value 0 to 1
+         *  @return this */
+        public Builder strength(final double value) {
+            if (!(value >= 0 && value <= 1)) {
+                throw new InvalidInputException("Strength must be between 0 and 1, not " + value + ".");
+            }
+            strength = value;
+            return this;
+        }
+
+        /** @param value auto, cpu or cuda
+         *  @return this */
+        public Builder provider(final String value) {
+            provider = Objects.requireNonNull(value, "provider");
+            return this;
+        }
+
+        /** @param value x, y and possibly channel
+         *  @return this */
+        public Builder image(final RandomAccessibleInterval<?> value) {
+            image = Objects.requireNonNull(value, "image");
+            return this;
+        }
+
+        /** @param value unit-variance noise
+         *  @return this */
+        public Builder initialNoise(final LatentImage value) {
+            initialNoise = Objects.requireNonNull(value, "initialNoise");
+            return this;
+        }
+
+        /** @param value the pixel type of the result
+         *  @return this */
+        public Builder pixelType(final PixelType value) {
+            pixelType = Objects.requireNonNull(value, "pixelType");
+            return this;
+        }
+
+        /** @return the request */
+        public DiffusionRequest build() {
+            return new DiffusionRequest(copy());
+        }
+    }
+}

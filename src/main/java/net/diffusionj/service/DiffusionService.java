@@ -1,0 +1,86 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.service;
+
+import java.util.concurrent.CompletableFuture;
+
+import net.diffusionj.ort.CancelToken;
+
+import org.scijava.service.SciJavaService;
+
+/**
+ * Makes images from prompts and images. Sessions, tokenizers and embeddings stay open between calls for as long as the application lives.
+ * <p>
+ * Thread-safe. Failures are {@link net.diffusionj.DiffusionJException}; input that cannot be used is its subclass
+ * {@link net.diffusionj.InvalidInputException}. Nothing is half-done after either.
+ * </p>
+ */
+public interface DiffusionService extends SciJavaService {
+
+    /**
+     * Runs a request on the calling thread.
+     *
+     * @param request what to make
+     * @return what was made
+     */
+    default DiffusionResult generate(final DiffusionRequest request) {
+        return generate(request, DiffusionListener.NONE, new CancelToken()).result();
+    }
+
+    /**
+     * Runs a request on the calling thread.
+     *
+     * @param request what to make
+     * @param listener is told of progress, on this thread
+     * @param cancel stops the work, also inside a model call
+     * @return the result, or that it was cancelled
+     */
+    DiffusionOutcome generate(DiffusionRequest request, DiffusionListener listener, CancelToken cancel);
+
+    /**
+     * Runs a request on a thread of the service. Requests wait for one another in the order they came.
+     *
+     * @param request what to make
+     * @param listener is told of progress, on that thread
+     * @param cancel stops the work, also inside a model call
+     * @return completes with the result or the cancellation, or exceptionally with a {@link net.diffusionj.DiffusionJException}
+     */
+    CompletableFuture<DiffusionOutcome> submit(DiffusionRequest request, DiffusionListener listener, CancelToken cancel);
+
+    /**
+     * Tells what a model folder would use where a request leaves a choice open, without running it.
+     *
+     * @param model as in {@link DiffusionRequest#model()}
+     * @return size, steps, guidance, scheduler
+     */
+    ModelDefaults defaults(String model);
+
+    /** Closes every session and cache that nobody uses at the moment and gives native memory back to the system. */
+    void releaseMemory();
+}

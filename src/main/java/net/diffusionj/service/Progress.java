@@ -1,0 +1,88 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.service;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import net.diffusionj.image.DecodedImages;
+import net.diffusionj.pipeline.DecodedPixels;
+import net.diffusionj.pipeline.PipelineListener;
+
+/**
+ * Passes the pipeline's progress on to a caller's listener, with previews as images, and remembers the stage and the warnings.
+ * <p>
+ * Used by the thread that runs the request.
+ * </p>
+ */
+final class Progress implements PipelineListener {
+
+    private final DiffusionListener listener;
+    private final List<String> warnings = new ArrayList<>();
+    private String stage = "starting";
+
+    Progress(final DiffusionListener listener) {
+        this.listener = listener;
+    }
+
+    String stage() {
+        return stage;
+    }
+
+    List<String> warnings() {
+        return warnings;
+    }
+
+    void warning(final String message) {
+        warnings.add(message);
+        listener.warning(message);
+    }
+
+    @Override
+    public void stage(final String newStage) {
+        stage = newStage;
+        listener.stage(newStage);
+    }
+
+    @Override
+    public void step(final int step, final int steps, final int firstImage) {
+        listener.step(step, steps, firstImage);
+    }
+
+    @Override
+    public boolean wantsPreview(final int step) {
+        final int every = listener.previewEverySteps();
+        return every > 0 && step % every == 0;
+    }
+
+    @Override
+    public void preview(final DecodedPixels pixels) {
+        listener.preview(DecodedImages.toUnsignedBytes(pixels));
+    }
+}

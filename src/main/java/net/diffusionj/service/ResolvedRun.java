@@ -1,0 +1,114 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.service;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import net.diffusionj.InvalidInputException;
+import net.diffusionj.image.SourceImage;
+import net.diffusionj.model.ModelFolder;
+import net.diffusionj.pipeline.PipelineRequest;
+import net.diffusionj.scheduler.Scheduler;
+import net.diffusionj.scheduler.SchedulerKind;
+import net.diffusionj.scheduler.Schedulers;
+
+/**
+ * A request with every open choice filled in from its model, checked as far as that goes without opening a session.
+ *
+ * @param folder the model
+ * @param source the picture to start from
+ * @param pipeline what the pipeline is to do
+ * @param warnings what came up on the way
+ */
+record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest pipeline, List<String> warnings) {
+
+    static ResolvedRun of(final DiffusionRequest request, final ModelFolder folder) {
+        final List<String> warnings = new ArrayList<>();
+        final ModelDefaults defaults = RunDefaults.of(folder);
+        final Scheduler scheduler = scheduler(request, folder, warnings);
+        final int steps = request.steps().orElse(defaults.steps());
+        checkSteps(steps, scheduler);
+        final Optional<Source> source = request.image().map(image -> Source.of(SourceImage.of(image)));
+        final WorkingSize size = source.map(picture -> WorkingSize.forImage(request, defaults, picture.image().widthPx(), picture.image().heightPx()))
+            .orElseGet(() -> WorkingSize.forText(request, defaults));
+        final Optional<float[]> noise = request.initialNoise().map(latents -> checkedNoise(latents, request, folder, size));
+        final PipelineRequest pipeline = new PipelineRequest(request.prompt(), request.negative(), request.guidance().orElse(defaults.guidance()),
+            steps, request.seed(), request.batch(), size.widthPx(), size.heightPx(), scheduler, request.strength(),
+            source.map(picture -> picture.at(size)), noise);
+        return new ResolvedRun(folder, source, pipeline, warnings);
+    }
+
+    private static Scheduler scheduler(final DiffusionRequest request, final ModelFolder folder, final List<String> warnings) {
+        final Optional<SchedulerKind> own = RunDefaults.scheduler(folder);
+        final SchedulerKind kind;
+        if (!request.scheduler().isBlank()) kind = SchedulerNames.parse(request.scheduler());
+        else {
+            kind = own.orElse(SchedulerKind.DPMPP_2M);
+            if (own.isEmpty() && folder.schedulerClass().isPresent()) {
+                warnings.add("The model's own scheduler, " + folder.schedulerClass().get() + ", is not among those of this version; using "
+                    + kind.id() + " instead.");
+            }
+        }
+        try {
+            return Schedulers.create(kind, folder.schedulerConfig());
+        }
+        catch (final IllegalArgumentException e) {
+            throw new InvalidInputException("The scheduler settings of " + folder.root() + " cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private static void checkSteps(final int steps, final Scheduler scheduler) {
+        try {
+            scheduler.schedule(steps);
+        }
+        catch (final IllegalArgumentException e) {
+            throw new InvalidInputException(e.getMessage(), e);
+        }
+    }
+
+    private static float[] checkedNoise(final LatentImage noise, final DiffusionRequest request, final ModelFolder folder, final WorkingSize size) {
+        final int channels = folder.latents().channels();
+        final int height = size.heightPx() / folder.latents().spatialFactor();
+        final int width = size.widthPx() / folder.latents().spatialFactor();
+        if (noise.images() != request.batch() || noise.channels() != channels || noise.latentHeight() != height || noise.latentWidth() != width) {
+            throw new InvalidInputException("The initial latents must have the shape [" + request.batch() + ", " + channels + ", " + height + ", "
+                + width + "] for this model, size and batch, not [" + noise.images() + ", " + noise.channels() + ", " + noise.latentHeight() + ", "
+                + noise.latentWidth() + "].");
+        }
+        return noise.values();
+    }
+
+    /** @return whether so little of the source is to change that no denoising step would run */
+    boolean leavesSourceUnchanged() {
+        return source.isPresent() && (pipeline.strength() == 0
+            || pipeline.scheduler().scheduleFrom(pipeline.steps(), pipeline.strength(), folder.unetConfig().timeCondProjDim().isPresent()).remainingCalls() == 0);
+    }
+}

@@ -1,0 +1,81 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.service;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import net.diffusionj.pipeline.PipelineRequest;
+
+/** Writes down everything that makes an image again, in words that the command line and macros take. */
+final class ResultSettings {
+
+    private ResultSettings() { }
+
+    /**
+     * @param run what was run
+     * @param provider what it ran on
+     * @param runtimeVersion ONNX Runtime's version; empty where no model ran
+     * @return keys and values in a fixed order
+     */
+    static Map<String, String> of(final ResolvedRun run, final String provider, final String runtimeVersion) {
+        final PipelineRequest request = run.pipeline();
+        final Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("task", run.source().isPresent() ? "img2img" : "txt2img");
+        settings.put("prompt", request.prompt());
+        settings.put("negative", request.negative());
+        settings.put("guidance", number(request.guidance()));
+        settings.put("steps", Integer.toString(request.steps()));
+        settings.put("seed", Long.toString(request.firstSeed()));
+        settings.put("width", Integer.toString(request.widthPx()));
+        settings.put("height", Integer.toString(request.heightPx()));
+        settings.put("batch", Integer.toString(request.images()));
+        settings.put("scheduler", request.scheduler().kind().id());
+        run.source().ifPresent(source -> {
+            settings.put("strength", number(request.strength()));
+            settings.put("intensity", source.mapping().toText());
+        });
+        if (request.initialNoise().isPresent()) settings.put("noise", "given");
+        settings.put("model", run.folder().name());
+        settings.put("provider", provider);
+        settings.put("diffusionj", version());
+        if (!runtimeVersion.isEmpty()) settings.put("onnxruntime", runtimeVersion);
+        return settings;
+    }
+
+    /** Whole numbers without a fraction, so that 7.5 and 7 read as they were written. */
+    private static String number(final double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e9 ? Long.toString((long) value) : Double.toString(value);
+    }
+
+    private static String version() {
+        final String version = ResultSettings.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+}

@@ -1,0 +1,92 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.service;
+
+import net.diffusionj.InvalidInputException;
+
+/**
+ * The size in pixels at which the model works.
+ *
+ * @param widthPx a multiple of the model's factor
+ * @param heightPx a multiple of the model's factor
+ */
+record WorkingSize(int widthPx, int heightPx) {
+
+    /** No side of an image is stretched to more than this many times the model's own size. */
+    private static final int LONGEST_SIDE_FACTOR = 2;
+    /** Keeps arrays within what Java can index and the message before what memory cannot hold. */
+    private static final int LARGEST_SIDE_PX = 8192;
+
+    /**
+     * Takes a size as asked for, or the model's own.
+     *
+     * @param request may name a width and a height
+     * @param model what the model is best at
+     * @return the size
+     * @throws InvalidInputException if a side is not a multiple of the model's factor
+     */
+    static WorkingSize forText(final DiffusionRequest request, final ModelDefaults model) {
+        final int width = request.widthPx().orElse(model.widthPx());
+        final int height = request.heightPx().orElse(model.heightPx());
+        check("Width", width, model.sizeMultiplePx());
+        check("Height", height, model.sizeMultiplePx());
+        return new WorkingSize(width, height);
+    }
+
+    /**
+     * Takes a size as asked for, or one with the source's proportions and about as many pixels as the model was trained on.
+     *
+     * @param request may name a width and a height
+     * @param model what the model is best at
+     * @param sourceWidthPx width of the source
+     * @param sourceHeightPx height of the source
+     * @return the size
+     */
+    static WorkingSize forImage(final DiffusionRequest request, final ModelDefaults model, final int sourceWidthPx, final int sourceHeightPx) {
+        if (request.widthPx().isPresent() || request.heightPx().isPresent()) return forText(request, model);
+        final double scale = Math.sqrt((double) model.widthPx() * model.heightPx() / ((double) sourceWidthPx * sourceHeightPx));
+        return new WorkingSize(fitted(sourceWidthPx * scale, model.widthPx(), model.sizeMultiplePx()),
+            fitted(sourceHeightPx * scale, model.heightPx(), model.sizeMultiplePx()));
+    }
+
+    private static int fitted(final double px, final int modelPx, final int multiple) {
+        final int longest = Math.max(multiple, LONGEST_SIDE_FACTOR * modelPx / multiple * multiple);
+        return (int) Math.max(multiple, Math.min(longest, Math.round(px / multiple) * multiple));
+    }
+
+    private static void check(final String side, final int px, final int multiple) {
+        if (px > LARGEST_SIDE_PX) {
+            throw new InvalidInputException(side + " must be at most " + LARGEST_SIDE_PX + " pixels, not " + px + ".");
+        }
+        if (px % multiple == 0) return;
+        final int below = px / multiple * multiple;
+        final String nearest = below == 0 ? "the smallest is " + multiple : "the nearest are " + below + " and " + (below + multiple);
+        throw new InvalidInputException(side + " must be a multiple of " + multiple + " pixels for this model, not " + px + ": " + nearest + ".");
+    }
+}

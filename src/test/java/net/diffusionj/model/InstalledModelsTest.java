@@ -1,0 +1,85 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import net.diffusionj.InvalidInputException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InstalledModelsTest {
+
+    @TempDir
+    private Path home;
+
+    @Test
+    void namesAndPathsAreFound() throws IOException {
+        final InstalledModels models = new InstalledModels(home);
+        final Path one = ModelFixture.legacy(home.resolve("models/one"));
+        final Path elsewhere = ModelFixture.legacy(home.resolve("elsewhere"));
+        Files.createDirectories(home.resolve("models/no model"));
+        assertEquals(List.of("one"), models.names());
+        assertEquals(one, models.resolve("one"));
+        assertEquals(one, models.resolve(" one "));
+        assertEquals(elsewhere, models.resolve(elsewhere.toString()));
+        assertEquals("one", models.open("one").name());
+    }
+
+    @Test
+    void emptyNameMeansTheDefaultModel() throws IOException {
+        final InstalledModels models = new InstalledModels(home);
+        refused(models, "", "No model was given", "MicroDiff", "No model is installed", "folder of a Stable Diffusion model");
+        final Path bundled = ModelFixture.legacy(home.resolve("models/MicroDiff"));
+        assertEquals(bundled, models.resolve(""));
+    }
+
+    @Test
+    void unknownNamesListTheInstalledOnes() throws IOException {
+        ModelFixture.legacy(home.resolve("models/one"));
+        final InstalledModels models = new InstalledModels(home);
+        refused(models, "two", "There is no model \"two\"", "Installed: one.");
+        refused(models, home.resolve("no/such").toString(), "There is no folder", "Installed: one.");
+        refused(models, "..".repeat(3), "There is no folder");
+        refused(models, "a\0b", "possible path");
+    }
+
+    private static void refused(final InstalledModels models, final String name, final String... parts) {
+        final String message = assertThrows(InvalidInputException.class, () -> models.resolve(name)).getMessage();
+        for (final String part : parts) assertTrue(message.contains(part), message);
+    }
+}
