@@ -32,7 +32,7 @@ def build(widths, channels):
 
 def scheduler():
     return DPMSolverMultistepScheduler(beta_schedule="squaredcos_cap_v2", prediction_type="v_prediction",
-                                       timestep_spacing="trailing", algorithm_type="dpmsolver++", solver_order=2)
+                                       timestep_spacing="trailing", steps_offset=1, algorithm_type="dpmsolver++", solver_order=2)
 
 
 class Pair(torch.nn.Module):
@@ -70,7 +70,7 @@ def train(folder, latents, scenes, vae, options):
         log(folder, "denoiser", text_parameters=count(pair.encoder), unet_parameters=count(pair.unet),
             latents=len(latents), vocabulary=len(tokenizer))
     alphas = scheduler().alphas_cumprod.to(where)
-    saved, pictured, total = time.monotonic(), time.monotonic(), 0.0
+    saved, pictured, losses = time.monotonic(), time.monotonic(), []
     while progress.fraction() < 1:
         rng = np.random.default_rng((options.seed, 31, progress.step))
         chosen = rng.integers(len(latents), size=options.unet_batch)
@@ -93,10 +93,10 @@ def train(folder, latents, scenes, vae, options):
         optimiser.step()
         average.update(pair)
         progress.advance()
-        total += loss.item()
+        losses.append(loss.item())
         if progress.step % options.log_every == 0:
-            log(folder, "denoiser", step=progress.step, minutes=progress.seconds / 60, loss=total / options.log_every)
-            total = 0.0
+            log(folder, "denoiser", step=progress.step, minutes=progress.seconds / 60, loss=float(np.mean(losses)))
+            losses.clear()
         done = progress.fraction() >= 1
         if done or time.monotonic() - saved > 60 * options.save_minutes:
             save_state(path, model=pair.state_dict(), optimiser=optimiser.state_dict(), average=average.values,

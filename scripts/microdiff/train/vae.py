@@ -58,7 +58,7 @@ def train(folder, shards, options):
         average.values, average.steps = {k: v.to(where) for k, v in state["average"].items()}, state["step"]
         progress.step, progress.seconds = state["step"], state["seconds"]
     saved = time.monotonic()
-    sums = np.zeros(4)
+    sums = []
     while progress.fraction() < 1:
         # Small crops buy steps, which early training needs most; whole pictures at the end set the statistics right.
         side, count = (64, options.vae_batch * 4) if progress.fraction() < 0.75 else (128, options.vae_batch)
@@ -76,10 +76,10 @@ def train(folder, shards, options):
         optimiser.step()
         average.update(vae)
         progress.advance()
-        sums += [level.item(), hue.item(), slope.item(), divergence.item()]
+        sums.append([level.item(), hue.item(), slope.item(), divergence.item()])
         if progress.step % options.log_every == 0:
-            means = sums / options.log_every
-            sums[:] = 0
+            means = np.mean(sums, axis=0).tolist()
+            sums.clear()
             log(folder, "vae", step=progress.step, minutes=progress.seconds / 60, level=means[0], hue=means[1],
                 slope=means[2], divergence=means[3])
             shards.refresh()
