@@ -80,6 +80,15 @@ final class Resizer {
      * @param toOffset index of its first value
      */
     void resize(final float[] from, final int fromOffset, final float[] to, final int toOffset) {
+        resize(from, fromOffset, to, toOffset, Float.POSITIVE_INFINITY);
+    }
+
+    /**
+     * As above, but keeps what either pass gives within −bound to bound, as Pillow does with 8-bit images.
+     *
+     * @param bound the largest magnitude to keep
+     */
+    void resize(final float[] from, final int fromOffset, final float[] to, final int toOffset, final float bound) {
         if (fromWidth == toWidth && fromHeight == toHeight) {
             System.arraycopy(from, fromOffset, to, toOffset, toWidth * toHeight);
             return;
@@ -93,7 +102,7 @@ final class Resizer {
             Arrays.fill(sums, 0);
             for (int k = 0; k < weights.length; k++) {
                 if (rows[first + k] == null) {
-                    rows[first + k] = resizeRow(from, fromOffset + (first + k) * fromWidth);
+                    rows[first + k] = resizeRow(from, fromOffset + (first + k) * fromWidth, bound);
                 }
                 final float[] row = rows[first + k];
                 for (int x = 0; x < toWidth; x++) {
@@ -101,13 +110,13 @@ final class Resizer {
                 }
             }
             for (int x = 0; x < toWidth; x++) {
-                to[toOffset + y * toWidth + x] = (float) sums[x];
+                to[toOffset + y * toWidth + x] = clip((float) sums[x], bound);
             }
             Arrays.fill(rows, 0, y + 1 < toHeight ? alongY.start[y + 1] : fromHeight, null);
         }
     }
 
-    private float[] resizeRow(final float[] from, final int offset) {
+    private float[] resizeRow(final float[] from, final int offset, final float bound) {
         final float[] row = new float[toWidth];
         for (int x = 0; x < toWidth; x++) {
             final double[] weights = alongX.weights[x];
@@ -115,9 +124,13 @@ final class Resizer {
             for (int k = 0; k < weights.length; k++) {
                 sum += weights[k] * from[offset + alongX.start[x] + k];
             }
-            row[x] = (float) sum;
+            row[x] = clip((float) sum, bound);
         }
         return row;
+    }
+
+    private static float clip(final float value, final float bound) {
+        return Math.min(Math.max(value, -bound), bound);
     }
 
     private static Taps taps(final int from, final int to) {

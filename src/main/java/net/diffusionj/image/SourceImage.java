@@ -127,10 +127,7 @@ public final class SourceImage {
         for (int channel = 0; channel < (repeat ? 1 : SourcePixels.CHANNELS); channel++) {
             final IntensityMapping.Limits limits = mapping.of(channel);
             final float[] plane = planes.read(Math.min(channel, channels() - 1), limits::toModel);
-            resizer.resize(plane, 0, out, channel * size);
-        }
-        for (int i = 0; i < (repeat ? size : out.length); i++) {
-            out[i] = Math.min(Math.max(out[i], -1f), 1f);
+            resizer.resize(plane, 0, out, channel * size, 1);
         }
         if (repeat) {
             System.arraycopy(out, 0, out, size, size);

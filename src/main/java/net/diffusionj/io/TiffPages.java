@@ -28,7 +28,6 @@
  */
 package net.diffusionj.io;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.util.ArrayList;
@@ -38,17 +37,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
-
-import ij.io.FileInfo;
-import ij.io.ImageReader;
 
 /**
  * The pages of a TIFF file and their bytes, uncompressed. ImageJ's own decoder takes the end of a damaged file for black pixels and may wait for
  * ever on damaged compressed data, so this looks first: every offset is checked against the file, and every strip against the length it must have.
  * <p>
- * Reads strips without compression, or with LZW, Deflate or PackBits, with or without horizontal differencing (TIFF 6.0, sections 3, 9, 13, 14).
+ * Reads strips without compression, or with LZW, Deflate or PackBits, with or without horizontal differencing (TIFF 6.0, sections 3 and 14).
  * </p>
  */
 final class TiffPages {
@@ -180,7 +174,7 @@ final class TiffPages {
         if (page.predictor > 2 || page.predictor == 2 && page.bits != 8 && page.bits != 16) {
             throw new IOException("its predictor " + page.predictor + " with " + page.bits + " bits is not read here: save it uncompressed");
         }
-        if (!List.of(1, 5, 8, 32773, 32946).contains(page.compression)) {
+        if (!TiffStrips.isKnown(page.compression)) {
             throw new IOException("its compression " + page.compression + " is not read here: save it uncompressed");
         }
         final long strips = ((long) page.height + page.rowsPerStrip - 1) / page.rowsPerStrip * (page.planar == 2 ? page.samples : 1);
@@ -208,7 +202,7 @@ final class TiffPages {
             final byte[] stored = new byte[Math.toIntExact(page.byteCounts[strip])];
             file.seek(page.offsets[strip]);
             file.readFully(stored);
-            final byte[] bytes = decompress(stored, page.compression, wanted);
+            final byte[] bytes = TiffStrips.decompress(stored, page.compression, wanted);
             if (bytes.length < wanted) {
                 throw new IOException("its strip " + (strip + 1) + " holds " + bytes.length + " bytes instead of " + wanted);
             }
@@ -230,38 +224,6 @@ final class TiffPages {
         file.seek(at);
         file.readFully(bytes);
         return bytes;
-    }
-
-    private static byte[] decompress(final byte[] stored, final int compression, final int wanted) throws IOException {
-        try {
-            return switch (compression) {
-                case 5 -> new ImageReader(new FileInfo()).lzwUncompress(stored);
-                case 32773 -> new ImageReader(new FileInfo()).packBitsUncompress(stored, wanted);
-                case 8, 32946 -> inflate(stored);
-                default -> stored;
-            };
-        } catch (final DataFormatException | RuntimeException e) {
-            throw new IOException("its compressed data are damaged", e);
-        }
-    }
-
-    private static byte[] inflate(final byte[] stored) throws DataFormatException {
-        final Inflater inflater = new Inflater();
-        try {
-            inflater.setInput(stored);
-            final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            final byte[] buffer = new byte[1 << 13];
-            while (!inflater.finished()) {
-                final int count = inflater.inflate(buffer);
-                if (count == 0 && (inflater.needsInput() || inflater.needsDictionary())) {
-                    break;
-                }
-                bytes.write(buffer, 0, count);
-            }
-            return bytes.toByteArray();
-        } finally {
-            inflater.end();
-        }
     }
 
     private void undoDifferences(final byte[] all, final Page page) {

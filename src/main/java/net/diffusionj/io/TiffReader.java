@@ -62,7 +62,7 @@ final class TiffReader {
             final Properties description = description(info);
             final boolean ours = info.description != null && info.description.startsWith("ImageJ=");
             final Planes planes = planes(pages, info, ours, description);
-            return new Result(planes, metadata(info, description));
+            return new Result(planes, metadata(info, description, ours && planes.depth() == Planes.Depth.INT16 ? 32768 : 0));
         } catch (final NegativeArraySizeException | IndexOutOfBoundsException | NullPointerException | ArithmeticException e) {
             // ImageJ's decoder believes whatever a damaged header says.
             throw new IOException("its header is damaged", e);
@@ -185,14 +185,14 @@ final class TiffReader {
         return Planes.Depth.FLOAT32;
     }
 
-    private static ImageMetadata metadata(final FileInfo info, final Properties description) {
+    private static ImageMetadata metadata(final FileInfo info, final Properties description, final double shift) {
         final List<DisplayRange> ranges = new ArrayList<>();
         if (info.displayRanges != null) {
             for (int i = 0; i + 1 < info.displayRanges.length; i += 2) {
-                addRange(ranges, info.displayRanges[i], info.displayRanges[i + 1]);
+                addRange(ranges, info.displayRanges[i] - shift, info.displayRanges[i + 1] - shift);
             }
         } else if (description.containsKey("min") && description.containsKey("max")) {
-            addRange(ranges, number(description, "min", 0), number(description, "max", 0));
+            addRange(ranges, number(description, "min", 0) - shift, number(description, "max", 0) - shift);
         }
         final Map<String, String> settings = info.info == null ? Map.of() : SettingsText.parse(info.info);
         return new ImageMetadata(pixelSize(info), ranges, settings);

@@ -88,9 +88,9 @@ final class TiffWriter {
         throws IOException {
         final FileInfo info = imp.getFileInfo();
         final List<DisplayRange> ranges = rgb ? List.of() : ranges(planes, metadata);
+        final double shift = planes.depth() == Planes.Depth.INT16 ? 32768 : 0;
         if (!rgb) {
             final ImageProcessor shown = imp.getProcessor();
-            final double shift = planes.depth() == Planes.Depth.INT16 ? 32768 : 0;
             shown.setMinAndMax(ranges.get(0).min() + shift, ranges.get(0).max() + shift);
         }
         info.description = new FileSaver(imp).getDescriptionString();
@@ -98,11 +98,29 @@ final class TiffWriter {
             // Written by FileSaver for an image on the screen only; without it ImageJ opens the channels as slices of grey.
             final int end = info.description.indexOf('\n') + 1;
             info.description = info.description.substring(0, end) + "mode=composite\n" + info.description.substring(end);
-            info.displayRanges = ranges.stream().flatMapToDouble(range -> DoubleStream.of(range.min(), range.max())).toArray();
+            info.displayRanges = ranges.stream().flatMapToDouble(range -> DoubleStream.of(range.min() + shift, range.max() + shift))
+                .toArray();
         }
         final String text = SettingsText.format(metadata.settings());
-        info.info = text.isEmpty() ? null : text;
+        info.info = text.isEmpty() ? null : asImageJReadsIt(text);
         new TiffEncoder(info).write(out);
+    }
+
+    /**
+     * ImageJ reads Info in the byte order that it writes, but drops the high byte of a character whose low byte is below 128 ({@code
+     * TiffDecoder.getInfoProperty}): those are written as {@link SettingsText} escapes them.
+     */
+    private static String asImageJReadsIt(final String text) {
+        final StringBuilder safe = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            final char c = text.charAt(i);
+            if (c > 0xff && (c & 0xff) < 0x80 || Character.isSurrogate(c)) {
+                safe.append(String.format("\\u%04x", (int) c));
+            } else {
+                safe.append(c);
+            }
+        }
+        return safe.toString();
     }
 
     /** One for each channel. */

@@ -31,7 +31,7 @@
  * <p>
  * Gives and takes ImgLib2 images with axes x, y, channel and image, in that order: two axes are one grey picture, three one picture with
  * channels, four a batch or stack. Imports nothing of the project but its root; of ImageJ only {@code ij.ImagePlus}, {@code ij.ImageStack},
- * {@code ij.io}, {@code ij.measure}, {@code ij.process}; of AWT only {@code java.awt.image}.
+ * {@code ij.io}, {@code ij.measure}, {@code ij.process}; of AWT only {@code java.awt.image}, beside {@code javax.imageio}.
  * </p>
  */
 package net.diffusionj.io;

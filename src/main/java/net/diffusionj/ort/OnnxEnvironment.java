@@ -101,7 +101,8 @@ public final class OnnxEnvironment {
 
     private static OrtEnvironment create(final String where) {
         try {
-            return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "DiffusionJ");
+            // Every error comes as an exception too; ONNX Runtime's own lines on the console would say it twice, and call a cancel an error.
+            return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "DiffusionJ");
         }
         catch (final LinkageError | IllegalStateException e) {
             final Throwable cause = e.getCause() == null ? e : e.getCause();

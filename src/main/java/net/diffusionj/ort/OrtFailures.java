@@ -30,8 +30,10 @@ package net.diffusionj.ort;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtException.OrtErrorCode;
 
 import net.diffusionj.DiffusionJException;
 import net.diffusionj.InvalidInputException;
@@ -47,17 +49,23 @@ final class OrtFailures {
      * @return input that cannot be used where the file is at fault, otherwise a failure
      */
     static DiffusionJException opening(final Path file, final OrtException cause) {
-        return switch (cause.getCode()) {
-            case ORT_INVALID_PROTOBUF -> new InvalidInputException(file + " is not a whole ONNX model. It may be a download that broke off, or a Git"
-                + " LFS pointer; get it again.", cause);
-            case ORT_NO_SUCHFILE -> new InvalidInputException(file + " does not exist. Get the model again, with all its files.", cause);
-            case ORT_INVALID_GRAPH, ORT_NOT_IMPLEMENTED -> new InvalidInputException(file + " uses operators that this ONNX Runtime does not have: "
-                + line(cause) + " Export the model again for opset 17 or lower.", cause);
-            default -> line(cause).contains("External data") || line(cause).contains("external data")
-                ? new InvalidInputException(file + " keeps its weights in a second file, which is missing, empty or cut short: " + line(cause)
-                    + " Copy it beside the model.", cause)
-                : new DiffusionJException("ONNX Runtime could not open " + file + ": " + line(cause), cause);
-        };
+        final String said = line(cause);
+        if (cause.getCode() == OrtErrorCode.ORT_INVALID_PROTOBUF || said.contains("does not have a graph")) {
+            return new InvalidInputException(file + " is not a whole ONNX model. It may be a download that broke off, or a Git LFS pointer; get it"
+                + " again.", cause);
+        }
+        if (cause.getCode() == OrtErrorCode.ORT_NO_SUCHFILE) {
+            return new InvalidInputException(file + " does not exist. Get the model again, with all its files.", cause);
+        }
+        if (said.toLowerCase(Locale.ROOT).contains("external data")) {
+            return new InvalidInputException(file + " keeps its weights in a second file, which is missing, empty or cut short: " + said
+                + " Copy it beside the model.", cause);
+        }
+        if (cause.getCode() == OrtErrorCode.ORT_INVALID_GRAPH || cause.getCode() == OrtErrorCode.ORT_NOT_IMPLEMENTED) {
+            return new InvalidInputException(file + " uses operators that this ONNX Runtime does not have: " + said
+                + " Export the model again for opset 17 or lower.", cause);
+        }
+        return new DiffusionJException("ONNX Runtime could not open " + file + ": " + said, cause);
     }
 
     /**

@@ -156,7 +156,7 @@ public final class DiffusionPipeline {
         final long start = System.nanoTime();
         final float[][] latents = new float[count][];
         final NoiseSource[] stepNoise = new NoiseSource[count];
-        try (NoisePredictor predictor = new NoisePredictor(model.unet(), model.contract().unet(), shape, count, embeddings, request.guidance())) {
+        try (NoisePredictor predictor = new NoisePredictor(model, shape, count, embeddings, request.guidance())) {
             for (int i = 0; i < count; i++) {
                 final ImageNoise noise = new ImageNoise(request.firstSeed() + first + i, shape);
                 latents[i] = prepare(first + i, noise, started, source);

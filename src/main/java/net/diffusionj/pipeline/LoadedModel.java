@@ -148,6 +148,13 @@ public final class LoadedModel implements AutoCloseable {
         return contract.unet().timestepCond().isPresent();
     }
 
+    /** @return numbers in the UNet's guidance input, which it must have */
+    int guidanceEmbeddingWidth() {
+        return Stream.of(contract.unet().timestepCondWidth(), contract.folder().unetConfig().timeCondProjDim()).filter(OptionalInt::isPresent)
+            .findFirst().orElseThrow(() -> new InvalidInputException(unet.file() + " takes a guidance embedding whose width neither the graph nor"
+                + " unet/config.json tells. Export the model again.")).getAsInt();
+    }
+
     private static int width(final ModelContract contract) {
         return Stream.of(contract.textEncoder().width(), contract.unet().embeddingWidth(), contract.folder().unetConfig().crossAttentionDim())
             .filter(OptionalInt::isPresent).findFirst().orElseThrow(() -> new InvalidInputException(contract.textEncoder().file()

@@ -33,7 +33,6 @@ import java.util.List;
 import net.diffusionj.model.UnetContract;
 import net.diffusionj.ort.CancelToken;
 import net.diffusionj.ort.ModelCall;
-import net.diffusionj.ort.SessionLease;
 import net.diffusionj.ort.TensorBuffer;
 
 /**
@@ -56,21 +55,21 @@ final class NoisePredictor implements AutoCloseable {
     private final float[] unconditional;
 
     /**
-     * @param lease an open UNet, which must outlive this
-     * @param contract what was found of its inputs and outputs
+     * @param model the open model, which must outlive this
      * @param shape latents of one image
      * @param images images in the group
      * @param embeddings one pass each: the prompt's alone, or the negative prompt's and then the prompt's
      * @param guidance guidance scale
      */
-    NoisePredictor(final SessionLease lease, final UnetContract contract, final LatentShape shape, final int images,
-        final List<Embeddings> embeddings, final double guidance)
+    NoisePredictor(final LoadedModel model, final LatentShape shape, final int images, final List<Embeddings> embeddings,
+        final double guidance)
     {
+        final UnetContract contract = model.contract().unet();
         this.images = images;
         this.passes = embeddings.size();
         this.guidance = (float) guidance;
         this.unconditional = new float[shape.size()];
-        this.call = lease.newCall();
+        this.call = model.unet().newCall();
         final int rows = images * passes;
         try {
             sample = call.input(contract.sample(), rows, shape.channels(), shape.height(), shape.width());
@@ -83,11 +82,13 @@ final class NoisePredictor implements AutoCloseable {
                 hidden.put(values, row * values.length, 1);
             }
             contract.timestepCond().ifPresent(spec -> {
-                final int width = Math.toIntExact(spec.shape().get(1));
+                final int width = model.guidanceEmbeddingWidth();
                 final TensorBuffer condition = call.input(spec, rows, width);
                 final float[] embedding = GuidanceEmbedding.of(guidance, width);
                 for (int row = 0; row < rows; row++) condition.put(embedding, row * width, 1);
             });
+            contract.checkShapes(sample.shape(), timestep.shape(), hidden.shape(),
+                contract.timestepCond().map(spec -> new long[] {rows, model.guidanceEmbeddingWidth()}));
             prediction = call.output(contract.prediction(), rows, shape.channels(), shape.height(), shape.width());
         }
         catch (final RuntimeException e) {

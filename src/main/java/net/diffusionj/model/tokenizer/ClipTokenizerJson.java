@@ -36,6 +36,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.model.JsonFile;
@@ -47,6 +48,7 @@ import net.diffusionj.model.JsonFile;
 final class ClipTokenizerJson {
 
     private static final String WORDS = "'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+";
+    private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
     /** CLIP's table holds more merges than CLIP uses: 49152 less the 256 bytes and 2 specials. */
     private static final int MERGES_USED = 49152 - 256 - 2;
 
@@ -90,7 +92,7 @@ final class ClipTokenizerJson {
         }
         final JsonArray merges = new JsonArray();
         for (int i = 1; i < lines.size() && i <= MERGES_USED; i++) {
-            final String[] pair = lines.get(i).strip().split("\\s+");
+            final String[] pair = WHITE_SPACE.split(lines.get(i).strip());
             if (pair.length == 1 && pair[0].isEmpty()) continue;
             if (pair.length != 2) {
                 throw new InvalidInputException(file + ", line " + (i + 1) + ": expected two tokens, found \"" + lines.get(i)
