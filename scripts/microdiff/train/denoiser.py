@@ -31,8 +31,10 @@ def build(widths, channels):
 
 
 def scheduler():
+    """DPM++ 2M; the cosine schedule's last steps, where next to nothing is left of the picture, are clipped."""
     return DPMSolverMultistepScheduler(beta_schedule="squaredcos_cap_v2", prediction_type="v_prediction",
-                                       timestep_spacing="trailing", steps_offset=1, algorithm_type="dpmsolver++", solver_order=2)
+                                       timestep_spacing="trailing", algorithm_type="dpmsolver++", solver_order=2,
+                                       steps_offset=1, lambda_min_clipped=-5.1)
 
 
 class Pair(torch.nn.Module):
