@@ -46,6 +46,7 @@ def parse():
     parser.add_argument("--unet-decay", type=float, default=0.998)
     parser.add_argument("--unet-steps", type=int, default=400000)
     parser.add_argument("--unet-minutes", type=float, default=50)
+    parser.add_argument("--guidance", type=float, default=3.5, help="guidance scale that the model recommends")
     options = parser.parse_args()
     if "export" in options.stages and options.output is None:
         parser.error("the export stage needs --output")
@@ -83,7 +84,7 @@ def main():
             raise SystemExit(f"train: {options.work} has no denoiser.pt; run the stage denoiser first.")
         encoder, unet = denoiser.averaged(options, tokenizer, state["average"], codes.shape[1])
         package.package(options.work, options.output, package.fold_statistics(autoencoder.cpu(), mean, deviation), encoder,
-                        unet, tokenizer)
+                        unet, tokenizer, options.guidance)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
 """Puts the trained parts into a diffusers folder and exports it with the project's own exporter."""
+import json
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from . import denoiser
 ROOT = Path(__file__).resolve().parents[3]
 MOST_BYTES = 25_000_000
 MOST_PARAMETERS = 12_000_000
+#: What diffusionj.json recommends; diffusers' files have no place for it.
+STEPS = 15
 
 
 @torch.no_grad()
@@ -31,7 +34,7 @@ def fold_statistics(vae, mean, deviation):
     return vae
 
 
-def package(work, output, vae, encoder, unet, tokenizer):
+def package(work, output, vae, encoder, unet, tokenizer, guidance):
     """Writes the ONNX folder `output` with float16 weights, licence and card; returns its size in bytes."""
     parameters = sum(denoiser.count(part) for part in (vae, encoder, unet))
     if parameters > MOST_PARAMETERS:
@@ -45,6 +48,8 @@ def package(work, output, vae, encoder, unet, tokenizer):
                     str(output), "--storage", "float16"], check=True)
     shutil.copy(Path(__file__).parent / "LICENSE", output / "LICENSE")
     shutil.copy(Path(__file__).parent / "CARD.md", output / "README.md")
+    preferences = {"steps": STEPS, "guidance": guidance}
+    (output / "diffusionj.json").write_text(json.dumps(preferences, indent=2) + "\n", encoding="utf-8")
     size = sum(path.stat().st_size for path in output.rglob("*") if path.is_file())
     if size > MOST_BYTES:
         raise SystemExit(f"train: MicroDiff may take {MOST_BYTES} bytes, and {output} takes {size}.")
