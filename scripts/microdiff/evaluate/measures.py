@@ -2,7 +2,7 @@
 import numpy as np
 from scipy.ndimage import gaussian_filter, label, sum_labels, uniform_filter
 
-SMALLEST_PARTICLE = 12
+SMALLEST_PARTICLE = 25
 
 
 def grey(picture):
@@ -25,7 +25,7 @@ def isodata(field):
 
 def particles(picture):
     """Areas of the bright particles, 8-connected, as ImageJ's Analyze Particles counts them; tiny ones left out."""
-    field = gaussian_filter(grey(picture), 0.7)
+    field = gaussian_filter(grey(picture), 1.0)
     labels, count = label(field > isodata(field), structure=np.ones((3, 3)))
     areas = sum_labels(np.ones_like(field), labels, np.arange(1, count + 1))
     return areas[areas >= SMALLEST_PARTICLE]

@@ -40,6 +40,7 @@ def parse():
     parser.add_argument("--vae-steps", type=int, default=200000)
     parser.add_argument("--vae-minutes", type=float, default=25)
     parser.add_argument("--vae-divergence", type=float, default=2e-4)
+    parser.add_argument("--latent-images", type=int, default=10 ** 9, help="renders to encode for the denoiser, at most")
     parser.add_argument("--unet-widths", type=int, nargs=3, default=(96, 128, 160) if gpu else (48, 80, 128))
     parser.add_argument("--unet-batch", type=int, default=256 if gpu else 24)
     parser.add_argument("--unet-rate", type=float, default=1e-3)
@@ -72,7 +73,8 @@ def main():
     if not {"denoiser", "export"} & set(options.stages):
         return
     autoencoder = trained_vae(options)
-    codes, scenes = latents.encode_all(options.work / "latents", Shards(options.work / "renders"), autoencoder, device())
+    codes, scenes = latents.encode_all(options.work / "latents", Shards(options.work / "renders", options.latent_images),
+                                       autoencoder, device())
     mean, deviation = latents.statistics(codes)
     log(options.work, "latents", count=len(codes), mean=[float(v) for v in mean], deviation=[float(v) for v in deviation])
     if "denoiser" in options.stages:

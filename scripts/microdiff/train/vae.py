@@ -14,7 +14,7 @@ from .vae_start import start_with_colour
 LATENT_CHANNELS = 8
 
 
-def build(widths=(8, 16, 32, 64)):
+def build(widths=(16, 16, 32, 64)):
     """An 8x AutoencoderKL with few channels where the picture is large; no attention, so any size works."""
     vae = AutoencoderKL(block_out_channels=widths, latent_channels=LATENT_CHANNELS, layers_per_block=1,
                         down_block_types=("DownEncoderBlock2D",) * 4, up_block_types=("UpDecoderBlock2D",) * 4,
