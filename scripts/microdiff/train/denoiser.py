@@ -9,7 +9,7 @@ from diffusers import DPMSolverMultistepScheduler, UNet2DConditionModel
 from scripts.microdiff.render import caption
 from scripts.microdiff.render.shards import scene_from_json
 
-from . import text
+from . import text, warmup
 from .common import Average, Progress, autocast, device, load_state, log, save_grid, save_state
 from .data import to_bytes
 from .latents import statistics
@@ -69,7 +69,9 @@ def train(folder, latents, scenes, vae, options):
         average.values, average.steps = {k: v.to(where) for k, v in state["average"].items()}, state["step"]
         progress.step, progress.seconds = state["step"], state["seconds"]
     else:
-        log(folder, "denoiser", text_parameters=count(pair.encoder), unet_parameters=count(pair.unet),
+        loss = warmup.warm_up(pair.encoder, tokenizer, where, options.seed)
+        average = Average(pair, options.unet_decay)
+        log(folder, "denoiser", text_warm_up=loss, text_parameters=count(pair.encoder), unet_parameters=count(pair.unet),
             latents=len(latents), vocabulary=len(tokenizer))
     alphas = scheduler().alphas_cumprod.to(where)
     saved, pictured, losses = time.monotonic(), time.monotonic(), []
