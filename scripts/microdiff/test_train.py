@@ -60,7 +60,7 @@ def test_unknown_words_break_into_pieces_and_decode_again(tokenizer):
 
 
 def test_the_model_keeps_within_its_budget(tokenizer, autoencoder):
-    parts = autoencoder, text.build(tokenizer), denoiser.build((48, 80, 128), vae.LATENT_CHANNELS)
+    parts = autoencoder, text.build(tokenizer), denoiser.build((32, 64, 128), vae.LATENT_CHANNELS)
     assert sum(map(denoiser.count, parts)) < package.MOST_PARAMETERS
 
 

@@ -21,17 +21,20 @@ PROMPTS = ("sparse bright blue nuclei", "dense small green nuclei", "green actin
            "dense bright yeast", "red vesicles and blue nuclei", "electron micrograph of vesicles")
 
 
-def build(widths, channels):
-    """Convolutions alone where latents are largest; attention to the text on the two smaller levels.
+def build(widths, channels, attentive=1):
+    """Convolutions alone where latents are largest; attention to the text on the last `attentive` of the three levels.
 
-    The pooled text also joins the timestep's embedding (addition_embed_type "text", which needs no further input): colour and
-    modality, which hold for the whole picture, are learned several times sooner than by attention alone.
+    The pooled text also joins the timestep's embedding (addition_embed_type "text", which needs no further input) and scales
+    every level's features: colour and modality hold for the whole picture, and are learned sooner so than by attention alone.
+    Few norm groups, since a group of two or three channels forgets how strong one channel is beside another: that is hue.
     """
+    attends = [level >= len(widths) - attentive for level in range(len(widths))]
     return UNet2DConditionModel(
         sample_size=16, in_channels=channels, out_channels=channels, block_out_channels=widths, layers_per_block=1,
-        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"),
-        up_block_types=("CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"), cross_attention_dim=128,
-        attention_head_dim=4, norm_num_groups=16, addition_embed_type="text", addition_embed_type_num_heads=4)
+        down_block_types=tuple("CrossAttnDownBlock2D" if a else "DownBlock2D" for a in attends),
+        up_block_types=tuple("CrossAttnUpBlock2D" if a else "UpBlock2D" for a in reversed(attends)),
+        cross_attention_dim=128, attention_head_dim=4, norm_num_groups=4, resnet_time_scale_shift="scale_shift",
+        addition_embed_type="text", addition_embed_type_num_heads=4)
 
 
 def scheduler():
@@ -61,8 +64,11 @@ def train(folder, latents, scenes, vae, options):
     latents = (torch.from_numpy(latents.astype(np.float32)) - mean) / deviation
     scenes = [scene_from_json(scene) for scene in scenes]
     words = text.english_words()
-    pair = Pair(text.build(tokenizer), build(options.unet_widths, latents.shape[1])).to(where)
-    optimiser = torch.optim.AdamW(pair.parameters(), lr=options.unet_rate, betas=(0.9, 0.99), weight_decay=1e-3)
+    pair = Pair(text.build(tokenizer), build(options.unet_widths, latents.shape[1], options.unet_attentive)).to(where)
+    # The text encoder knows its words already: it only follows.
+    optimiser = torch.optim.AdamW([{"params": list(pair.unet.parameters()), "share": 1.0},
+                                   {"params": list(pair.encoder.parameters()), "share": 0.2}],
+                                  lr=options.unet_rate, betas=(0.9, 0.99), weight_decay=1e-3)
     average = Average(pair, options.unet_decay)
     progress = Progress(options.unet_steps, options.unet_minutes)
     path = folder / "denoiser.pt"
@@ -91,7 +97,7 @@ def train(folder, latents, scenes, vae, options):
         signal = alphas[steps].sqrt()[:, None, None, None]
         spread = (1 - alphas[steps]).sqrt()[:, None, None, None]
         for group in optimiser.param_groups:
-            group["lr"] = progress.rate(options.unet_rate)
+            group["lr"] = group["share"] * progress.rate(options.unet_rate)
         with autocast():
             output = pair(text.encode(tokenizer, texts).to(where), signal * clean + spread * noise, steps)
         loss = (output.float() - (signal * noise - spread * clean)).square().mean()
@@ -123,7 +129,7 @@ def count(module):
 
 
 def averaged(options, tokenizer, values, channels):
-    pair = Pair(text.build(tokenizer), build(options.unet_widths, channels))
+    pair = Pair(text.build(tokenizer), build(options.unet_widths, channels, options.unet_attentive))
     pair.load_state_dict({name: value.cpu() for name, value in values.items()})
     pair.eval()
     return pair.encoder, pair.unet
