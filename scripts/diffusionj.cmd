@@ -7,12 +7,12 @@ set "LAUNCH=%HERE%\target\launch"
 if not exist "%LAUNCH%\classpath" (
     echo Building DiffusionJ ... 1>&2
     if not exist "%LAUNCH%" mkdir "%LAUNCH%"
-    call mvn -B -ntp -q -f "%HERE%\pom.xml" -DskipTests package dependency:build-classpath -Dmdep.includeScope=runtime "-Dmdep.outputFile=%LAUNCH%\dependencies" > "%LAUNCH%\build.log" 2>&1
+    call mvn -B -ntp -q -f "%HERE%\pom.xml" -DskipTests package > "%LAUNCH%\build.log" 2>&1
     if errorlevel 1 (
         echo diffusionj: the build failed; see %LAUNCH%\build.log 1>&2
         exit /b 1
     )
-    copy /y "%LAUNCH%\dependencies" "%LAUNCH%\classpath" > nul
+    copy /y "%HERE%\target\imagej-launch\runtime" "%LAUNCH%\classpath" > nul
 )
 
 set "JAVA=java"

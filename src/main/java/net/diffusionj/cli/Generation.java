@@ -28,11 +28,16 @@
  */
 package net.diffusionj.cli;
 
+import java.util.List;
+import java.util.Optional;
+
 import net.diffusionj.io.ImageMetadata;
 import net.diffusionj.ort.CancelToken;
+import net.diffusionj.service.BranchRequest;
 import net.diffusionj.service.DiffusionEngine;
 import net.diffusionj.service.DiffusionOutcome;
 import net.diffusionj.service.DiffusionRequest;
+import net.diffusionj.service.DiffusionResult;
 
 /** What txt2img and img2img do alike once the request stands: run it, show progress, write the files. */
 final class Generation {
@@ -49,21 +54,29 @@ final class Generation {
     /**
      * @param engine runs the request
      * @param request what to make
+     * @param branches variations of it to make instead
      * @param metadata of the source image, for the result
      * @param output where results go
      * @return the exit code
      */
     @SuppressWarnings("try") // the interrupt is armed for the time of the run, not used
-    int run(final DiffusionEngine engine, final DiffusionRequest request, final ImageMetadata metadata, final OutputOptions output) {
+    int run(final DiffusionEngine engine, final DiffusionRequest request, final Optional<BranchRequest> branches, final ImageMetadata metadata,
+        final OutputOptions output)
+    {
         final CancelToken cancel = new CancelToken();
         try (Interrupt interrupt = new Interrupt(cancel); TerminalProgress progress = new TerminalProgress(printer, request.batch())) {
-            final DiffusionOutcome outcome = engine.generate(request, progress, cancel);
-            if (outcome.isCancelled() || cancel.isCancelled()) {
+            final List<DiffusionOutcome> outcomes = branches.map(several -> engine.branch(several, progress, cancel))
+                .orElseGet(() -> List.of(engine.generate(request, progress, cancel)));
+            if (outcomes.stream().anyMatch(DiffusionOutcome::isCancelled) || cancel.isCancelled()) {
                 printer.note("diffusionj: interrupted; nothing was written.");
                 return INTERRUPTED;
             }
-            output.write(outcome.result(), metadata, printer);
-            printer.note("seed " + request.seed() + ", " + Math.round(outcome.result().timings().totalMillis()) + " ms");
+            for (int i = 0; i < outcomes.size(); i++) {
+                output.write(outcomes.get(i).result(), branches.isPresent() ? "-" + (i + 1) : "", metadata, printer);
+            }
+            final DiffusionResult last = outcomes.get(outcomes.size() - 1).result();
+            printer.note("seed " + request.seed() + ", " + Math.round(last.timings().totalMillis()) + " ms"
+                + (last.settings().containsKey("cache") ? ", from the " + last.settings().get("cache") : ""));
             return 0;
         }
     }

@@ -84,6 +84,9 @@ final class GenerationOptions {
     @Option(names = "--latents", paramLabel = "FILE.npy", description = "Initial noise, instead of the seed's: float32 [image, channel, height, width].")
     private Path latents;
 
+    @Option(names = "--cached", description = "Take the result of an equal request from the disk if there is one, and keep this one.")
+    private boolean cached;
+
     /**
      * Puts the options into a request.
      *
@@ -92,7 +95,7 @@ final class GenerationOptions {
      */
     DiffusionRequest.Builder toRequest(final Fallback fallback) {
         final DiffusionRequest.Builder request = DiffusionRequest.prompt(prompt).negative(negative).model(model).scheduler(scheduler).batch(batch)
-            .provider(provider).seed(seed());
+            .provider(provider).seed(seed()).useResultCache(cached);
         if (guidance != null) request.guidance(guidance);
         if (steps != null) request.steps(steps);
         if (width != null || height != null) {

@@ -58,6 +58,9 @@ final class ImageToImageCommand implements Callable<Integer> {
     private GenerationOptions generation;
 
     @Mixin
+    private BranchOptions branches;
+
+    @Mixin
     private OutputOptions output;
 
     ImageToImageCommand(final Printer printer) {
@@ -70,7 +73,7 @@ final class ImageToImageCommand implements Callable<Integer> {
         final ImageFile source = ImageFiles.read(input);
         try (DiffusionEngine engine = new DiffusionEngine(DiffusionHome.locate())) {
             final var request = generation.toRequest(new ModelSize(engine, generation.model())).image(source.image()).strength(strength).build();
-            return new Generation(printer).run(engine, request, source.metadata(), output);
+            return new Generation(printer).run(engine, request, branches.toRequest(request), source.metadata(), output);
         }
     }
 }

@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
 /** The program {@code diffusionj}: hands over to its subcommands. */
 @Command(name = "diffusionj", mixinStandardHelpOptions = true, versionProvider = VersionProvider.class,
     description = "Makes micrographs and other pictures from prompts and pictures, with Stable Diffusion models in ONNX format.",
-    subcommands = {TextToImageCommand.class, ImageToImageCommand.class, InfoCommand.class, CommandLine.HelpCommand.class})
+    subcommands = {TextToImageCommand.class, ImageToImageCommand.class, InfoCommand.class, BenchCommand.class, CommandLine.HelpCommand.class})
 public final class Main implements Runnable {
 
     @Spec
@@ -78,6 +78,6 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: txt2img, img2img or info.");
+        throw new ParameterException(spec.commandLine(), "Say what to do: txt2img, img2img, bench or info.");
     }
 }

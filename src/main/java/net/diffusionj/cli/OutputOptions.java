@@ -62,16 +62,23 @@ final class OutputOptions {
      * Writes everything that was asked for.
      *
      * @param result what was made
+     * @param suffix put behind the name of every file, before its ending; empty for none
      * @param metadata calibration and the like of the source; its settings are replaced by the result's
      * @param printer is told of each file
      */
-    void write(final DiffusionResult result, final ImageMetadata metadata, final Printer printer) {
-        final List<Path> written = ImageFiles.write(output, result.image(), metadata.withSettings(result.settings()));
+    void write(final DiffusionResult result, final String suffix, final ImageMetadata metadata, final Printer printer) {
+        final List<Path> written = ImageFiles.write(named(output, suffix), result.image(), metadata.withSettings(result.settings()));
         written.forEach(file -> printer.result(file.toString()));
         if (saveLatents != null) {
-            if (result.latents().isPresent()) LatentFiles.write(saveLatents, result.latents().get());
+            if (result.latents().isPresent()) LatentFiles.write(named(saveLatents, suffix), result.latents().get());
             else printer.note("No latents were written: the strength is too small for a single step.");
         }
-        if (json != null) RunReport.write(json, result);
+        if (json != null) RunReport.write(named(json, suffix), result);
+    }
+
+    private static Path named(final Path file, final String suffix) {
+        final String name = file.getFileName().toString();
+        final int ending = name.lastIndexOf('.');
+        return suffix.isEmpty() ? file : file.resolveSibling(ending < 1 ? name + suffix : name.substring(0, ending) + suffix + name.substring(ending));
     }
 }

@@ -47,6 +47,9 @@ final class TextToImageCommand implements Callable<Integer> {
     private GenerationOptions generation;
 
     @Mixin
+    private BranchOptions branches;
+
+    @Mixin
     private OutputOptions output;
 
     TextToImageCommand(final Printer printer) {
@@ -58,7 +61,7 @@ final class TextToImageCommand implements Callable<Integer> {
         output.check();
         try (DiffusionEngine engine = new DiffusionEngine(DiffusionHome.locate())) {
             final var request = generation.toRequest(new ModelSize(engine, generation.model())).build();
-            return new Generation(printer).run(engine, request, ImageMetadata.NONE, output);
+            return new Generation(printer).run(engine, request, branches.toRequest(request), ImageMetadata.NONE, output);
         }
     }
 }

@@ -41,7 +41,7 @@ import java.nio.file.ReadOnlyFileSystemException;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
-import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 
 import net.diffusionj.InvalidInputException;
 
@@ -201,7 +201,7 @@ public final class AtomicFile implements AutoCloseable {
     }
 
     private static Path partOf(final Path target) {
-        final String random = UUID.randomUUID().toString().substring(0, 8);
+        final String random = String.format("%08x", ThreadLocalRandom.current().nextInt());
         return target.resolveSibling("." + target.getFileName() + "." + random + PART_SUFFIX);
     }
 

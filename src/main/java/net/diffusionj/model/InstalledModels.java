@@ -46,6 +46,7 @@ public final class InstalledModels {
     public static final String DEFAULT_NAME = "MicroDiff";
 
     private final Path models;
+    private final BundledModel bundled = new BundledModel(DEFAULT_NAME, InstalledModels.class.getClassLoader());
 
     /** @param home the DiffusionJ home; it need not exist */
     public InstalledModels(final Path home) {
@@ -57,8 +58,9 @@ public final class InstalledModels {
         return models;
     }
 
-    /** @return names of the folders there that look like models, in alphabetical order */
+    /** @return names of the folders there that look like models, in alphabetical order; the bundled one is unpacked first */
     public List<String> names() {
+        if (bundled.isCarried()) bundled.unpack(models);
         if (!Files.isDirectory(models)) return List.of();
         return ModelFolder.modelsIn(models).stream().map(path -> path.getFileName().toString()).toList();
     }
@@ -72,7 +74,7 @@ public final class InstalledModels {
      */
     public Path resolve(final String nameOrFolder) {
         final String text = nameOrFolder.strip();
-        if (text.isEmpty()) return defaultModel();
+        if (text.isEmpty() || text.equals(DEFAULT_NAME) && bundled.isCarried()) return defaultModel();
         final Path given;
         try {
             given = Path.of(text);
@@ -99,6 +101,7 @@ public final class InstalledModels {
     }
 
     private Path defaultModel() {
+        if (bundled.isCarried()) return bundled.unpack(models);
         final Path folder = models.resolve(DEFAULT_NAME);
         if (ModelFolder.looksLikeOne(folder)) return folder;
         throw new InvalidInputException("No model was given and the default one, " + DEFAULT_NAME + ", is not installed in " + models + ". "

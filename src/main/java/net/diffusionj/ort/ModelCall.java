@@ -114,8 +114,9 @@ public final class ModelCall implements AutoCloseable {
     @SuppressWarnings("try") // resources that are held for the time of the run, not used
     public void run(final CancelToken cancel) {
         cancel.throwIfCancelled();
-        final Map<String, OnnxTensor> given = tensors(inputs);
-        final Map<String, OnnxTensor> pinned = tensors(outputs);
+        final Map<String, OnnxTensor> given = TensorBuffer.tensors(inputs);
+        final Map<String, OnnxTensor> pinned = TensorBuffer.tensors(outputs);
+        session.ran();
         final long start = System.nanoTime();
         try (RunOptions options = new RunOptions();
             Terminator.Armed armed = terminator.arm(options);
@@ -132,12 +133,6 @@ public final class ModelCall implements AutoCloseable {
     /** @return nanoseconds spent inside ONNX Runtime by all runs of this call */
     public long runNanos() {
         return runNanos;
-    }
-
-    private static Map<String, OnnxTensor> tensors(final Map<String, TensorBuffer> buffers) {
-        final Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
-        buffers.forEach((name, buffer) -> tensors.put(name, buffer.tensor()));
-        return tensors;
     }
 
     private List<String> describe() {

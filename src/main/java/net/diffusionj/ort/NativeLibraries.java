@@ -31,12 +31,10 @@ package net.diffusionj.ort;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -56,6 +54,7 @@ final class NativeLibraries {
     static final String PATH_PROPERTY = "onnxruntime.native.path";
 
     private static final String RESOURCES = "ai/onnxruntime/native/";
+    private static final String ASIDE = "unpacking";
     private static final List<String> CORE = List.of("onnxruntime", "onnxruntime4j_jni");
     private static final List<String> CUDA = List.of("onnxruntime_providers_shared", "onnxruntime_providers_cuda");
 
@@ -123,8 +122,8 @@ final class NativeLibraries {
         try {
             Files.createDirectories(folder);
             if (missing(names).isEmpty()) return;
-            try (FileChannel channel = FileChannel.open(folder.resolve("unpack.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = channel.lock()) {
+            try (ProcessLock lock = ProcessLock.take(folder.resolve("unpack.lock"))) {
+                deleteLeftovers();
                 for (final String name : missing(names)) {
                     final URL url = resource(name);
                     if (url != null) moveInto(url.openStream(), folder.resolve(System.mapLibraryName(name)));
@@ -136,13 +135,20 @@ final class NativeLibraries {
         }
     }
 
+    /** Under the lock nobody is unpacking: what lies aside is of a process that was killed, and may be half a gigabyte. */
+    private void deleteLeftovers() throws IOException {
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(folder, ASIDE + "*.part")) {
+            for (final Path leftover : leftovers) Files.deleteIfExists(leftover);
+        }
+    }
+
     /** Files appear by a move only, so one that is there is whole. */
     private List<String> missing(final List<String> names) {
         return names.stream().filter(name -> !Files.exists(folder.resolve(System.mapLibraryName(name)))).toList();
     }
 
     private static void moveInto(final InputStream source, final Path target) throws IOException {
-        final Path aside = Files.createTempFile(target.getParent(), "unpacking", ".part");
+        final Path aside = Files.createTempFile(target.getParent(), ASIDE, ".part");
         try (InputStream in = source) {
             Files.copy(in, aside, StandardCopyOption.REPLACE_EXISTING);
             Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -31,8 +31,10 @@ package net.diffusionj.ort;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.util.Objects;
 
 import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 
 import net.diffusionj.DiffusionJException;
@@ -102,7 +104,13 @@ public final class OnnxEnvironment {
     private static OrtEnvironment create(final String where) {
         try {
             // Every error comes as an exception too; ONNX Runtime's own lines on the console would say it twice, and call a cancel an error.
-            return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "DiffusionJ");
+            final OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "DiffusionJ");
+            // People's images are nobody else's business.
+            environment.setTelemetry(false);
+            return environment;
+        }
+        catch (final OrtException e) {
+            throw new DiffusionJException("ONNX Runtime's telemetry could not be switched off: " + e.getMessage(), e);
         }
         catch (final LinkageError | IllegalStateException e) {
             final Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -117,6 +125,11 @@ public final class OnnxEnvironment {
 
     NativeLibraries natives() {
         return natives;
+    }
+
+    /** @return the version of the ONNX Runtime on the class path, without loading it; "unknown" if its jar does not say */
+    public static String bundledVersion() {
+        return Objects.requireNonNullElse(OrtEnvironment.class.getPackage().getImplementationVersion(), "unknown");
     }
 
     /** @return the version of the ONNX Runtime that is loaded, such as 1.29.0 */

@@ -28,16 +28,22 @@
  */
 package net.diffusionj.ort;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.RunOptions;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.TensorInfo;
 
@@ -52,12 +58,15 @@ import net.diffusionj.DiffusionJException;
  */
 final class OnnxSession {
 
+    private static final Logger LOG = System.getLogger(OnnxSession.class.getName());
+
     private final OnnxEnvironment onnx;
     private final Path file;
     private final List<ExecutionProvider> providers;
     private final OrtSession session;
     private final List<TensorSpec> inputs;
     private final List<TensorSpec> outputs;
+    private final AtomicBoolean arenaUsed = new AtomicBoolean();
 
     private OnnxSession(final OnnxEnvironment onnx, final Path file, final List<ExecutionProvider> providers, final OrtSession session)
         throws OrtException
@@ -82,10 +91,26 @@ final class OnnxSession {
     static OnnxSession open(final OnnxEnvironment onnx, final Path file, final ExecutionProviders available,
         final List<ExecutionProvider> providers)
     {
+        return open(onnx, file, Form.asGiven(file), available, providers);
+    }
+
+    /**
+     * Opens one form of a model.
+     *
+     * @param onnx the runtime
+     * @param file the model, by whose name the session goes
+     * @param form what to read, and what to write on the way
+     * @param available adds providers to the session
+     * @param providers which to add, in order of preference
+     * @return the open session
+     */
+    static OnnxSession open(final OnnxEnvironment onnx, final Path file, final Form form, final ExecutionProviders available,
+        final List<ExecutionProvider> providers)
+    {
         try (SessionOptions options = new SessionOptions()) {
-            options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
+            form.apply(options);
             for (final ExecutionProvider provider : providers) available.add(options, provider);
-            final OrtSession session = onnx.environment().createSession(file.toString(), options);
+            final OrtSession session = onnx.environment().createSession(form.source().toString(), options);
             try {
                 return new OnnxSession(onnx, file, providers, session);
             }
@@ -96,6 +121,39 @@ final class OnnxSession {
         }
         catch (final OrtException e) {
             throw OrtFailures.opening(file, e);
+        }
+    }
+
+    /**
+     * Which file of a model is read, and whether it is optimised already.
+     *
+     * @param source the file to read
+     * @param optimised whether the graph is to be taken as it is
+     * @param saveTo where the optimised graph is to be written, with its weights beside it
+     */
+    record Form(Path source, boolean optimised, Optional<Path> saveTo) {
+
+        private static final String SMALLEST_OUTSIDE = "1024";
+
+        static Form asGiven(final Path file) {
+            return new Form(file, false, Optional.empty());
+        }
+
+        static Form saving(final Path file, final Path target) {
+            return new Form(file, false, Optional.of(target));
+        }
+
+        static Form optimised(final Path source) {
+            return new Form(source, true, Optional.empty());
+        }
+
+        private void apply(final SessionOptions options) throws OrtException {
+            options.setOptimizationLevel(optimised ? SessionOptions.OptLevel.NO_OPT : SessionOptions.OptLevel.ALL_OPT);
+            if (saveTo.isEmpty()) return;
+            options.setOptimizedModelFilePath(saveTo.get().toString());
+            options.addConfigEntry("session.optimized_model_external_initializers_file_name", OptimisedModels.WEIGHTS);
+            options.addConfigEntry("session.optimized_model_external_initializers_min_size_in_bytes", SMALLEST_OUTSIDE);
+            options.addConfigEntry("session.save_external_prepacked_constant_initializers", "1");
         }
     }
 
@@ -144,6 +202,34 @@ final class OnnxSession {
 
     List<TensorSpec> outputs() {
         return outputs;
+    }
+
+    /** Says that memory was taken for a run, which {@link #shrinkArena} may give back. */
+    void ran() {
+        arenaUsed.set(true);
+    }
+
+    /**
+     * Gives back what runs have left in the session's arenas. ONNX Runtime shrinks them at the end of a run that asks for it, also of one that is told to
+     * stop before its first node; so this is such a run, on inputs of one element.
+     */
+    void shrinkArena() {
+        if (!arenaUsed.getAndSet(false) || !inputs.stream().allMatch(spec -> spec.type().isFloat() || spec.type().isInteger())) return;
+        final Map<String, TensorBuffer> given = new LinkedHashMap<>();
+        try (RunOptions options = new RunOptions()) {
+            for (final TensorSpec spec : inputs) {
+                given.put(spec.name(), new TensorBuffer(onnx.environment(), spec, spec.shape().stream().mapToLong(size -> Math.max(1, size)).toArray()));
+            }
+            options.addRunConfigEntry("memory.enable_memory_arena_shrinkage", providers.contains(ExecutionProvider.CUDA) ? "cpu:0;gpu:0" : "cpu:0");
+            options.setTerminate(true);
+            session.run(TensorBuffer.tensors(given), session.getOutputNames(), options).close();
+        }
+        catch (final OrtException e) {
+            if (!e.getMessage().contains("terminate flag")) LOG.log(Level.DEBUG, "The memory of {0} was not shrunk: {1}", file, e.getMessage());
+        }
+        finally {
+            given.values().forEach(TensorBuffer::close);
+        }
     }
 
     /** Called by the cache alone, when no lease is out. */

@@ -50,6 +50,9 @@ final class OrtFailures {
      */
     static DiffusionJException opening(final Path file, final OrtException cause) {
         final String said = line(cause);
+        if (MemoryFailures.tells(cause.getMessage())) {
+            return new InsufficientMemoryException("There is too little memory to open " + file + ": " + said + " Close other programs or images.", cause);
+        }
         if (cause.getCode() == OrtErrorCode.ORT_INVALID_PROTOBUF || said.contains("does not have a graph")) {
             return new InvalidInputException(file + " is not a whole ONNX model. It may be a download that broke off, or a Git LFS pointer; get it"
                 + " again.", cause);
@@ -76,6 +79,9 @@ final class OrtFailures {
      * @return a failure with the cause kept
      */
     static DiffusionJException running(final Path file, final List<String> inputs, final List<TensorSpec> expected, final OrtException cause) {
+        if (MemoryFailures.tells(cause.getMessage())) {
+            return new InsufficientMemoryException("There is too little memory to run " + file + " on " + inputs + ": " + line(cause), cause);
+        }
         return new DiffusionJException("ONNX Runtime could not run " + file + ": " + line(cause) + " Expected " + expected + ", found " + inputs + '.', cause);
     }
 

@@ -49,6 +49,10 @@ public final class SessionLease implements AutoCloseable {
         this.giveBack = giveBack;
     }
 
+    OnnxSession session() {
+        return session;
+    }
+
     /** @return the model file */
     public Path file() {
         return session.file();
@@ -77,6 +81,14 @@ public final class SessionLease implements AutoCloseable {
     public ModelCall newCall() {
         if (returned.get()) throw new IllegalStateException("the lease of " + file() + " was given back");
         return new ModelCall(session);
+    }
+
+    /**
+     * Gives back the memory that runs have taken and that ONNX Runtime keeps for the next one. Worth it after the last run for a while: when the last lease
+     * comes back it happens by itself. The session stays good, also for runs under way.
+     */
+    public void shrink() {
+        session.shrinkArena();
     }
 
     @Override

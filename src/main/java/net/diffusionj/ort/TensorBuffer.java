@@ -31,6 +31,8 @@ package net.diffusionj.ort;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
@@ -60,13 +62,28 @@ public final class TensorBuffer implements AutoCloseable {
         this.shape = shape.clone();
         final long elements = Arrays.stream(shape).reduce(1, Math::multiplyExact);
         final long byteCount = elements * spec.type().bytes();
-        if (spec.type().bytes() == 0 || byteCount > Integer.MAX_VALUE) {
-            throw new DiffusionJException("A tensor " + spec + " of shape " + Arrays.toString(shape) + " cannot be made: it would take " + byteCount
-                + " bytes. Ask for a smaller image or batch.");
-        }
+        if (spec.type().bytes() == 0) throw new DiffusionJException("Tensor " + spec + " has an element type that diffusion models do not use.");
+        if (byteCount > Integer.MAX_VALUE) throw tooLarge(spec, byteCount, null, shape);
         this.size = (int) elements;
-        this.bytes = ByteBuffer.allocateDirect((int) byteCount).order(ByteOrder.nativeOrder());
+        try {
+            this.bytes = ByteBuffer.allocateDirect((int) byteCount).order(ByteOrder.nativeOrder());
+        }
+        catch (final OutOfMemoryError e) {
+            throw tooLarge(spec, byteCount, e, shape);
+        }
         this.tensor = wrap(environment);
+    }
+
+    private static InsufficientMemoryException tooLarge(final TensorSpec spec, final long bytes, final Throwable cause, final long... shape) {
+        return new InsufficientMemoryException("A tensor " + spec + " of shape " + Arrays.toString(shape) + " cannot be made: it would take " + bytes
+            + " bytes. Ask for a smaller image or batch.", cause);
+    }
+
+    /** @return the tensors of buffers, in their order; they stay the buffers' own */
+    static Map<String, OnnxTensor> tensors(final Map<String, TensorBuffer> buffers) {
+        final Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
+        buffers.forEach((name, buffer) -> tensors.put(name, buffer.tensor));
+        return tensors;
     }
 
     private OnnxTensor wrap(final OrtEnvironment environment) {
@@ -83,10 +100,6 @@ public final class TensorBuffer implements AutoCloseable {
         catch (final OrtException e) {
             throw new DiffusionJException("ONNX Runtime refused a tensor " + spec + " of shape " + Arrays.toString(shape) + ": " + e.getMessage(), e);
         }
-    }
-
-    OnnxTensor tensor() {
-        return tensor;
     }
 
     /** @return what the session says of this tensor */

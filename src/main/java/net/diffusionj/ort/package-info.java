@@ -27,7 +27,7 @@
  * #L%
  */
 /**
- * ONNX Runtime: sessions on lease, tensors, execution providers, natives. Knows no word of diffusion.
+ * ONNX Runtime: sessions on lease, tensors, execution providers, natives, memory, optimised models on the disk. Knows no word of diffusion.
  * <p>
  * The only package that imports {@code ai.onnxruntime}. Imports nothing else of the project but its root.
  * </p>

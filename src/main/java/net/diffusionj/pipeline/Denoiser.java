@@ -29,24 +29,19 @@
 package net.diffusionj.pipeline;
 
 import net.diffusionj.ort.CancelToken;
-import net.diffusionj.scheduler.NoiseSource;
 import net.diffusionj.scheduler.SchedulePlan;
-import net.diffusionj.scheduler.SchedulerRun;
+import net.diffusionj.scheduler.StartedPlan;
 
-/**
- * The loop: predict, step, tell. Every image has a scheduler run of its own, since a scheduler's history and its statistics belong to one image.
- */
+/** The loop: predict, step, tell. */
 final class Denoiser {
 
     private final NoisePredictor predictor;
-    private final SchedulePlan plan;
-    private final int beginIndex;
+    private final StartedPlan started;
     private final StageTimes times;
 
-    Denoiser(final NoisePredictor predictor, final SchedulePlan plan, final int beginIndex, final StageTimes times) {
+    Denoiser(final NoisePredictor predictor, final StartedPlan started, final StageTimes times) {
         this.predictor = predictor;
-        this.plan = plan;
-        this.beginIndex = beginIndex;
+        this.started = started;
         this.times = times;
     }
 
@@ -60,25 +55,25 @@ final class Denoiser {
     }
 
     /**
-     * Denoises a group of images.
+     * Denoises a group of images for some of the plan's steps.
      *
-     * @param latents per image, at the noise level of the begin index; the result is written over them
-     * @param noise per image, for schedulers that add noise
+     * @param group at the noise level of the first index; goes on in place
+     * @param firstIndex first step of the plan to take
+     * @param endIndex index after the last one
      * @param observer is told after every step
      * @param cancel looked at before every step and inside the model
      */
-    void denoiseInPlace(final float[][] latents, final NoiseSource[] noise, final Observer observer, final CancelToken cancel) {
-        final SchedulerRun[] runs = new SchedulerRun[latents.length];
-        for (int i = 0; i < runs.length; i++) runs[i] = plan.start(beginIndex);
+    void denoiseInPlace(final GroupState group, final int firstIndex, final int endIndex, final Observer observer, final CancelToken cancel) {
+        final SchedulePlan plan = started.plan();
+        final float[][] latents = group.latents();
         final float[][] predictions = new float[latents.length][latents[0].length];
-        final int steps = plan.modelCalls() - beginIndex;
-        for (int index = beginIndex; index < plan.modelCalls(); index++) {
+        for (int index = firstIndex; index < endIndex; index++) {
             final long start = System.nanoTime();
             predictor.predict(latents, plan.inputScale(index), plan.trainTimestep(index), predictions, cancel);
-            for (int i = 0; i < latents.length; i++) runs[i].step(index, predictions[i], latents[i], noise[i]);
+            for (int i = 0; i < latents.length; i++) group.runs()[i].step(index, predictions[i], latents[i], group.noise()[i]);
             times.addStep(System.nanoTime() - start);
             final float nextScale = index + 1 < plan.modelCalls() ? plan.inputScale(index + 1) : 1;
-            observer.stepped(index + 1 - beginIndex, steps, nextScale);
+            observer.stepped(index + 1 - started.beginIndex(), started.remainingCalls(), nextScale);
         }
     }
 }

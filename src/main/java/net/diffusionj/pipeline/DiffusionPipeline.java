@@ -33,31 +33,26 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-import net.diffusionj.model.tokenizer.TokenizedPrompt;
+import net.diffusionj.InvalidInputException;
 import net.diffusionj.ort.CancelToken;
-import net.diffusionj.scheduler.NoiseSource;
+import net.diffusionj.scheduler.SchedulerRun;
 import net.diffusionj.scheduler.StartedPlan;
+import net.diffusionj.scheduler.TorchRandom;
 
 /**
  * From a prompt, and a picture where there is one, to decoded pixels: encode the prompt, prepare the latents, denoise, decode. Large batches go
- * through in groups, so that memory does not grow with them.
+ * through in groups, so that memory does not grow with them. Several results may share their first steps.
  * <p>
  * Not thread-safe: one run's own. The model is borrowed.
  * </p>
  */
 public final class DiffusionPipeline {
 
-    /** Latent pixels that go through the UNet at once: four images of 512 x 512 with a factor of 8. */
-    private static final int GROUP_LATENT_PIXELS = 4 * 64 * 64;
-    private static final int SHOWN_CHARACTERS = 160;
-
     private final LoadedModel model;
     private final PipelineRequest request;
     private final PipelineListener listener;
     private final CancelToken cancel;
-    private final LatentShape shape;
-    private final StageTimes times = new StageTimes();
-    private final List<String> warnings = new ArrayList<>();
+    private Optional<LatentShape> knownShape = Optional.empty();
 
     /**
      * Prepares a run; nothing happens yet.
@@ -72,7 +67,6 @@ public final class DiffusionPipeline {
         this.request = request;
         this.listener = listener;
         this.cancel = cancel;
-        this.shape = model.latentShape(request.widthPx(), request.heightPx());
     }
 
     /**
@@ -82,7 +76,24 @@ public final class DiffusionPipeline {
      * @throws java.util.concurrent.CancellationException if the token was cancelled
      */
     public PipelineResult run() {
-        return run(request.source().map(this::encodeSource));
+        return runBranches(0, List.of(PipelineBranch.UNCHANGED)).get(0);
+    }
+
+    /**
+     * Takes the first steps once and goes on from there in several ways.
+     *
+     * @param sharedSteps model calls that all results share, 0 to the number that the run takes
+     * @param branches how each goes on, at least one
+     * @return one result a branch, in their order; the shared steps are in the times of the first
+     * @throws java.util.concurrent.CancellationException if the token was cancelled
+     * @throws InvalidInputException if there are not so many steps, or fresh noise was asked of a scheduler that draws none
+     */
+    public List<PipelineResult> runBranches(final int sharedSteps, final List<PipelineBranch> branches) {
+        final BranchRun first = new BranchRun(PipelineBranch.UNCHANGED);
+        final List<BranchRun> runs = branches.stream().map(BranchRun::new).toList();
+        encodePrompts(sharedSteps > 0 ? first : runs.get(0), runs, first.times);
+        final Optional<EncodedSource> source = request.source().map(pixels -> encodeSource(pixels, first.times));
+        return runFrom(source, sharedSteps, first, runs);
     }
 
     /**
@@ -92,56 +103,77 @@ public final class DiffusionPipeline {
      * @return as {@link #run()}
      */
     PipelineResult run(final Optional<EncodedSource> source) {
-        final List<Embeddings> embeddings = encodePrompts();
-        final float[] latents = new float[request.images() * shape.size()];
-        final float[] pixels = new float[request.images() * SourcePixels.CHANNELS * request.heightPx() * request.widthPx()];
-        final StartedPlan started = source.isPresent()
-            ? request.scheduler().scheduleFrom(request.steps(), request.strength(), model.guidanceDistilled())
-            : new StartedPlan(request.scheduler().schedule(request.steps()), 0);
-        final int groupSize = Math.max(1, GROUP_LATENT_PIXELS / (shape.height() * shape.width()));
-        try (VaeDecoder decoder = model.newDecoder(shape)) {
-            for (int first = 0; first < request.images(); first += groupSize) {
-                final int count = Math.min(groupSize, request.images() - first);
-                final float[][] group = denoiseGroup(first, count, embeddings, started, source, decoder);
-                for (int i = 0; i < count; i++) System.arraycopy(group[i], 0, latents, (first + i) * shape.size(), shape.size());
-                decodeGroup(first, group, decoder, pixels);
+        final BranchRun only = new BranchRun(PipelineBranch.UNCHANGED);
+        encodePrompts(only, List.of(only), only.times);
+        return runFrom(source, 0, only, List.of(only)).get(0);
+    }
+
+    private List<PipelineResult> runFrom(final Optional<EncodedSource> source, final int sharedSteps, final BranchRun first, final List<BranchRun> runs) {
+        final StartedPlan started = model.reuse().plan(request, source.isPresent(), model.guidanceDistilled());
+        check(sharedSteps, started, runs);
+        final int branchIndex = started.beginIndex() + sharedSteps;
+        final int groupSize = GroupSize.choose(shape().height() * shape().width(), most(runs), model.freeBytes());
+        runs.get(0).times.add(first.times);
+        try (VaeDecoder decoder = model.newDecoder(shape())) {
+            for (int image = 0; image < request.images(); image += groupSize) {
+                final GroupState group = prepareGroup(image, Math.min(groupSize, request.images() - image), started, source, runs.get(0).times);
+                if (sharedSteps > 0) denoise(first, image, group, started, started.beginIndex(), branchIndex, decoder, runs.get(0).times);
+                for (int i = 0; i < runs.size(); i++) {
+                    final BranchRun run = runs.get(i);
+                    final GroupState mine = run.begin(i == runs.size() - 1 ? group : group.copy(), image);
+                    denoise(run, image, mine, started, branchIndex, started.plan().modelCalls(), decoder, run.times);
+                    // Decoding at the very end takes the most memory of all; what the UNet leaves is not needed any more.
+                    if (i == runs.size() - 1 && image + groupSize >= request.images()) model.unetPart().shrink();
+                    decodeGroup(run, i, image, mine.latents(), decoder);
+                }
             }
-            times.addModel(decoder.runNanos());
         }
-        return new PipelineResult(new DecodedPixels(pixels, request.images(), request.heightPx(), request.widthPx()), latents, shape.channels(),
-            shape.height(), shape.width(), warnings, times);
+        runs.forEach(run -> run.warnings.addAll(model.memoryWarnings()));
+        return runs.stream().map(BranchRun::result).toList();
     }
 
-    /** Classifier-free guidance needs the negative prompt's pass first; without it there is the prompt's alone. */
-    private List<Embeddings> encodePrompts() {
+    private static int most(final List<BranchRun> runs) {
+        return runs.stream().mapToInt(run -> run.passes().size()).max().orElse(1);
+    }
+
+    private void check(final int sharedSteps, final StartedPlan started, final List<BranchRun> runs) {
+        if (sharedSteps < 0 || sharedSteps > started.remainingCalls()) {
+            throw new InvalidInputException("Results can share 0 to " + started.remainingCalls() + " steps here, not " + sharedSteps + ".");
+        }
+        if (runs.stream().anyMatch(run -> run.branch.noiseSeed().isPresent()) && !started.plan().stochastic()) {
+            throw new InvalidInputException("The scheduler " + request.scheduler().kind().id() + " draws no noise after the start, so fresh noise would"
+                + " change nothing. Choose euler-ancestral or lcm, or vary the prompt or the guidance.");
+        }
+    }
+
+    /** Waits for the model's parts at first use. */
+    private LatentShape shape() {
+        if (knownShape.isEmpty()) knownShape = Optional.of(model.latentShape(request.widthPx(), request.heightPx()));
+        return knownShape.get();
+    }
+
+    /** While parts are still being opened, what needs none of them is done. */
+    private void encodePrompts(final BranchRun first, final List<BranchRun> runs, final StageTimes times) {
         listener.stage("encoding prompt");
-        final long start = System.nanoTime();
-        final List<Embeddings> embeddings = new ArrayList<>();
-        try (TextEncoder encoder = model.newTextEncoder()) {
-            if (request.guidance() > 1 && !model.guidanceDistilled()) embeddings.add(encode(encoder, request.negative(), "negative prompt"));
-            embeddings.add(encode(encoder, request.prompt(), "prompt"));
+        final long start = System.nanoTime() - model.waitedNanos();
+        try (PromptEncoder encoder = new PromptEncoder(model, cancel)) {
+            first.encode(encoder);
+            runs.forEach(run -> run.encode(encoder));
             times.addModel(encoder.runNanos());
+            runs.forEach(run -> run.warnings.addAll(encoder.warnings()));
         }
-        times.addText(System.nanoTime() - start);
-        return embeddings;
+        times.addText(System.nanoTime() - model.waitedNanos() - start);
+        if (!model.isOpen() && request.source().isEmpty() && request.initialNoise().isEmpty()) {
+            final int size = model.expectedLatents(request.widthPx(), request.heightPx());
+            for (int i = 0; i < request.images(); i++) new ImageNoise(request.firstSeed() + i, size, model.reuse()).next();
+        }
     }
 
-    private Embeddings encode(final TextEncoder encoder, final String text, final String what) {
-        final TokenizedPrompt tokenized = model.tokenizer().encode(text);
-        tokenized.cutText().ifPresent(cut -> warnings.add("The " + what + " is longer than the " + model.tokenizer().maxLength()
-            + " tokens that this model reads. Left out: \"" + abbreviated(cut) + "\""));
-        return encoder.encode(tokenized, cancel);
-    }
-
-    private static String abbreviated(final String text) {
-        return text.length() <= SHOWN_CHARACTERS ? text
-            : text.substring(0, SHOWN_CHARACTERS) + "… (" + (text.length() - SHOWN_CHARACTERS) + " more characters)";
-    }
-
-    private EncodedSource encodeSource(final SourcePixels source) {
+    private EncodedSource encodeSource(final SourcePixels source, final StageTimes times) {
+        final LatentShape size = shape();
         listener.stage("encoding image");
         final long start = System.nanoTime();
-        try (VaeEncoder encoder = model.newEncoder(shape)) {
+        try (VaeEncoder encoder = model.newEncoder(size)) {
             final EncodedSource encoded = encoder.encode(source, cancel);
             times.addModel(encoder.runNanos());
             times.addEncode(System.nanoTime() - start);
@@ -149,27 +181,21 @@ public final class DiffusionPipeline {
         }
     }
 
-    private float[][] denoiseGroup(final int first, final int count, final List<Embeddings> embeddings, final StartedPlan started,
-        final Optional<EncodedSource> source, final VaeDecoder decoder)
+    private GroupState prepareGroup(final int first, final int count, final StartedPlan started, final Optional<EncodedSource> source,
+        final StageTimes times)
     {
-        listener.stage("denoising");
         final long start = System.nanoTime();
         final float[][] latents = new float[count][];
-        final NoiseSource[] stepNoise = new NoiseSource[count];
-        try (NoisePredictor predictor = new NoisePredictor(model, shape, count, embeddings, request.guidance())) {
-            for (int i = 0; i < count; i++) {
-                final ImageNoise noise = new ImageNoise(request.firstSeed() + first + i, shape);
-                latents[i] = prepare(first + i, noise, started, source);
-                stepNoise[i] = noise.steps();
-            }
-            new Denoiser(predictor, started.plan(), started.beginIndex(), times).denoiseInPlace(latents, stepNoise, (step, steps, scale) -> {
-                listener.step(step, steps, first);
-                if (listener.wantsPreview(step)) listener.preview(preview(latents[0], scale, decoder));
-            }, cancel);
-            times.addModel(predictor.runNanos());
+        final SchedulerRun[] runs = new SchedulerRun[count];
+        final TorchRandom[] stepNoise = new TorchRandom[count];
+        for (int i = 0; i < count; i++) {
+            final ImageNoise noise = new ImageNoise(request.firstSeed() + first + i, shape().size(), model.reuse());
+            latents[i] = prepare(first + i, noise, started, source);
+            runs[i] = started.plan().start(started.beginIndex());
+            stepNoise[i] = noise.steps();
         }
         times.addDenoise(System.nanoTime() - start);
-        return latents;
+        return new GroupState(latents, runs, stepNoise);
     }
 
     /** Latents of one image at the noise level where denoising begins. */
@@ -188,22 +214,97 @@ public final class DiffusionPipeline {
     }
 
     private Optional<float[]> givenNoise(final int image) {
-        return request.initialNoise().map(all -> Arrays.copyOfRange(all, image * shape.size(), (image + 1) * shape.size()));
+        return request.initialNoise().map(all -> Arrays.copyOfRange(all, image * shape().size(), (image + 1) * shape().size()));
     }
 
-    private DecodedPixels preview(final float[] latents, final float scale, final VaeDecoder decoder) {
+    private void denoise(final BranchRun run, final int first, final GroupState group, final StartedPlan started, final int from, final int to,
+        final VaeDecoder decoder, final StageTimes times)
+    {
+        listener.stage("denoising");
+        if (from == to) return;
+        final long start = System.nanoTime();
+        try (NoisePredictor predictor = new NoisePredictor(model, shape(), group.latents().length, run.passes(), run.guidance())) {
+            new Denoiser(predictor, started, times).denoiseInPlace(group, from, to, (step, steps, scale) -> {
+                listener.step(step, steps, first);
+                if (listener.wantsPreview(step)) listener.preview(preview(group.latents()[0], scale, decoder, times));
+            }, cancel);
+            times.addModel(predictor.runNanos());
+        }
+        times.addDenoise(System.nanoTime() - start);
+    }
+
+    private DecodedPixels preview(final float[] latents, final float scale, final VaeDecoder decoder, final StageTimes times) {
         final float[] unit = latents.clone();
         for (int i = 0; i < unit.length; i++) unit[i] *= scale;
-        return new DecodedPixels(decoder.decode(unit, cancel), 1, request.heightPx(), request.widthPx());
+        return new DecodedPixels(decode(unit, decoder, times), 1, request.heightPx(), request.widthPx());
     }
 
-    private void decodeGroup(final int first, final float[][] latents, final VaeDecoder decoder, final float[] pixels) {
+    private float[] decode(final float[] latents, final VaeDecoder decoder, final StageTimes times) {
+        final long before = decoder.runNanos();
+        final float[] pixels = decoder.decode(latents, cancel);
+        times.addModel(decoder.runNanos() - before);
+        return pixels;
+    }
+
+    private void decodeGroup(final BranchRun run, final int branch, final int first, final float[][] latents, final VaeDecoder decoder) {
         listener.stage("decoding");
         final long start = System.nanoTime();
         for (int i = 0; i < latents.length; i++) {
-            final float[] image = decoder.decode(latents[i], cancel);
-            System.arraycopy(image, 0, pixels, (first + i) * image.length, image.length);
+            final float[] image = decode(latents[i], decoder, run.times);
+            System.arraycopy(latents[i], 0, run.latents(), (first + i) * latents[i].length, latents[i].length);
+            System.arraycopy(image, 0, run.pixels(), (first + i) * image.length, image.length);
+            listener.image(branch * request.images() + first + i, new DecodedPixels(image, 1, request.heightPx(), request.widthPx()));
         }
-        times.addDecode(System.nanoTime() - start);
+        run.times.addDecode(System.nanoTime() - start);
+    }
+
+    /** One of the results on its way. */
+    private final class BranchRun {
+
+        private final PipelineBranch branch;
+        private final StageTimes times = new StageTimes();
+        private final List<String> warnings = new ArrayList<>();
+        private List<Embeddings> embeddings = List.of();
+        private float[] latents = {};
+        private float[] pixels = {};
+
+        BranchRun(final PipelineBranch branch) {
+            this.branch = branch;
+        }
+
+        double guidance() {
+            return branch.guidance().orElse(request.guidance());
+        }
+
+        void encode(final PromptEncoder encoder) {
+            if (embeddings.isEmpty()) embeddings = encoder.passes(branch.prompt().orElse(request.prompt()), branch.negative().orElse(request.negative()), guidance());
+        }
+
+        /** Without knowing the UNet a pass for the negative prompt was assumed. */
+        List<Embeddings> passes() {
+            return model.guidanceDistilled() ? embeddings.subList(embeddings.size() - 1, embeddings.size()) : embeddings;
+        }
+
+        /** @param group where the shared steps ended
+         *  @param first index of the group's first image
+         *  @return where this result goes on from */
+        GroupState begin(final GroupState group, final int first) {
+            return branch.noiseSeed().isPresent() ? group.withNoise(branch.noiseSeed().getAsLong() + first) : group;
+        }
+
+        float[] latents() {
+            if (latents.length == 0) latents = new float[request.images() * shape().size()];
+            return latents;
+        }
+
+        float[] pixels() {
+            if (pixels.length == 0) pixels = new float[request.images() * SourcePixels.CHANNELS * request.heightPx() * request.widthPx()];
+            return pixels;
+        }
+
+        PipelineResult result() {
+            return new PipelineResult(new DecodedPixels(pixels, request.images(), request.heightPx(), request.widthPx()), latents, shape().channels(),
+                shape().height(), shape().width(), warnings, times);
+        }
     }
 }

@@ -42,4 +42,9 @@ record Embeddings(float[] values, int tokens, int width) {
             throw new IllegalArgumentException("expected " + tokens + " x " + width + " values, found " + values.length);
         }
     }
+
+    /** @return what they take in memory */
+    long bytes() {
+        return (long) Float.BYTES * values.length;
+    }
 }

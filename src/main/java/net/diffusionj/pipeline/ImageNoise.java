@@ -28,7 +28,6 @@
  */
 package net.diffusionj.pipeline;
 
-import net.diffusionj.scheduler.NoiseSource;
 import net.diffusionj.scheduler.TorchRandom;
 
 /**
@@ -40,21 +39,44 @@ import net.diffusionj.scheduler.TorchRandom;
  */
 final class ImageNoise {
 
-    private final TorchRandom random;
-    private final LatentShape shape;
+    private final long seed;
+    private final int size;
+    private final Reuse reuse;
+    private TorchRandom random;
+    private int draws;
 
-    ImageNoise(final long seed, final LatentShape shape) {
-        this.random = new TorchRandom(seed);
-        this.shape = shape;
+    /**
+     * @param seed the image's seed
+     * @param size numbers in its latents
+     * @param reuse may have the draws already, and keeps them
+     */
+    ImageNoise(final long seed, final int size, final Reuse reuse) {
+        this.seed = seed;
+        this.size = size;
+        this.reuse = reuse;
     }
 
     /** @return the next standard normal numbers, one for every latent value */
     float[] next() {
-        return random.normals(shape.size());
+        final Reuse.NoiseKey key = new Reuse.NoiseKey(seed, size, draws++);
+        final Reuse.Drawn drawn = reuse.noise().get(key).orElseGet(() -> draw(key));
+        random = drawn.after().copy();
+        return drawn.values().clone();
     }
 
-    /** @return where the noise of the steps comes from */
-    NoiseSource steps() {
-        return random;
+    private Reuse.Drawn draw(final Reuse.NoiseKey key) {
+        final TorchRandom generator = generator();
+        final Reuse.Drawn drawn = new Reuse.Drawn(generator.normals(size), generator);
+        reuse.noise().put(key, drawn);
+        return drawn;
+    }
+
+    private TorchRandom generator() {
+        return random == null ? new TorchRandom(seed) : random;
+    }
+
+    /** @return where the noise of the steps comes from; no {@link #next()} after it */
+    TorchRandom steps() {
+        return generator();
     }
 }

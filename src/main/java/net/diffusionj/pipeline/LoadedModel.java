@@ -28,10 +28,16 @@
  */
 package net.diffusionj.pipeline;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 import net.diffusionj.InvalidInputException;
@@ -42,44 +48,58 @@ import net.diffusionj.model.UnetContract;
 import net.diffusionj.model.VaeDecoderContract;
 import net.diffusionj.model.VaeEncoderContract;
 import net.diffusionj.model.tokenizer.Tokenizer;
+import net.diffusionj.ort.CancelToken;
+import net.diffusionj.ort.ExecutionProvider;
+import net.diffusionj.ort.FileStamps;
+import net.diffusionj.ort.NativeHeap;
 import net.diffusionj.ort.ProviderChoice;
 import net.diffusionj.ort.SessionCache;
 import net.diffusionj.ort.SessionLease;
 
 /**
- * A model whose parts are open and agree with one another, for the time of one run. Holds leases, which {@link #close()} gives back; the sessions
- * stay in the cache. The tokenizer is borrowed and stays its owner's.
+ * A model for the time of one run. Its parts are opened side by side and waited for when they are first used; the text encoder is opened at once
+ * only if nothing is known of it yet, otherwise when a prompt needs it. Holds leases, which {@link #close()} gives back; the sessions stay in the
+ * cache. The tokenizer is borrowed and stays its owner's.
  * <p>
- * Thread-safe.
+ * Not thread-safe: one run's own.
  * </p>
  */
 public final class LoadedModel implements AutoCloseable {
 
-    private final Tokenizer tokenizer;
-    private final List<SessionLease> leases = new ArrayList<>();
-    private final SessionLease textEncoder;
-    private final SessionLease unet;
-    private final SessionLease vaeDecoder;
-    private final Optional<SessionLease> vaeEncoder;
-    private final ModelContract contract;
-    private final int embeddingWidth;
+    private final ModelFolder folder;
+    private final SessionCache sessions;
+    private final ProviderChoice provider;
+    private final Reuse reuse;
+    private final CancelToken cancel;
+    private final LoadingPart<Tokenizer> tokenizer;
+    private final FileStamps textFiles;
+    private final List<LoadingPart<SessionLease>> parts = new ArrayList<>();
+    private final List<SessionLease> cpuLeases = new ArrayList<>();
+    private final Map<String, PartInUse> inUse = new HashMap<>();
+    private final MemoryLadder.Warnings memoryWarnings = new MemoryLadder.Warnings();
+    private final LoadingPart<SessionLease> unet;
+    private final LoadingPart<SessionLease> vaeDecoder;
+    private final Optional<LoadingPart<SessionLease>> vaeEncoder;
+    private Optional<LoadingPart<SessionLease>> textEncoder = Optional.empty();
+    private Optional<ModelContract> contract = Optional.empty();
+    private long waitedNanos;
 
-
-    private LoadedModel(final ModelFolder folder, final Tokenizer tokenizer, final SessionCache sessions, final ProviderChoice provider,
-        final boolean withEncoder)
+    private LoadedModel(final ModelFolder folder, final CompletableFuture<Tokenizer> tokenizer, final SessionCache sessions,
+        final ProviderChoice provider, final boolean withEncoder, final Reuse reuse, final CancelToken cancel)
     {
-        this.tokenizer = tokenizer;
+        this.folder = folder;
+        this.sessions = sessions;
+        this.provider = provider;
+        this.reuse = reuse;
+        this.cancel = cancel;
+        this.tokenizer = new LoadingPart<>(tokenizer);
+        final Optional<Path> encoder = withEncoder ? Optional.of(folder.requireVaeEncoder()) : Optional.empty();
+        textFiles = FileStamps.of(folder.textEncoder().getParent());
         try {
-            textEncoder = keep(sessions.lease(folder.textEncoder(), provider));
-            unet = keep(sessions.lease(folder.unet(), provider));
-            vaeDecoder = keep(sessions.lease(folder.vaeDecoder(), provider));
-            vaeEncoder = withEncoder ? Optional.of(keep(sessions.lease(folder.requireVaeEncoder(), provider))) : Optional.empty();
-            contract = ModelContract.of(folder,
-                TextEncoderContract.of(textEncoder.file(), textEncoder.inputs(), textEncoder.outputs()),
-                UnetContract.of(unet.file(), unet.inputs(), unet.outputs()),
-                VaeDecoderContract.of(vaeDecoder.file(), vaeDecoder.inputs(), vaeDecoder.outputs()),
-                vaeEncoder.map(lease -> VaeEncoderContract.of(lease.file(), lease.inputs(), lease.outputs())));
-            embeddingWidth = width(contract);
+            if (reuse.textContracts().get(textFiles).isEmpty()) textEncoderPart();
+            vaeEncoder = encoder.map(this::begin);
+            unet = begin(folder.unet());
+            vaeDecoder = begin(folder.vaeDecoder());
         }
         catch (final RuntimeException e) {
             close();
@@ -88,7 +108,25 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     /**
-     * Leases the parts that a run needs, opening those that are not open yet.
+     * Begins to lease the parts that a run needs, opening those that are not open yet. What cannot be opened fails when it is first used.
+     *
+     * @param folder the model
+     * @param tokenizer the model's tokenizer, perhaps still being opened; it must outlive the result
+     * @param sessions where sessions live
+     * @param provider what to run on
+     * @param withEncoder whether the run starts from an image
+     * @param reuse knows embeddings of earlier runs, and opens parts in the background
+     * @param cancel ends the wait for a part
+     * @return the model, to be closed by the caller
+     */
+    public static LoadedModel open(final ModelFolder folder, final CompletableFuture<Tokenizer> tokenizer, final SessionCache sessions,
+        final ProviderChoice provider, final boolean withEncoder, final Reuse reuse, final CancelToken cancel)
+    {
+        return new LoadedModel(folder, tokenizer, sessions, provider, withEncoder, reuse, cancel);
+    }
+
+    /**
+     * Leases the parts that a run needs, one after the other, and keeps nothing for later runs.
      *
      * @param folder the model
      * @param tokenizer the model's tokenizer, which must outlive the result
@@ -100,69 +138,180 @@ public final class LoadedModel implements AutoCloseable {
     public static LoadedModel open(final ModelFolder folder, final Tokenizer tokenizer, final SessionCache sessions,
         final ProviderChoice provider, final boolean withEncoder)
     {
-        return new LoadedModel(folder, tokenizer, sessions, provider, withEncoder);
+        return new LoadedModel(folder, CompletableFuture.completedFuture(tokenizer), sessions, provider, withEncoder, new Reuse(0, false),
+            new CancelToken());
     }
 
-    private SessionLease keep(final SessionLease lease) {
-        leases.add(lease);
-        return lease;
+    private LoadingPart<SessionLease> begin(final Path file) {
+        final LoadingPart<SessionLease> part = new LoadingPart<>(reuse.begin(() -> sessions.lease(file, provider)));
+        parts.add(part);
+        return part;
+    }
+
+    private LoadingPart<SessionLease> textEncoderPart() {
+        if (textEncoder.isEmpty()) textEncoder = Optional.of(begin(folder.textEncoder()));
+        return textEncoder.get();
+    }
+
+    private <T> T await(final LoadingPart<T> part) {
+        final long start = System.nanoTime();
+        try {
+            return part.await(cancel);
+        }
+        finally {
+            waitedNanos += System.nanoTime() - start;
+        }
+    }
+
+    /** @return nanoseconds that the run has waited for parts to open */
+    public long waitedNanos() {
+        return waitedNanos;
+    }
+
+    /** @return whether every part that the next steps need is open */
+    boolean isOpen() {
+        return parts.stream().allMatch(LoadingPart::isDone);
+    }
+
+    Reuse reuse() {
+        return reuse;
     }
 
     Tokenizer tokenizer() {
-        return tokenizer;
+        return await(tokenizer);
     }
 
     SessionLease unet() {
-        return unet;
+        return await(unet);
     }
 
+    /** @return the UNet, for who runs it */
+    PartInUse unetPart() {
+        return part("UNet", unet());
+    }
+
+    /** @return what had to be done because memory was short, for the user */
+    List<String> memoryWarnings() {
+        return memoryWarnings.texts();
+    }
+
+    /** @return memory that could be taken for runs on the CPU; empty if unknown, or if the UNet runs on a GPU */
+    OptionalLong freeBytes() {
+        return runsOnCpu(unet()) ? sessions.memory().availableBytes() : OptionalLong.empty();
+    }
+
+    /** One for the whole run, so that a part that has moved to the CPU stays there. */
+    private PartInUse part(final String name, final SessionLease lease) {
+        return inUse.computeIfAbsent(name, n -> new PartInUse(name, lease, memoryWarnings, this::releaseMemory,
+            () -> runsOnCpu(lease) ? Optional.empty() : Optional.of(onCpu(lease))));
+    }
+
+    private void releaseMemory() {
+        parts.stream().filter(LoadingPart::isDone).forEach(part -> part.whenOpen(SessionLease::shrink));
+        sessions.closeIdle();
+        // Direct buffers that nobody holds any more are freed by the collector only.
+        System.gc();
+        NativeHeap.trim();
+    }
+
+    private SessionLease onCpu(final SessionLease lease) {
+        final SessionLease moved = sessions.lease(lease.file(), ProviderChoice.CPU);
+        cpuLeases.add(moved);
+        return moved;
+    }
+
+    private static boolean runsOnCpu(final SessionLease lease) {
+        return lease.providers().get(0) == ExecutionProvider.CPU;
+    }
+
+    /** Waits for every part and checks that they agree with one another. */
     ModelContract contract() {
-        return contract;
+        if (contract.isEmpty()) {
+            final TextEncoderContract text = textContract();
+            final SessionLease denoiser = await(unet);
+            final SessionLease decoder = await(vaeDecoder);
+            contract = Optional.of(ModelContract.of(folder, text, UnetContract.of(denoiser.file(), denoiser.inputs(), denoiser.outputs()),
+                VaeDecoderContract.of(decoder.file(), decoder.inputs(), decoder.outputs()),
+                vaeEncoder.map(this::await).map(lease -> VaeEncoderContract.of(lease.file(), lease.inputs(), lease.outputs()))));
+        }
+        return contract.get();
+    }
+
+    private TextEncoderContract textContract() {
+        return reuse.textContracts().get(textFiles).orElseGet(() -> {
+            final SessionLease lease = await(textEncoderPart());
+            final TextEncoderContract made = TextEncoderContract.of(lease.file(), lease.inputs(), lease.outputs());
+            reuse.textContracts().put(textFiles, made);
+            return made;
+        });
     }
 
     /** @return the provider that the UNet prefers, by its id */
     public String provider() {
-        return unet.providers().get(0).id();
+        return unet().providers().get(0).id();
+    }
+
+    /** @param ids of a tokenized prompt
+     *  @return what its embeddings are kept under */
+    Reuse.EmbeddingKey embeddingKey(final int[] ids) {
+        return new Reuse.EmbeddingKey(textFiles, sessions.providers().resolve(provider), Arrays.stream(ids).boxed().toList());
     }
 
     TextEncoder newTextEncoder() {
-        return new TextEncoder(textEncoder, contract.textEncoder(), tokenizer.maxLength(), embeddingWidth);
+        final SessionLease lease = await(textEncoderPart());
+        return new TextEncoder(part("text encoder", lease), textContract(), tokenizer().maxLength(), embeddingWidth());
     }
 
     VaeDecoder newDecoder(final LatentShape shape) {
-        return new VaeDecoder(vaeDecoder, contract.vaeDecoder(), shape, contract.latents());
+        return new VaeDecoder(part("VAE decoder", await(vaeDecoder)), contract().vaeDecoder(), shape, contract().latents());
     }
 
     VaeEncoder newEncoder(final LatentShape shape) {
-        final SessionLease lease = vaeEncoder.orElseThrow(() -> new IllegalStateException("opened without the VAE encoder"));
-        return new VaeEncoder(lease, contract.vaeEncoder().orElseThrow(), shape, contract.latents());
+        final SessionLease lease = await(vaeEncoder.orElseThrow(() -> new IllegalStateException("opened without the VAE encoder")));
+        return new VaeEncoder(part("VAE encoder", lease), contract().vaeEncoder().orElseThrow(), shape, contract().latents());
     }
 
     LatentShape latentShape(final int widthPx, final int heightPx) {
-        final int factor = contract.latents().spatialFactor();
-        return new LatentShape(contract.latents().channels(), heightPx / factor, widthPx / factor);
+        final int factor = contract().latents().spatialFactor();
+        return new LatentShape(contract().latents().channels(), heightPx / factor, widthPx / factor);
+    }
+
+    /** @return numbers in one image's latents as far as the files tell before any part is open; the parts may know better */
+    int expectedLatents(final int widthPx, final int heightPx) {
+        final int factor = folder.latents().spatialFactor();
+        return new LatentShape(folder.latents().channels(), heightPx / factor, widthPx / factor).size();
+    }
+
+    /** @return whether the files tell already what {@link #guidanceDistilled()} waits for the UNet to say; false where they do not tell */
+    boolean saysGuidanceDistilled() {
+        return folder.unetConfig().timeCondProjDim().isPresent();
     }
 
     /** @return whether guidance is an input of the UNet, so that it needs no second pass */
     boolean guidanceDistilled() {
-        return contract.unet().timestepCond().isPresent();
+        return contract().unet().timestepCond().isPresent();
     }
 
     /** @return numbers in the UNet's guidance input, which it must have */
     int guidanceEmbeddingWidth() {
-        return Stream.of(contract.unet().timestepCondWidth(), contract.folder().unetConfig().timeCondProjDim()).filter(OptionalInt::isPresent)
-            .findFirst().orElseThrow(() -> new InvalidInputException(unet.file() + " takes a guidance embedding whose width neither the graph nor"
+        return Stream.of(contract().unet().timestepCondWidth(), folder.unetConfig().timeCondProjDim()).filter(OptionalInt::isPresent)
+            .findFirst().orElseThrow(() -> new InvalidInputException(unet().file() + " takes a guidance embedding whose width neither the graph nor"
                 + " unet/config.json tells. Export the model again.")).getAsInt();
     }
 
-    private static int width(final ModelContract contract) {
-        return Stream.of(contract.textEncoder().width(), contract.unet().embeddingWidth(), contract.folder().unetConfig().crossAttentionDim())
-            .filter(OptionalInt::isPresent).findFirst().orElseThrow(() -> new InvalidInputException(contract.textEncoder().file()
+    /** Waits for the UNet only where the text encoder does not say. */
+    private int embeddingWidth() {
+        final TextEncoderContract text = textContract();
+        if (text.width().isPresent()) return text.width().getAsInt();
+        return Stream.of(contract().unet().embeddingWidth(), folder.unetConfig().crossAttentionDim())
+            .filter(OptionalInt::isPresent).findFirst().orElseThrow(() -> new InvalidInputException(text.file()
                 + " does not say how wide its embeddings are, nor does the UNet. Export the model again, with a fixed embedding width.")).getAsInt();
     }
 
+    /** Gives back what is open, and what is still being opened as soon as it is. */
     @Override
     public void close() {
-        leases.forEach(SessionLease::close);
+        parts.forEach(part -> part.whenOpen(SessionLease::close));
+        cpuLeases.forEach(SessionLease::close);
     }
 }

@@ -49,4 +49,12 @@ public interface PipelineListener {
 
     /** @param pixels the latents of one image as they are now, decoded; the listener's to keep */
     void preview(DecodedPixels pixels);
+
+    /**
+     * One image is finished, others may follow.
+     *
+     * @param index of the image, from 0; images of a second result that shares steps with the first count on
+     * @param pixels of this image alone; not to be changed
+     */
+    default void image(final int index, final DecodedPixels pixels) { }
 }

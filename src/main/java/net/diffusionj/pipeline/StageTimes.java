@@ -48,6 +48,16 @@ public final class StageTimes {
     private long modelNanos;
     private final List<Double> stepMillis = new ArrayList<>();
 
+    /** @param other what it counted so far is counted here too */
+    void add(final StageTimes other) {
+        textNanos += other.textNanos;
+        encodeNanos += other.encodeNanos;
+        denoiseNanos += other.denoiseNanos;
+        decodeNanos += other.decodeNanos;
+        modelNanos += other.modelNanos;
+        stepMillis.addAll(other.stepMillis);
+    }
+
     void addText(final long nanos) {
         textNanos += nanos;
     }

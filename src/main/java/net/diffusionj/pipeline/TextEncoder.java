@@ -28,11 +28,12 @@
  */
 package net.diffusionj.pipeline;
 
+import java.util.Optional;
+
 import net.diffusionj.model.TextEncoderContract;
 import net.diffusionj.model.tokenizer.TokenizedPrompt;
 import net.diffusionj.ort.CancelToken;
 import net.diffusionj.ort.ModelCall;
-import net.diffusionj.ort.SessionLease;
 import net.diffusionj.ort.TensorBuffer;
 
 /**
@@ -43,39 +44,70 @@ import net.diffusionj.ort.TensorBuffer;
  */
 final class TextEncoder implements AutoCloseable {
 
-    private final ModelCall call;
-    private final TensorBuffer ids;
-    private final TensorBuffer hidden;
+    private final PartInUse part;
+    private final TextEncoderContract contract;
+    private final MemoryLadder ladder;
     private final int tokens;
     private final int width;
+    private Optional<Ready> ready = Optional.empty();
+    private long closedRunNanos;
+
+    private record Ready(ModelCall call, TensorBuffer ids, TensorBuffer hidden) { }
 
     /**
-     * @param lease an open text encoder, which must outlive this
+     * @param part an open text encoder, which must outlive this
      * @param contract what was found of its inputs and outputs
      * @param tokens token positions per prompt
      * @param width numbers per token
      */
-    TextEncoder(final SessionLease lease, final TextEncoderContract contract, final int tokens, final int width) {
+    TextEncoder(final PartInUse part, final TextEncoderContract contract, final int tokens, final int width) {
+        this.part = part;
+        this.contract = contract;
         this.tokens = tokens;
         this.width = width;
-        this.call = lease.newCall();
-        this.ids = call.input(contract.inputIds(), 1, tokens);
-        contract.attentionMask().ifPresent(mask -> call.input(mask, 1, tokens).fill(1));
-        this.hidden = call.output(contract.embeddings(), 1, tokens, width);
+        this.ladder = part.ladder();
     }
 
     Embeddings encode(final TokenizedPrompt prompt, final CancelToken cancel) {
-        ids.put(prompt.ids(), 0);
-        call.run(cancel);
-        return new Embeddings(hidden.toFloats(), tokens, width);
+        return ladder.run(() -> attempt(prompt, cancel));
+    }
+
+    private Embeddings attempt(final TokenizedPrompt prompt, final CancelToken cancel) {
+        try {
+            if (ready.isEmpty()) ready = Optional.of(prepare());
+            final Ready now = ready.get();
+            now.ids().put(prompt.ids(), 0);
+            now.call().run(cancel);
+            return new Embeddings(now.hidden().toFloats(), tokens, width);
+        }
+        catch (final RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private Ready prepare() {
+        final ModelCall call = part.newCall();
+        try {
+            final TensorBuffer ids = call.input(contract.inputIds(), 1, tokens);
+            contract.attentionMask().ifPresent(mask -> call.input(mask, 1, tokens).fill(1));
+            return new Ready(call, ids, call.output(contract.embeddings(), 1, tokens, width));
+        }
+        catch (final RuntimeException e) {
+            call.close();
+            throw e;
+        }
     }
 
     long runNanos() {
-        return call.runNanos();
+        return closedRunNanos + ready.map(now -> now.call().runNanos()).orElse(0L);
     }
 
+    /** Closes the buffers; a later run makes new ones. */
     @Override
     public void close() {
-        call.close();
+        closedRunNanos = runNanos();
+        ready.ifPresent(now -> now.call().close());
+        ready = Optional.empty();
     }
 }

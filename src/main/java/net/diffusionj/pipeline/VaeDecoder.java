@@ -31,37 +31,25 @@ package net.diffusionj.pipeline;
 import net.diffusionj.model.LatentSpace;
 import net.diffusionj.model.VaeDecoderContract;
 import net.diffusionj.ort.CancelToken;
-import net.diffusionj.ort.ModelCall;
-import net.diffusionj.ort.SessionLease;
-import net.diffusionj.ort.TensorBuffer;
 
 /**
- * Latents to pixels, one image at a time: decoding needs far more memory than denoising, and a batch would multiply it.
+ * Latents to pixels, one image at a time: decoding needs far more memory than denoising, and a batch would multiply it. In tiles where one image is
+ * too much.
  * <p>
  * Not thread-safe: one run's own.
  * </p>
  */
 final class VaeDecoder implements AutoCloseable {
 
-    private final ModelCall call;
-    private final TensorBuffer latents;
-    private final TensorBuffer pixels;
+    private final VaeTiles tiles;
     private final LatentSpace space;
     private final LatentShape shape;
 
-    VaeDecoder(final SessionLease lease, final VaeDecoderContract contract, final LatentShape shape, final LatentSpace space) {
+    VaeDecoder(final PartInUse part, final VaeDecoderContract contract, final LatentShape shape, final LatentSpace space) {
         this.space = space;
         this.shape = shape;
-        this.call = lease.newCall();
-        try {
-            latents = call.input(contract.latents(), 1, shape.channels(), shape.height(), shape.width());
-            pixels = call.output(contract.image(), 1, SourcePixels.CHANNELS, (long) shape.height() * space.spatialFactor(),
-                (long) shape.width() * space.spatialFactor());
-        }
-        catch (final RuntimeException e) {
-            call.close();
-            throw e;
-        }
+        this.tiles = new VaeTiles(part, new VaeTiles.Side(contract.latents(), shape.channels(), 1),
+            new VaeTiles.Side(contract.image(), SourcePixels.CHANNELS, space.spatialFactor()), shape);
     }
 
     /**
@@ -72,17 +60,20 @@ final class VaeDecoder implements AutoCloseable {
     float[] decode(final float[] image, final CancelToken cancel) {
         final float[] scaled = image.clone();
         space.scaling().decodeInPlace(scaled, shape.channels(), shape.height() * shape.width());
-        latents.put(scaled);
-        call.run(cancel);
-        return pixels.toFloats();
+        return tiles.run(scaled, cancel);
+    }
+
+    /** Decodes in smaller tiles from now on, as if memory had run out. */
+    void useSmallerTiles() {
+        tiles.smallerTiles();
     }
 
     long runNanos() {
-        return call.runNanos();
+        return tiles.runNanos();
     }
 
     @Override
     public void close() {
-        call.close();
+        tiles.close();
     }
 }

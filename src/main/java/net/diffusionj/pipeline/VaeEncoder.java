@@ -31,9 +31,6 @@ package net.diffusionj.pipeline;
 import net.diffusionj.model.LatentSpace;
 import net.diffusionj.model.VaeEncoderContract;
 import net.diffusionj.ort.CancelToken;
-import net.diffusionj.ort.ModelCall;
-import net.diffusionj.ort.SessionLease;
-import net.diffusionj.ort.TensorBuffer;
 
 /**
  * Pixels to what their latents are drawn from.
@@ -43,30 +40,19 @@ import net.diffusionj.ort.TensorBuffer;
  */
 final class VaeEncoder implements AutoCloseable {
 
-    private final ModelCall call;
-    private final TensorBuffer pixels;
-    private final TensorBuffer encoded;
+    private final VaeTiles tiles;
     private final boolean givesDistribution;
     private final LatentSpace space;
     private final LatentShape shape;
 
-    VaeEncoder(final SessionLease lease, final VaeEncoderContract contract, final LatentShape shape, final LatentSpace space) {
+    VaeEncoder(final PartInUse part, final VaeEncoderContract contract, final LatentShape shape, final LatentSpace space) {
         this.givesDistribution = contract.outputChannels().isPresent()
             ? contract.output(contract.outputChannels().getAsInt(), shape.channels()) == VaeEncoderContract.Output.PARAMETERS
             : contract.namedOutput() == VaeEncoderContract.Output.PARAMETERS;
         this.space = space;
         this.shape = shape;
-        this.call = lease.newCall();
-        try {
-            final long factor = space.spatialFactor();
-            pixels = call.input(contract.image(), 1, SourcePixels.CHANNELS, shape.height() * factor, shape.width() * factor);
-            final int channels = givesDistribution ? 2 * shape.channels() : shape.channels();
-            encoded = call.output(contract.latents(), 1, channels, shape.height(), shape.width());
-        }
-        catch (final RuntimeException e) {
-            call.close();
-            throw e;
-        }
+        this.tiles = new VaeTiles(part, new VaeTiles.Side(contract.image(), SourcePixels.CHANNELS, space.spatialFactor()),
+            new VaeTiles.Side(contract.latents(), givesDistribution ? 2 * shape.channels() : shape.channels(), 1), shape);
     }
 
     /**
@@ -75,17 +61,20 @@ final class VaeEncoder implements AutoCloseable {
      * @return what latents are drawn from
      */
     EncodedSource encode(final SourcePixels source, final CancelToken cancel) {
-        pixels.put(source.values());
-        call.run(cancel);
-        return new EncodedSource(encoded.toFloats(), givesDistribution, shape, space.scaling());
+        return new EncodedSource(tiles.run(source.values(), cancel), givesDistribution, shape, space.scaling());
+    }
+
+    /** Encodes in smaller tiles from now on, as if memory had run out. */
+    void useSmallerTiles() {
+        tiles.smallerTiles();
     }
 
     long runNanos() {
-        return call.runNanos();
+        return tiles.runNanos();
     }
 
     @Override
     public void close() {
-        call.close();
+        tiles.close();
     }
 }

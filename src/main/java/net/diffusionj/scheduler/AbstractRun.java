@@ -45,6 +45,17 @@ abstract class AbstractRun implements SchedulerRun {
         this.endIndex = endIndex;
     }
 
+    /**
+     * Begins where another run is; the subclass copies its history.
+     *
+     * @param other not changed
+     */
+    AbstractRun(final AbstractRun other) {
+        this.nextIndex = other.nextIndex;
+        this.endIndex = other.endIndex;
+        this.size = other.size;
+    }
+
     @Override
     public final void step(final int stepIndex, final float[] modelOutput, final float[] sampleInPlace, final NoiseSource source) {
         if (stepIndex != nextIndex || stepIndex >= endIndex) {

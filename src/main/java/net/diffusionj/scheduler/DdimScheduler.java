@@ -63,6 +63,17 @@ final class DdimScheduler extends AbstractScheduler {
             this.stride = stride;
         }
 
+        private Run(final Run other) {
+            super(other);
+            this.timesteps = other.timesteps;
+            this.stride = other.stride;
+        }
+
+        @Override
+        public SchedulerRun copy() {
+            return new Run(this);
+        }
+
         @Override
         void advance(final int stepIndex, final float[] modelOutput, final float[] sampleInPlace, final NoiseSource source) {
             if (clean.length != size()) {

@@ -66,13 +66,26 @@ final class DpmMultistepScheduler extends AbstractScheduler {
 
         private final DpmLevel[] levels;
         private final int calls;
-        private final History predictions = new History(config().dpm().order());
+        private final History predictions;
         private float[] clean = {};
 
         Run(final int beginIndex, final DpmLevel[] levels) {
             super(beginIndex, levels.length - 1);
+            this.predictions = new History(config().dpm().order());
             this.levels = levels;
             this.calls = levels.length - 1;
+        }
+
+        private Run(final Run other) {
+            super(other);
+            this.levels = other.levels;
+            this.calls = other.calls;
+            this.predictions = other.predictions.copy();
+        }
+
+        @Override
+        public SchedulerRun copy() {
+            return new Run(this);
         }
 
         @Override

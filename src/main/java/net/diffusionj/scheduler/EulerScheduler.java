@@ -53,6 +53,16 @@ final class EulerScheduler extends AbstractScheduler {
             this.sigmas = schedule.sigmas();
         }
 
+        private Run(final Run other) {
+            super(other);
+            this.sigmas = other.sigmas;
+        }
+
+        @Override
+        public SchedulerRun copy() {
+            return new Run(this);
+        }
+
         @Override
         void advance(final int stepIndex, final float[] modelOutput, final float[] sampleInPlace, final NoiseSource source) {
             if (clean.length != size()) {

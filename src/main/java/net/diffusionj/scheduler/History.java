@@ -39,6 +39,17 @@ final class History {
         entries = new float[capacity][];
     }
 
+    /** @return a history of equal entries that shares nothing with this one */
+    History copy() {
+        final History copy = new History(entries.length);
+        for (int i = 0; i < entries.length; i++) {
+            copy.entries[i] = entries[i] == null ? null : entries[i].clone();
+        }
+        copy.newest = newest;
+        copy.length = length;
+        return copy;
+    }
+
     /** Copies an array in, in the place of the oldest if there is no room. */
     void add(final float[] values) {
         System.arraycopy(values, 0, slot(values.length), 0, values.length);

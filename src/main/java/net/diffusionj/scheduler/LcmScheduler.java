@@ -88,6 +88,16 @@ final class LcmScheduler extends AbstractScheduler {
             this.timesteps = timesteps;
         }
 
+        private Run(final Run other) {
+            super(other);
+            this.timesteps = other.timesteps;
+        }
+
+        @Override
+        public SchedulerRun copy() {
+            return new Run(this);
+        }
+
         @Override
         void advance(final int stepIndex, final float[] modelOutput, final float[] sampleInPlace, final NoiseSource source) {
             if (clean.length != size()) {

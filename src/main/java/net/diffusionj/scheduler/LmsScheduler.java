@@ -52,11 +52,23 @@ final class LmsScheduler extends AbstractScheduler {
     private final class Run extends AbstractRun {
 
         private final float[] sigmas;
-        private final History derivatives = new History(ORDER);
+        private final History derivatives;
 
         Run(final int beginIndex, final float[] sigmas) {
             super(beginIndex, sigmas.length - 1);
+            this.derivatives = new History(ORDER);
             this.sigmas = sigmas;
+        }
+
+        private Run(final Run other) {
+            super(other);
+            this.sigmas = other.sigmas;
+            this.derivatives = other.derivatives.copy();
+        }
+
+        @Override
+        public SchedulerRun copy() {
+            return new Run(this);
         }
 
         @Override

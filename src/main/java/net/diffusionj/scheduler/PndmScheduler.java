@@ -83,7 +83,7 @@ final class PndmScheduler extends AbstractScheduler {
         private final int[] timesteps;
         private final int[] rungeKutta;
         private final int stride;
-        private final History outputs = new History(ORDER);
+        private final History outputs;
         private float[] output = {};
         private float[] weighted = {};
         private float[] kept = {};
@@ -91,9 +91,27 @@ final class PndmScheduler extends AbstractScheduler {
 
         Run(final int beginIndex, final int[] timesteps, final int[] rungeKutta, final int stride) {
             super(beginIndex, timesteps.length);
+            this.outputs = new History(ORDER);
             this.timesteps = timesteps;
             this.rungeKutta = rungeKutta;
             this.stride = stride;
+        }
+
+        private Run(final Run other) {
+            super(other);
+            this.timesteps = other.timesteps;
+            this.rungeKutta = other.rungeKutta;
+            this.stride = other.stride;
+            this.outputs = other.outputs.copy();
+            this.counter = other.counter;
+            this.output = new float[other.output.length];
+            this.weighted = other.weighted.clone();
+            this.kept = other.kept.clone();
+        }
+
+        @Override
+        public SchedulerRun copy() {
+            return new Run(this);
         }
 
         @Override

@@ -44,4 +44,11 @@ public interface SchedulerRun {
      * @throws IllegalArgumentException if the step is not the next one or the sizes differ
      */
     void step(int stepIndex, float[] modelOutput, float[] sampleInPlace, NoiseSource noise);
+
+    /**
+     * Branches the run: the copy goes on from where this run is, with a history of its own, and neither sees what the other does.
+     *
+     * @return a run whose next step is this run's next step
+     */
+    SchedulerRun copy();
 }

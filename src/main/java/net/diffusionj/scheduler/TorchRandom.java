@@ -44,17 +44,30 @@ public final class TorchRandom implements NoiseSource {
     private static final int BLOCK = 16;
     private static final float TWO_PI = (float) (2 * Math.PI);
 
-    private final int[] state = new int[STATE_SIZE];
+    private final int[] state;
     private int next = STATE_SIZE;
     private double spare;
     private boolean hasSpare;
 
     /** @param seed as {@code torch.Generator.manual_seed} takes it, negative ones too; as in torch, its low 32 bits decide */
     public TorchRandom(final long seed) {
+        state = new int[STATE_SIZE];
         state[0] = (int) seed;
         for (int i = 1; i < STATE_SIZE; i++) {
             state[i] = 1812433253 * (state[i - 1] ^ (state[i - 1] >>> 30)) + i;
         }
+    }
+
+    private TorchRandom(final TorchRandom other) {
+        state = other.state.clone();
+        next = other.next;
+        spare = other.spare;
+        hasSpare = other.hasSpare;
+    }
+
+    /** @return a generator that draws from now on what this one draws, independently of it */
+    public TorchRandom copy() {
+        return new TorchRandom(this);
     }
 
     /**

@@ -28,6 +28,7 @@
  */
 package net.diffusionj.service;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -52,6 +53,11 @@ public final class DefaultDiffusionService extends AbstractService implements Di
     @Override
     public DiffusionOutcome generate(final DiffusionRequest request, final DiffusionListener listener, final CancelToken cancel) {
         return engine.generate(request, listener, cancel);
+    }
+
+    @Override
+    public List<DiffusionOutcome> branch(final BranchRequest request, final DiffusionListener listener, final CancelToken cancel) {
+        return engine.branch(request, listener, cancel);
     }
 
     @Override

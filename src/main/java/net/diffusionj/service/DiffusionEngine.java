@@ -30,6 +30,7 @@ package net.diffusionj.service;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -37,18 +38,22 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 import net.diffusionj.DiffusionJException;
 import net.diffusionj.model.InstalledModels;
 import net.diffusionj.model.ModelFolder;
+import net.diffusionj.ort.CacheLimits;
 import net.diffusionj.ort.CancelToken;
 import net.diffusionj.ort.ExecutionProviders;
+import net.diffusionj.ort.InsufficientMemoryException;
+import net.diffusionj.ort.MemoryProbe;
+import net.diffusionj.ort.ModelHashes;
 import net.diffusionj.ort.OnnxEnvironment;
-import net.diffusionj.ort.ProviderChoice;
+import net.diffusionj.ort.OptimisedLimits;
+import net.diffusionj.ort.OptimisedModels;
 import net.diffusionj.ort.SessionCache;
-import net.diffusionj.pipeline.DiffusionPipeline;
-import net.diffusionj.pipeline.LoadedModel;
-import net.diffusionj.pipeline.PipelineResult;
+import net.diffusionj.pipeline.Reuse;
 
 /**
  * Runs requests. Holds what stays open between them: ONNX Runtime (loaded at first use), sessions, tokenizers. Needs no SciJava context; the
@@ -63,6 +68,9 @@ public final class DiffusionEngine implements AutoCloseable {
 
     private final Path home;
     private final OpenModels models;
+    private final Reuse reuse;
+    private final ModelHashes hashes;
+    private final RequestRunner runner;
     private final ReentrantLock turn = new ReentrantLock(true);
     private final Set<CancelToken> running = new HashSet<>();
     private SessionCache sessions;
@@ -70,8 +78,19 @@ public final class DiffusionEngine implements AutoCloseable {
 
     /** @param home the DiffusionJ home, made at first use if it is not there */
     public DiffusionEngine(final Path home) {
+        this(home, new Reuse());
+    }
+
+    /**
+     * @param home the DiffusionJ home, made at first use if it is not there
+     * @param reuse what runs leave for one another; the engine's from now on, closed with it
+     */
+    public DiffusionEngine(final Path home, final Reuse reuse) {
         this.home = home;
+        this.reuse = reuse;
         this.models = new OpenModels(home);
+        this.hashes = new ModelHashes(home);
+        this.runner = new RequestRunner(models, reuse, this::sessions, new ModelContent(hashes), new ResultCache(home, ResultCache.DEFAULT_MAX_BYTES));
     }
 
     /**
@@ -84,12 +103,33 @@ public final class DiffusionEngine implements AutoCloseable {
      */
     public DiffusionOutcome generate(final DiffusionRequest request, final DiffusionListener listener, final CancelToken cancel) {
         final Progress progress = new Progress(listener);
+        return inTurn(progress, cancel, () -> runner.run(request, progress, cancel)).<DiffusionOutcome>map(DiffusionOutcome.Completed::new)
+            .orElseGet(() -> new DiffusionOutcome.Cancelled(progress.stage()));
+    }
+
+    /**
+     * Runs several requests that share their first steps, on the calling thread.
+     *
+     * @param request what to make
+     * @param listener is told of progress, on this thread
+     * @param cancel stops the work, also inside a model call
+     * @return one outcome a branch, in their order; all of them cancelled if the work was
+     */
+    public List<DiffusionOutcome> branch(final BranchRequest request, final DiffusionListener listener, final CancelToken cancel) {
+        final Progress progress = new Progress(listener);
+        return inTurn(progress, cancel, () -> runner.run(request, progress, cancel))
+            .map(results -> results.stream().<DiffusionOutcome>map(DiffusionOutcome.Completed::new).toList())
+            .orElseGet(() -> Collections.nCopies(request.branches().size(), new DiffusionOutcome.Cancelled(progress.stage())));
+    }
+
+    /** @return what the work made; empty if it was cancelled */
+    private <T> Optional<T> inTurn(final Progress progress, final CancelToken cancel, final Supplier<T> work) {
         try {
             begin(cancel);
             try {
                 takeTurn(progress, cancel);
                 try {
-                    return new DiffusionOutcome.Completed(run(request, progress, cancel));
+                    return Optional.of(work.get());
                 }
                 finally {
                     turn.unlock();
@@ -101,7 +141,11 @@ public final class DiffusionEngine implements AutoCloseable {
         }
         catch (final CancellationException e) {
             if (!cancel.isCancelled()) throw e;
-            return new DiffusionOutcome.Cancelled(progress.stage());
+            return Optional.empty();
+        }
+        catch (final OutOfMemoryError e) {
+            throw new InsufficientMemoryException("Java has too little memory for this (" + e.getMessage() + "). Ask for a smaller image or batch, or give"
+                + " Java more: -Xmx on the command line, Edit > Options > Memory & Threads in ImageJ.", e);
         }
     }
 
@@ -128,28 +172,11 @@ public final class DiffusionEngine implements AutoCloseable {
         }
     }
 
-    private DiffusionResult run(final DiffusionRequest request, final Progress progress, final CancelToken cancel) {
-        final long start = System.nanoTime();
-        cancel.throwIfCancelled();
-        progress.stage("loading model");
-        final ProviderChoice provider = ProviderChoice.parse(request.provider());
-        final ResolvedRun resolved = ResolvedRun.of(request, models.describe(request.model()));
-        resolved.warnings().forEach(progress::warning);
-        if (resolved.leavesSourceUnchanged()) return UnchangedSource.result(request, resolved, progress, start);
-        final SessionCache cache = sessions();
-        try (LoadedModel model = LoadedModel.open(resolved.folder(), models.tokenizer(resolved.folder()), cache, provider,
-            resolved.source().isPresent())) {
-            final double loadMillis = (System.nanoTime() - start) / 1e6;
-            final PipelineResult made = new DiffusionPipeline(model, resolved.pipeline(), progress, cancel).run();
-            made.warnings().forEach(progress::warning);
-            return ResultMaker.make(request, resolved, made, model.provider(), cache.onnx().version(), progress.warnings(), loadMillis, start);
-        }
-    }
-
     private synchronized SessionCache sessions() {
         if (sessions == null) {
             final OnnxEnvironment onnx = OnnxEnvironment.load(home);
-            sessions = new SessionCache(onnx, new ExecutionProviders(onnx));
+            sessions = new SessionCache(onnx, new ExecutionProviders(onnx), CacheLimits.defaults(MemoryProbe.ofThisMachine()),
+                Optional.of(new OptimisedModels(home, hashes, OptimisedLimits.DEFAULT, onnx.version())));
         }
         return sessions;
     }
@@ -194,12 +221,13 @@ public final class DiffusionEngine implements AutoCloseable {
         return sessions == null ? 0 : sessions.size();
     }
 
-    /** Closes the sessions that nobody uses. The next generation opens its own again. */
+    /** Closes the sessions that nobody uses and forgets embeddings and noise. The next generation makes its own again. */
     public void releaseMemory() {
         final Optional<SessionCache> cache;
         synchronized (this) {
             cache = Optional.ofNullable(sessions);
         }
+        reuse.clear();
         cache.ifPresent(SessionCache::closeIdle);
     }
 
@@ -222,6 +250,8 @@ public final class DiffusionEngine implements AutoCloseable {
                     interrupted = true;
                 }
             }
+            // Parts that were still being opened come back before what holds them is closed.
+            reuse.close();
             models.close();
             if (sessions != null) sessions.close();
         }

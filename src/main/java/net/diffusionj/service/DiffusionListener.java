@@ -57,6 +57,19 @@ public interface DiffusionListener {
     /** @param preview x, y, channel: the current latents, decoded; a copy that the listener may keep */
     default void preview(final Img<UnsignedByteType> preview) { }
 
+    /** @return whether finished images of a batch are wanted one by one, before the result is complete */
+    default boolean wantsImages() {
+        return false;
+    }
+
+    /**
+     * One image of a batch is finished. Called only where {@link #wantsImages()} says so.
+     *
+     * @param index of the image in the batch, from 0; the images of a second branch count on
+     * @param image x, y and channel, in the type that the result will have; a copy that the listener may keep
+     */
+    default void image(final int index, final Img<?> image) { }
+
     /** @param message something that the user should know although the work goes on, such as the words that were cut from a prompt */
     default void warning(final String message) { }
 }

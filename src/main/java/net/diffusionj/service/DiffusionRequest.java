@@ -139,6 +139,11 @@ public final class DiffusionRequest {
         return Optional.ofNullable(values.pixelType);
     }
 
+    /** @return whether a result that was made before and kept on disk will do, and whether this one is to be kept */
+    public boolean usesResultCache() {
+        return values.useResultCache;
+    }
+
     /** Collects the choices. Not thread-safe. */
     public static final class Builder {
         private String model = "";
@@ -156,6 +161,7 @@ public final class DiffusionRequest {
         private RandomAccessibleInterval<?> image;
         private LatentImage initialNoise;
         private PixelType pixelType;
+        private boolean useResultCache;
 
         private Builder(final String prompt) {
             this.prompt = Objects.requireNonNull(prompt, "prompt");
@@ -177,6 +183,7 @@ public final class DiffusionRequest {
             b.image = image;
             b.initialNoise = initialNoise;
             b.pixelType = pixelType;
+            b.useResultCache = useResultCache;
             return b;
         }
 
@@ -292,6 +299,13 @@ public final class DiffusionRequest {
          *  @return this */
         public Builder pixelType(final PixelType value) {
             pixelType = Objects.requireNonNull(value, "pixelType");
+            return this;
+        }
+
+        /** @param value whether a result that was made before and kept on disk will do, and whether this one is to be kept; false unless set
+         *  @return this */
+        public Builder useResultCache(final boolean value) {
+            useResultCache = value;
             return this;
         }
 

@@ -55,4 +55,16 @@ public record DiffusionResult(Img<?> image, Map<String, String> settings, List<S
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
         warnings = List.copyOf(warnings);
     }
+
+    /** @param totalMillis from request to result
+     *  @return this result as one that took no stage of a generation */
+    DiffusionResult after(final double totalMillis) {
+        return new DiffusionResult(image, settings, warnings, new Timings(0, 0, 0, List.of(), 0, 0, totalMillis), latents);
+    }
+
+    /** @param all what the user should know
+     *  @return this result with other warnings */
+    DiffusionResult withWarnings(final List<String> all) {
+        return new DiffusionResult(image, settings, all, timings, latents);
+    }
 }

@@ -28,6 +28,7 @@
  */
 package net.diffusionj.service;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import net.diffusionj.ort.CancelToken;
@@ -72,6 +73,16 @@ public interface DiffusionService extends SciJavaService {
      * @return completes with the result or the cancellation, or exceptionally with a {@link net.diffusionj.DiffusionJException}
      */
     CompletableFuture<DiffusionOutcome> submit(DiffusionRequest request, DiffusionListener listener, CancelToken cancel);
+
+    /**
+     * Runs several requests that share their first steps, on the calling thread.
+     *
+     * @param request what to make
+     * @param listener is told of progress, on this thread
+     * @param cancel stops the work, also inside a model call
+     * @return one outcome a branch, in their order; all of them cancelled if the work was
+     */
+    List<DiffusionOutcome> branch(BranchRequest request, DiffusionListener listener, CancelToken cancel);
 
     /**
      * Tells what a model folder would use where a request leaves a choice open, without running it.

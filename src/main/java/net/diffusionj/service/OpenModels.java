@@ -28,6 +28,7 @@
  */
 package net.diffusionj.service;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,6 +37,7 @@ import net.diffusionj.model.InstalledModels;
 import net.diffusionj.model.ModelFolder;
 import net.diffusionj.model.tokenizer.ClipTokenizer;
 import net.diffusionj.model.tokenizer.Tokenizer;
+import net.diffusionj.ort.FileStamps;
 
 /**
  * Describes model folders and keeps their tokenizers open between runs. A tokenizer is small, so each stays open until {@link #close()}.
@@ -47,7 +49,12 @@ final class OpenModels implements AutoCloseable {
 
     private final Path home;
     private final InstalledModels installed;
-    private final Map<Path, Tokenizer> tokenizers = new HashMap<>();
+    private final Map<Path, Described> described = new HashMap<>();
+    private final Map<Path, OpenTokenizer> tokenizers = new HashMap<>();
+
+    private record Described(FileStamps files, ModelFolder folder) { }
+
+    private record OpenTokenizer(FileStamps files, Tokenizer tokenizer) { }
 
     OpenModels(final Path home) {
         this.home = home;
@@ -55,19 +62,40 @@ final class OpenModels implements AutoCloseable {
     }
 
     /**
-     * Reads the folder's small files each time, so that a model that was replaced is seen.
+     * Looks at the folder's files each time and reads them again if one has changed, so that a model that was replaced is seen.
      *
      * @param nameOrFolder name of an installed model, path of a folder, or empty for the default model
      * @return its description
      */
     ModelFolder describe(final String nameOrFolder) {
-        return installed.open(nameOrFolder);
+        final Path root = installed.resolve(nameOrFolder);
+        if (!Files.isDirectory(root)) return ModelFolder.open(root);
+        final FileStamps files = FileStamps.of(root);
+        synchronized (this) {
+            final Described before = described.get(root);
+            if (before != null && before.files().equals(files)) return before.folder();
+        }
+        final ModelFolder folder = ModelFolder.open(root);
+        synchronized (this) {
+            described.put(root, new Described(files, folder));
+        }
+        return folder;
     }
 
-    /** @param folder a described model
+    /** Called by the run whose turn it is, since the tokenizer of a model that was replaced is closed here.
+     *  @param folder a described model
      *  @return its tokenizer, which stays this object's */
     synchronized Tokenizer tokenizer(final ModelFolder folder) {
-        return tokenizers.computeIfAbsent(folder.tokenizer(), path -> ClipTokenizer.open(path, folder.textLength(), home));
+        final FileStamps files = FileStamps.of(folder.tokenizer());
+        final OpenTokenizer before = tokenizers.get(folder.tokenizer());
+        if (before != null && before.files().equals(files)) return before.tokenizer();
+        if (before != null) {
+            tokenizers.remove(folder.tokenizer());
+            before.tokenizer().close();
+        }
+        final Tokenizer tokenizer = ClipTokenizer.open(folder.tokenizer(), folder.textLength(), home);
+        tokenizers.put(folder.tokenizer(), new OpenTokenizer(files, tokenizer));
+        return tokenizer;
     }
 
     InstalledModels installed() {
@@ -76,7 +104,7 @@ final class OpenModels implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        tokenizers.values().forEach(Tokenizer::close);
+        tokenizers.values().forEach(open -> open.tokenizer().close());
         tokenizers.clear();
     }
 }

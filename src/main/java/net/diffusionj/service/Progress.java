@@ -30,10 +30,13 @@ package net.diffusionj.service;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 import net.diffusionj.image.DecodedImages;
 import net.diffusionj.pipeline.DecodedPixels;
 import net.diffusionj.pipeline.PipelineListener;
+
+import net.imglib2.img.Img;
 
 /**
  * Passes the pipeline's progress on to a caller's listener, with previews as images, and remembers the stage and the warnings.
@@ -46,6 +49,7 @@ final class Progress implements PipelineListener {
     private final DiffusionListener listener;
     private final List<String> warnings = new ArrayList<>();
     private String stage = "starting";
+    private Function<DecodedPixels, Img<?>> maker = DecodedImages::toUnsignedBytes;
 
     Progress(final DiffusionListener listener) {
         this.listener = listener;
@@ -62,6 +66,16 @@ final class Progress implements PipelineListener {
     void warning(final String message) {
         warnings.add(message);
         listener.warning(message);
+    }
+
+    /** @param imageMaker makes of one finished image what the listener gets */
+    void handOver(final Function<DecodedPixels, Img<?>> imageMaker) {
+        maker = imageMaker;
+    }
+
+    @Override
+    public void image(final int index, final DecodedPixels pixels) {
+        if (listener.wantsImages()) listener.image(index, maker.apply(pixels));
     }
 
     @Override

@@ -29,6 +29,7 @@
 package net.diffusionj.service;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import net.diffusionj.pipeline.DecodedPixels;
@@ -44,18 +45,20 @@ final class ResultMaker {
 
     private ResultMaker() { }
 
-    static DiffusionResult make(final DiffusionRequest request, final ResolvedRun run, final PipelineResult made, final String provider,
-        final String runtimeVersion, final List<String> warnings, final double loadMillis, final long startNanos)
+    static DiffusionResult make(final DiffusionRequest request, final ResolvedRun run, final PipelineResult made,
+        final Map<String, String> settings, final List<String> warnings, final double loadMillis, final long startNanos)
     {
         final Img<?> image = image(request, run, made.pixels());
         final StageTimes times = made.times();
         final Timings timings = new Timings(loadMillis, times.textMillis(), times.denoiseMillis(), times.stepMillis(), times.modelMillis(),
             times.decodeMillis(), (System.nanoTime() - startNanos) / NANOS_PER_MILLI);
-        return new DiffusionResult(image, ResultSettings.of(run, provider, runtimeVersion), warnings, timings,
+        return new DiffusionResult(image, settings, warnings, timings,
             Optional.of(new LatentImage(made.latents(), made.pixels().images(), made.latentChannels(), made.latentHeight(), made.latentWidth())));
     }
 
-    private static Img<?> image(final DiffusionRequest request, final ResolvedRun run, final DecodedPixels pixels) {
+    /** @param pixels all images of a batch, or one of them
+     *  @return in the type, size and intensities that were asked for */
+    static Img<?> image(final DiffusionRequest request, final ResolvedRun run, final DecodedPixels pixels) {
         if (run.source().isEmpty()) return Source.convert(pixels, request.pixelType().orElse(PixelType.UINT8));
         final Source source = run.source().get();
         return request.pixelType().isPresent() ? source.restoreAs(pixels, request.pixelType().get()) : source.restore(pixels);

@@ -69,12 +69,38 @@ final class ResultSettings {
         return settings;
     }
 
+    /**
+     * @param run what was run
+     * @param sharedSteps steps that several results share; 0 for one that shares none
+     * @param branch how this one went on
+     * @param provider what it ran on
+     * @param runtimeVersion ONNX Runtime's version
+     * @return as {@link #of(ResolvedRun, String, String)}, with this branch's choices, and those of the shared steps where they differ
+     */
+    static Map<String, String> of(final ResolvedRun run, final int sharedSteps, final BranchRequest.Branch branch, final String provider,
+        final String runtimeVersion)
+    {
+        final Map<String, String> settings = of(run, provider, runtimeVersion);
+        final Map<String, String> changed = new LinkedHashMap<>();
+        branch.prompt().ifPresent(text -> changed.put("prompt", text));
+        branch.negative().ifPresent(text -> changed.put("negative", text));
+        branch.guidance().ifPresent(scale -> changed.put("guidance", number(scale)));
+        if (sharedSteps > 0) {
+            settings.put("shared-steps", Integer.toString(sharedSteps));
+            changed.keySet().forEach(key -> settings.put("shared-" + key, settings.get(key)));
+        }
+        branch.noiseSeed().ifPresent(seed -> settings.put("noise-seed", Long.toString(seed)));
+        settings.putAll(changed);
+        return settings;
+    }
+
     /** Whole numbers without a fraction, so that 7.5 and 7 read as they were written. */
     private static String number(final double value) {
         return value == Math.rint(value) && Math.abs(value) < 1e9 ? Long.toString((long) value) : Double.toString(value);
     }
 
-    private static String version() {
+    /** @return this program's version */
+    static String version() {
         final String version = ResultSettings.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
     }

@@ -135,7 +135,7 @@ class BadInputTest {
 
     @Test
     void saysWhatToDoWithoutACommandAndWithoutAPrompt() throws IOException {
-        assertRefused(CliRun.of(), "txt2img, img2img or info");
+        assertRefused(CliRun.of(), "txt2img, img2img, bench or info");
         assertRefused(CliRun.of("txt2img", "--output", out()), "'--prompt=TEXT'");
         assertRefused(CliRun.of("paint"), "paint");
     }

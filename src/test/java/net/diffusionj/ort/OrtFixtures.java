@@ -47,6 +47,21 @@ final class OrtFixtures {
         return cache.lease(GRAPHS.resolve(graph + ".onnx"), ProviderChoice.CPU);
     }
 
+    static long size(final String graph) {
+        return GRAPHS.resolve(graph + ".onnx").toFile().length();
+    }
+
+    /** @return what the graph {@code scalar} makes of 3 and 4: 6 and 8 */
+    static float[] runScalar(final SessionLease lease) {
+        try (ModelCall call = lease.newCall()) {
+            call.input(input(lease, "sample"), 1, 2).put(new float[] {3, 4});
+            call.input(input(lease, "timestep")).fill(2);
+            final TensorBuffer out = call.output(output(lease, "out"), 1, 2);
+            call.run(new CancelToken());
+            return out.toFloats();
+        }
+    }
+
     static TensorSpec input(final SessionLease lease, final String name) {
         return lease.inputs().stream().filter(spec -> spec.name().equals(name)).findFirst().orElseThrow();
     }

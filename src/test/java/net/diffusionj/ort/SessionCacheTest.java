@@ -74,7 +74,7 @@ class SessionCacheTest {
         final SessionLease lease = OrtFixtures.lease(cache, "scalar");
         cache.closeIdle();
         assertEquals(1, cache.size());
-        assertArrayEquals(new float[] {6, 8}, run(lease));
+        assertArrayEquals(new float[] {6, 8}, OrtFixtures.runScalar(lease));
         lease.close();
         assertEquals(1, cache.size(), "stays open for the next one");
         cache.closeIdle();
@@ -89,7 +89,7 @@ class SessionCacheTest {
         first.close();
         first.close();
         assertEquals(1, cache.size(), "the second lease still holds it");
-        assertArrayEquals(new float[] {6, 8}, run(second));
+        assertArrayEquals(new float[] {6, 8}, OrtFixtures.runScalar(second));
         second.close();
         assertEquals(0, cache.size());
         assertThrows(DiffusionJException.class, () -> OrtFixtures.lease(cache, "scalar"));
@@ -115,7 +115,7 @@ class SessionCacheTest {
         assertEquals(0, cache.size());
         Files.copy(OrtFixtures.GRAPHS.resolve("scalar.onnx"), file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         try (SessionLease lease = cache.lease(file, ProviderChoice.CPU)) {
-            assertArrayEquals(new float[] {6, 8}, run(lease));
+            assertArrayEquals(new float[] {6, 8}, OrtFixtures.runScalar(lease));
         }
     }
 
@@ -140,7 +140,7 @@ class SessionCacheTest {
                 work.add(threads.submit(() -> {
                     for (int round = 0; round < 25; round++) {
                         try (SessionLease lease = OrtFixtures.lease(cache, "scalar")) {
-                            assertArrayEquals(new float[] {6, 8}, run(lease));
+                            assertArrayEquals(new float[] {6, 8}, OrtFixtures.runScalar(lease));
                         }
                         if (cancels) runSlowlyAndCancel();
                         cache.closeIdle();
@@ -172,16 +172,6 @@ class SessionCacheTest {
             });
             canceller.start();
             assertThrows(CancellationException.class, () -> call.run(cancel));
-        }
-    }
-
-    private static float[] run(final SessionLease lease) {
-        try (ModelCall call = lease.newCall()) {
-            call.input(OrtFixtures.input(lease, "sample"), 1, 2).put(new float[] {3, 4});
-            call.input(OrtFixtures.input(lease, "timestep")).fill(2);
-            final TensorBuffer out = call.output(OrtFixtures.output(lease, "out"), 1, 2);
-            call.run(new CancelToken());
-            return out.toFloats();
         }
     }
 }

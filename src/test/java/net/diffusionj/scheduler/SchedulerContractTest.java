@@ -35,6 +35,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -221,6 +222,41 @@ abstract class SchedulerContractTest {
             for (final float value : denoised(plan, 4, new TorchRandom(4))) {
                 assertTrue(Float.isFinite(value), spacing);
             }
+        }
+    }
+
+    /** At every step: the copy goes on exactly, and what it does leaves the original alone. */
+    @Test
+    void aCopyGoesOnAsTheRunWouldHave() {
+        for (final boolean rungeKutta : new boolean[] { false, true }) {
+            final Map<String, Object> config = new HashMap<>(STABLE_DIFFUSION);
+            config.put("skip_prk_steps", !rungeKutta);
+            final SchedulePlan plan = Schedulers.create(kind(), config).schedule(STEPS);
+            final float[] expected = denoised(plan, 6, new TorchRandom(6));
+            for (int branch = 0; branch <= plan.modelCalls(); branch++) {
+                final TorchRandom noise = new TorchRandom(6);
+                final SchedulerRun run = plan.start(0);
+                final float[] sample = initial(plan, 6);
+                advance(plan, run, 0, branch, sample, noise);
+                final float[] other = sample.clone();
+                final TorchRandom otherNoise = new TorchRandom(7);
+                final SchedulerRun disturbing = run.copy();
+                for (int i = branch; i < plan.modelCalls(); i++) {
+                    disturbing.step(i, new float[SIZE], other, otherNoise);
+                }
+                final float[] copied = sample.clone();
+                advance(plan, run.copy(), branch, plan.modelCalls(), copied, noise.copy());
+                assertArrayEquals(expected, copied, "copy at step " + branch);
+                advance(plan, run, branch, plan.modelCalls(), sample, noise);
+                assertArrayEquals(expected, sample, "original after copies at step " + branch);
+            }
+        }
+    }
+
+    private static void advance(final SchedulePlan plan, final SchedulerRun run, final int from, final int to, final float[] sample,
+        final NoiseSource noise) {
+        for (int i = from; i < to; i++) {
+            run.step(i, output(plan, i, sample), sample, noise);
         }
     }
 

@@ -90,4 +90,15 @@ class TorchRandomTest {
         assertEquals(0, sum / values.length, 0.005);
         assertEquals(1, squares / values.length, 0.005);
     }
+
+    @Test
+    void aCopyDrawsWhatTheOriginalWouldHave() {
+        final TorchRandom random = new TorchRandom(11);
+        random.normals(1000);
+        random.normals(3);
+        final TorchRandom copy = random.copy();
+        copy.copy().normals(700);
+        assertArrayEquals(random.normals(2), copy.normals(2));
+        assertArrayEquals(random.normals(1500), copy.normals(1500));
+    }
 }

@@ -1,0 +1,56 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.ij1;
+
+import java.util.regex.Pattern;
+
+import ij.IJ;
+
+import org.scijava.app.event.StatusEvent;
+import org.scijava.event.EventSubscriber;
+
+/** Shows SciJava's status messages and progress in plain ImageJ. In Fiji the legacy layer does. Thread-safe. */
+final class StatusBar implements EventSubscriber<StatusEvent> {
+
+    /** What SciJava says of every command; it would wipe out what the command itself has said. */
+    private static final Pattern CHATTER = Pattern.compile("(Running command|Command finished|Canceling command|Command canceled): .*");
+
+    @Override
+    public void onEvent(final StatusEvent event) {
+        // A warning is the reason of a cancellation, which is reported in a message box.
+        if (event.isWarning()) return;
+        if (event.getStatusMessage() != null && !CHATTER.matcher(event.getStatusMessage()).matches()) IJ.showStatus(event.getStatusMessage());
+        if (event.getProgressMaximum() > 0) IJ.showProgress(event.getProgressValue(), event.getProgressMaximum());
+    }
+
+    @Override
+    public Class<StatusEvent> getEventClass() {
+        return StatusEvent.class;
+    }
+}

@@ -1,0 +1,185 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.model;
+
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import net.diffusionj.DiffusionJException;
+import net.diffusionj.ort.ProcessLock;
+
+/**
+ * A model that the jar carries. It is unpacked into the models folder once, every file checked against the SHA-256 that the jar lists, and is from
+ * then on a model like any other. A newer jar replaces what an older one unpacked.
+ * <p>
+ * Safe from several processes at once; the folder appears by a move, so one that is there is whole. Thread-safe.
+ * </p>
+ */
+public final class BundledModel {
+
+    /** In the model folder: lines of {@code sha256sum}, one a file, itself not among them. */
+    static final String CHECKSUMS = "checksums.sha256";
+
+    private static final String RESOURCES = "net/diffusionj/models/";
+
+    private final ClassLoader loader;
+    private final String name;
+
+    /** @param name the model's name, also of its folder
+     *  @param loader has the jar */
+    BundledModel(final String name, final ClassLoader loader) {
+        this.name = name;
+        this.loader = loader;
+    }
+
+    /** @return whether this jar carries the model */
+    boolean isCarried() {
+        return loader.getResource(resource(CHECKSUMS)) != null;
+    }
+
+    /**
+     * Makes sure that the model lies unpacked.
+     *
+     * @param models the folder of installed models, made if it is not there
+     * @return the model's folder
+     * @throws DiffusionJException if it cannot be unpacked
+     */
+    Path unpack(final Path models) {
+        final Path folder = models.resolve(name);
+        try {
+            final byte[] wanted = bytes(CHECKSUMS);
+            if (isUnpacked(folder, wanted)) return folder;
+            Files.createDirectories(models);
+            unpackLocked(models, folder, wanted);
+            return folder;
+        }
+        catch (final IOException e) {
+            throw new DiffusionJException("The bundled model " + name + " could not be unpacked into " + folder + ": " + e.getMessage()
+                + ". Free some space, or choose another folder with -Ddiffusionj.home=FOLDER.", e);
+        }
+    }
+
+    @SuppressWarnings("try") // the lock is held, not used
+    private void unpackLocked(final Path models, final Path folder, final byte[] wanted) throws IOException {
+        try (ProcessLock lock = ProcessLock.take(models.resolve('.' + name + ".lock"))) {
+            if (isUnpacked(folder, wanted)) return;
+            final Path aside = Files.createTempDirectory(models, '.' + name + "-unpacking");
+            try {
+                for (final Map.Entry<String, String> file : parse(wanted).entrySet()) copyChecked(file.getKey(), file.getValue(), aside);
+                Files.write(aside.resolve(CHECKSUMS), wanted);
+                if (Files.exists(folder)) delete(folder);
+                Files.move(aside, folder, StandardCopyOption.ATOMIC_MOVE);
+            }
+            finally {
+                delete(aside);
+            }
+        }
+    }
+
+    private static boolean isUnpacked(final Path folder, final byte[] wanted) throws IOException {
+        try {
+            return MessageDigest.isEqual(wanted, Files.readAllBytes(folder.resolve(CHECKSUMS)));
+        }
+        catch (final NoSuchFileException absent) {
+            return false;
+        }
+    }
+
+    private void copyChecked(final String file, final String expected, final Path into) throws IOException {
+        final Path target = into.resolve(file).normalize();
+        if (!target.startsWith(into)) throw new IOException("the jar lists " + file + ", which is outside the model");
+        Files.createDirectories(target.getParent());
+        final MessageDigest digest = sha256();
+        try (InputStream in = new DigestInputStream(open(file), digest)) {
+            Files.copy(in, target);
+        }
+        final String found = HexFormat.of().formatHex(digest.digest());
+        if (!found.equals(expected)) throw new IOException(file + " in the DiffusionJ jar is damaged; install the jar again");
+    }
+
+    private Map<String, String> parse(final byte[] checksums) throws IOException {
+        final Map<String, String> files = new LinkedHashMap<>();
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(new ByteArrayInputStream(checksums), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                final String[] parts = line.strip().split("\\s+\\*?", 2);
+                if (parts.length != 2) throw new IOException("the line \"" + line + "\" of " + CHECKSUMS + " in the DiffusionJ jar is no checksum");
+                files.put(parts[1], parts[0]);
+            }
+        }
+        return files;
+    }
+
+    private byte[] bytes(final String file) throws IOException {
+        try (InputStream in = open(file)) {
+            return in.readAllBytes();
+        }
+    }
+
+    private InputStream open(final String file) throws IOException {
+        final InputStream in = loader.getResourceAsStream(resource(file));
+        if (in == null) throw new IOException("the DiffusionJ jar lacks " + resource(file) + "; install the jar again");
+        return in;
+    }
+
+    private String resource(final String file) {
+        return RESOURCES + name + '/' + file;
+    }
+
+    private static void delete(final Path folder) throws IOException {
+        if (!Files.exists(folder)) return;
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        }
+        catch (final NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

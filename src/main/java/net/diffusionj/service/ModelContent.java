@@ -1,0 +1,100 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.service;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+import net.diffusionj.InvalidInputException;
+import net.diffusionj.model.ModelFolder;
+import net.diffusionj.ort.FileStamps;
+import net.diffusionj.ort.ModelHashes;
+
+/**
+ * Tells one model from another by what its files hold: graphs with their weights, tokenizer, scheduler and the other configuration.
+ * <p>
+ * Thread-safe.
+ * </p>
+ */
+final class ModelContent {
+
+    private static final List<String> SMALL = List.of(".json", ".txt");
+
+    private record Known(FileStamps files, String hash) { }
+
+    private final ModelHashes parts;
+    private final Map<Path, Known> known = new ConcurrentHashMap<>();
+
+    /** @param parts hashes of ONNX files, remembered in the home */
+    ModelContent(final ModelHashes parts) {
+        this.parts = parts;
+    }
+
+    /**
+     * Reads the model once; after that its files are looked at, not read, until one changes.
+     *
+     * @param folder a model
+     * @return 64 hexadecimal digits
+     */
+    String hash(final ModelFolder folder) {
+        final FileStamps files = FileStamps.of(folder.root());
+        final Known before = known.get(folder.root());
+        if (before != null && before.files().equals(files)) return before.hash();
+        final MessageDigest digest = ResultKey.sha256();
+        Stream.concat(Stream.of(folder.textEncoder(), folder.unet(), folder.vaeDecoder()), folder.vaeEncoder().stream())
+            .forEach(part -> digest.update((parts.of(part) + '\n').getBytes(StandardCharsets.UTF_8)));
+        files.files().stream().map(FileStamps.Stamp::path).filter(ModelContent::isSmall).forEach(file -> add(digest, folder.root(), file));
+        final String hash = HexFormat.of().formatHex(digest.digest());
+        known.put(folder.root(), new Known(files, hash));
+        return hash;
+    }
+
+    private static boolean isSmall(final Path file) {
+        return SMALL.stream().anyMatch(file.getFileName().toString()::endsWith);
+    }
+
+    private static void add(final MessageDigest digest, final Path root, final Path file) {
+        try {
+            final byte[] bytes = Files.readAllBytes(file);
+            digest.update((root.relativize(file).toString().replace('\\', '/') + ' ' + bytes.length + '\n').getBytes(StandardCharsets.UTF_8));
+            digest.update(bytes);
+        }
+        catch (final IOException e) {
+            throw new InvalidInputException(file + " cannot be read. Check its permissions, or get the model again.", e);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.service;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+import net.diffusionj.model.tokenizer.Tokenizer;
+import net.diffusionj.ort.CancelToken;
+import net.diffusionj.ort.OnnxEnvironment;
+import net.diffusionj.ort.ProviderChoice;
+import net.diffusionj.ort.SessionCache;
+import net.diffusionj.pipeline.DiffusionPipeline;
+import net.diffusionj.pipeline.LoadedModel;
+import net.diffusionj.pipeline.PipelineBranch;
+import net.diffusionj.pipeline.PipelineResult;
+import net.diffusionj.pipeline.Reuse;
+
+/**
+ * Does a request whose turn has come: fills in what is open, opens the model, runs the pipeline and makes results of what it gave.
+ * <p>
+ * Used by one thread at a time.
+ * </p>
+ */
+final class RequestRunner {
+
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    private final OpenModels models;
+    private final Reuse reuse;
+    private final Supplier<SessionCache> sessions;
+    private final ModelContent content;
+    private final ResultCache results;
+
+    /**
+     * @param models describes models and holds their tokenizers
+     * @param reuse what runs leave for one another
+     * @param sessions gives the sessions, loading ONNX Runtime at the first call
+     * @param content tells models apart
+     * @param results keeps results on disk
+     */
+    RequestRunner(final OpenModels models, final Reuse reuse, final Supplier<SessionCache> sessions, final ModelContent content, final ResultCache results) {
+        this.models = models;
+        this.reuse = reuse;
+        this.sessions = sessions;
+        this.content = content;
+        this.results = results;
+    }
+
+    DiffusionResult run(final DiffusionRequest request, final Progress progress, final CancelToken cancel) {
+        if (!request.usesResultCache()) return make(request, progress, cancel);
+        progress.stage("looking for an earlier result");
+        final long start = System.nanoTime();
+        final ResolvedRun resolved = ResolvedRun.of(request, models.describe(request.model()));
+        cancel.throwIfCancelled();
+        final String key = ResultKey.of(request, resolved, content.hash(resolved.folder()), OnnxEnvironment.bundledVersion());
+        final Optional<DiffusionResult> found = results.find(key);
+        if (found.isPresent()) {
+            progress.stage("taken from the result cache");
+            found.get().warnings().forEach(progress::warning);
+            return found.get().after((System.nanoTime() - start) / NANOS_PER_MILLI);
+        }
+        final DiffusionResult made = make(request, progress, cancel);
+        final Optional<String> trouble = results.keep(key, made);
+        trouble.ifPresent(progress::warning);
+        return trouble.isPresent() ? made.withWarnings(progress.warnings()) : made;
+    }
+
+    private DiffusionResult make(final DiffusionRequest request, final Progress progress, final CancelToken cancel) {
+        return run(new BranchRequest(request, 0, List.of(BranchRequest.Branch.UNCHANGED)), progress, cancel).get(0);
+    }
+
+    List<DiffusionResult> run(final BranchRequest branches, final Progress progress, final CancelToken cancel) {
+        final long start = System.nanoTime();
+        cancel.throwIfCancelled();
+        progress.stage("loading model");
+        final DiffusionRequest request = branches.base();
+        final ProviderChoice provider = ProviderChoice.parse(request.provider());
+        final ResolvedRun resolved = ResolvedRun.of(request, models.describe(request.model()));
+        resolved.warnings().forEach(progress::warning);
+        if (resolved.leavesSourceUnchanged()) {
+            return branches.branches().stream().map(branch -> UnchangedSource.result(request, resolved, progress, start)).toList();
+        }
+        progress.handOver(pixels -> ResultMaker.image(request, resolved, pixels));
+        final CompletableFuture<Tokenizer> tokenizer = reuse.begin(() -> models.tokenizer(resolved.folder()));
+        final SessionCache cache = sessions.get();
+        try (LoadedModel model = LoadedModel.open(resolved.folder(), tokenizer, cache, provider, resolved.source().isPresent(), reuse, cancel)) {
+            final long openedNanos = System.nanoTime() - start;
+            final DiffusionPipeline pipeline = new DiffusionPipeline(model, resolved.pipeline(), progress, cancel);
+            final List<PipelineResult> made = pipeline.runBranches(branches.sharedSteps(), branches.branches().stream().map(RequestRunner::pipelineBranch).toList());
+            made.get(0).warnings().forEach(progress::warning);
+            final double loadMillis = (openedNanos + model.waitedNanos()) / NANOS_PER_MILLI;
+            final List<DiffusionResult> results = new ArrayList<>();
+            for (int i = 0; i < made.size(); i++) {
+                final BranchRequest.Branch branch = branches.branches().get(i);
+                final Map<String, String> settings = ResultSettings.of(resolved, branches.sharedSteps(), branch, model.provider(), cache.onnx().version());
+                results.add(ResultMaker.make(request, resolved, made.get(i), settings, progress.warnings(), i == 0 ? loadMillis : 0, start));
+            }
+            return results;
+        }
+    }
+
+    private static PipelineBranch pipelineBranch(final BranchRequest.Branch branch) {
+        return new PipelineBranch(branch.prompt(), branch.negative(), branch.guidance(), branch.noiseSeed());
+    }
+}

@@ -1,0 +1,176 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.service;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+import net.diffusionj.DiffusionJException;
+import net.diffusionj.io.AtomicFile;
+
+/**
+ * Results on disk, one file each, under {@code cache/results} in the DiffusionJ home; the ones that were not asked for longest go when they take too
+ * much room. A file that is damaged counts as absent and is removed.
+ * <p>
+ * Thread-safe, and safe from several processes: files are written aside and moved, and one that another process has removed was never there.
+ * </p>
+ */
+final class ResultCache {
+
+    /** Room for about a thousand images of 512 x 512 pixels. */
+    static final long DEFAULT_MAX_BYTES = 1L << 30;
+
+    /** What stands under {@code cache} in the settings of a result that was taken from here. */
+    static final String HIT = "result cache";
+
+    private static final System.Logger LOG = System.getLogger(ResultCache.class.getName());
+    private static final String SUFFIX = ".result";
+    /** No single result takes more than this share of the room. */
+    private static final int LARGEST_SHARE = 4;
+    /** A file aside that is older than this was left by a process that was killed. */
+    private static final Duration ABANDONED = Duration.ofHours(1);
+
+    private final Path folder;
+    private final long maxBytes;
+
+    /**
+     * @param home the DiffusionJ home
+     * @param maxBytes room on disk
+     */
+    ResultCache(final Path home, final long maxBytes) {
+        this.folder = home.resolve("cache").resolve("results");
+        this.maxBytes = maxBytes;
+    }
+
+    /**
+     * @param key of a request
+     * @return its result as it was made, with {@code cache} in its settings; empty if it is not here
+     */
+    Optional<DiffusionResult> find(final String key) {
+        final Path file = folder.resolve(key + SUFFIX);
+        if (!Files.isRegularFile(file)) return Optional.empty();
+        try {
+            final Optional<DiffusionResult> found = ResultFile.decode(Files.readAllBytes(file));
+            if (found.isEmpty()) {
+                LOG.log(System.Logger.Level.WARNING, "The kept result {0} is damaged and is made again.", file);
+                Files.deleteIfExists(file);
+                return found;
+            }
+            touch(file);
+            return found.map(ResultCache::marked);
+        }
+        catch (final NoSuchFileException e) {
+            return Optional.empty();
+        }
+        catch (final IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "The kept result {0} cannot be read and is made again: {1}", file, e);
+            return Optional.empty();
+        }
+    }
+
+    private static DiffusionResult marked(final DiffusionResult result) {
+        final Map<String, String> settings = new LinkedHashMap<>(result.settings());
+        settings.put("cache", HIT);
+        return new DiffusionResult(result.image(), settings, result.warnings(), result.timings(), result.latents());
+    }
+
+    /** Says when a file was last used. Where that cannot be written the file merely goes earlier. */
+    private static void touch(final Path file) {
+        try {
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+        }
+        catch (final IOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "{0} cannot be touched: {1}", file, e);
+        }
+    }
+
+    /**
+     * Keeps a result.
+     *
+     * @param key of its request
+     * @param result what was made
+     * @return why it could not be kept, in a sentence; empty if it was, or is of a kind that never is
+     */
+    Optional<String> keep(final String key, final DiffusionResult result) {
+        try {
+            final Optional<byte[]> bytes = ResultFile.encode(result);
+            if (bytes.isEmpty() || bytes.get().length > maxBytes / LARGEST_SHARE) return Optional.empty();
+            Files.createDirectories(folder);
+            AtomicFile.write(folder.resolve(key + SUFFIX), out -> out.write(bytes.get()));
+            makeRoom();
+            return Optional.empty();
+        }
+        catch (final IOException | DiffusionJException e) {
+            return Optional.of("The result could not be kept for the next time in " + folder + ": " + e.getMessage());
+        }
+    }
+
+    private record Kept(Path file, long bytes, Instant used) { }
+
+    private void makeRoom() throws IOException {
+        final List<Kept> kept = new ArrayList<>();
+        final Instant abandoned = Instant.now().minus(ABANDONED);
+        try (Stream<Path> files = Files.list(folder)) {
+            for (final Path file : files.toList()) {
+                final Optional<Kept> one = look(file);
+                if (one.isEmpty()) continue;
+                final String name = file.getFileName().toString();
+                if (name.endsWith(SUFFIX)) kept.add(one.get());
+                else if (name.endsWith(AtomicFile.PART_SUFFIX) && one.get().used().isBefore(abandoned)) Files.deleteIfExists(file);
+            }
+        }
+        long bytes = kept.stream().mapToLong(Kept::bytes).sum();
+        kept.sort(Comparator.comparing(Kept::used));
+        for (int i = 0; i < kept.size() && bytes > maxBytes; i++) {
+            Files.deleteIfExists(kept.get(i).file());
+            bytes -= kept.get(i).bytes();
+        }
+    }
+
+    private static Optional<Kept> look(final Path file) throws IOException {
+        try {
+            return Optional.of(new Kept(file, Files.size(file), Files.getLastModifiedTime(file).toInstant()));
+        }
+        catch (final NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+}

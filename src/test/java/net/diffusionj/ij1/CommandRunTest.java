@@ -1,0 +1,270 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.ij1;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.Color;
+import java.awt.event.KeyEvent;
+import java.util.Random;
+
+import ij.CompositeImage;
+import ij.IJ;
+import ij.ImagePlus;
+import ij.Macro;
+import ij.WindowManager;
+import ij.macro.Interpreter;
+import ij.process.ColorProcessor;
+import ij.process.ImageProcessor;
+import ij.process.LUT;
+import net.diffusionj.commands.ImageToImage;
+import net.diffusionj.commands.ReleaseMemory;
+import net.diffusionj.commands.TextToImage;
+import net.imglib2.img.Img;
+import net.imglib2.img.array.ArrayImgs;
+import net.imglib2.type.numeric.RealType;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.scijava.module.Module;
+
+/** Commands from macro options to ImageJ image, in batch mode, on the thread that ImageJ's macro options belong to. */
+class CommandRunTest {
+
+    private final TestContext context = new TestContext();
+    private final String threadName = Thread.currentThread().getName();
+
+    @BeforeEach
+    void beAMacro() {
+        Thread.currentThread().setName("Run$_test");
+        Interpreter.batchMode = true;
+    }
+
+    @AfterEach
+    void restore() {
+        options(null);
+        for (final int id : Interpreter.getBatchModeImageIDs()) Interpreter.removeBatchModeImage(Interpreter.getBatchModeImage(id));
+        WindowManager.setTempCurrentImage(null);
+        Interpreter.batchMode = false;
+        Thread.currentThread().setName(threadName);
+        context.close();
+    }
+
+    private static void options(final String options) {
+        Macro.setOptions(options);
+    }
+
+    private static ImagePlus shown() {
+        final ImagePlus image = WindowManager.getCurrentImage();
+        assertNotNull(image);
+        return image;
+    }
+
+    @Test
+    void macroOptionsReachTheRequestAndTheRestIsTheModelsOwn() {
+        options("prompt=[with steps=9 [and] more] seed=-7 guidance=2.5 scheduler=euler width=32 height=8 negative=[a &#93; b]");
+        final Module module = context.run(TextToImage.class);
+        final var request = context.diffusion().last;
+        assertNull(TestContext.cancelReason(module));
+        assertEquals("with steps=9 [and] more", request.prompt());
+        assertEquals("a ] b", request.negative());
+        assertEquals(-7, request.seed());
+        assertEquals(2.5, request.guidance().getAsDouble());
+        assertEquals("euler", request.scheduler());
+        assertEquals(32, request.widthPx().getAsInt());
+        assertEquals(FakeDiffusion.DEFAULTS.steps(), request.steps().getAsInt());
+    }
+
+    @Test
+    void leftOutNumbersAreThoseOfTheModelThatTheMacroNames() {
+        options("prompt=x model=big");
+        context.run(TextToImage.class);
+        assertEquals(9, context.diffusion().last.steps().getAsInt());
+        assertEquals(64, context.diffusion().last.widthPx().getAsInt());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = { "prompt=x stepz=3|stepz", "prompt=a b|\"b\"", "steps=many|whole number", "guidance=strong|a number",
+        "model=nowhere|no model", "width=33 height=16|multiple of 8", "width=32|belong together", "steps=-1|at least 1", "batch=0|1 to 1000" })
+    void whatIsWrongIsTheReasonOfTheCancellation(final String options, final String reason) {
+        options(options);
+        final Module module = context.run(TextToImage.class);
+        assertTrue(TestContext.cancelReason(module).contains(reason), TestContext.cancelReason(module));
+        assertNull(module.getOutput("result"));
+    }
+
+    @Test
+    void resultIsShownAsExactRgbWithTitleAndInfo() {
+        options("prompt=[sparse bright nuclei] seed=3");
+        final Module module = context.run(TextToImage.class);
+        final ImagePlus image = shown();
+        assertEquals(ImagePlus.COLOR_RGB, image.getType());
+        assertEquals("sparse bright nuclei", image.getTitle());
+        assertTrue(((String) image.getProperty("Info")).contains("seed: 3"), (String) image.getProperty("Info"));
+        final Img<?> raw = (Img<?>) module.getOutput("result");
+        assertRgbEquals(raw, (ColorProcessor) image.getProcessor());
+        assertTrue(module.isOutputResolved("result"));
+    }
+
+    private static void assertRgbEquals(final Img<?> raw, final ColorProcessor shown) {
+        final var access = raw.randomAccess();
+        for (int c = 0; c < 3; c++) {
+            final byte[] channel = shown.getChannel(c + 1);
+            for (int i = 0; i < channel.length; i++) {
+                access.setPosition(new int[] { i % shown.getWidth(), i / shown.getWidth(), c });
+                assertEquals(((RealType<?>) access.get()).getRealFloat(), channel[i] & 0xff);
+            }
+        }
+    }
+
+    @Test
+    void aBatchIsAStackWithASeedOnEverySlice() {
+        options("prompt=x seed=11 batch=3");
+        context.run(TextToImage.class);
+        final ImagePlus image = shown();
+        assertEquals(3, image.getStackSize());
+        assertEquals("seed 13", image.getStack().getSliceLabel(3));
+        final int[] third = (int[]) image.getStack().getPixels(3);
+        options("prompt=x seed=13");
+        context.run(TextToImage.class);
+        assertArrayEquals(third, (int[]) shown().getProcessor().getPixels());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = { "8-bit", "16-bit", "32-bit", "RGB" })
+    void imageToImageKeepsPixelsCalibrationLutAndDisplayRange(final String type) {
+        final ImagePlus source = IJ.createImage("source", type + " ramp", 16, 8, 1);
+        source.getCalibration().pixelWidth = 0.25;
+        source.getCalibration().setUnit("um");
+        if (!type.equals("RGB")) {
+            source.setLut(LUT.createLutFromColor(Color.GREEN));
+            source.setDisplayRange(3, 77);
+        }
+        source.show();
+        options("prompt=x strength=0.3");
+        context.run(ImageToImage.class);
+        final ImagePlus result = shown();
+        assertTrue(result != source);
+        assertEquals(source.getType(), result.getType());
+        final ImageProcessor expected = source.getProcessor();
+        for (int i = 0; i < expected.getPixelCount(); i++) assertEquals(expected.getf(i), result.getProcessor().getf(i));
+        assertEquals(0.25, result.getCalibration().pixelWidth);
+        assertEquals(source.getCalibration().getUnit(), result.getCalibration().getUnit());
+        assertEquals(source.getDisplayRangeMin(), result.getDisplayRangeMin());
+        assertEquals(source.getDisplayRangeMax(), result.getDisplayRangeMax());
+        if (!type.equals("RGB")) assertArrayEquals(source.getProcessor().getLut().getBytes(), result.getProcessor().getLut().getBytes());
+    }
+
+    @Test
+    void anImageWithAColourTableIsTakenAsItLooks() {
+        final ImagePlus source = IJ.createImage("source", "8-bit ramp", 16, 8, 1);
+        final byte[] red = new byte[256];
+        final byte[] green = new byte[256];
+        new Random(1).nextBytes(red);
+        new Random(2).nextBytes(green);
+        source.setLut(new LUT(red, green, new byte[256]));
+        source.show();
+        options("prompt=x");
+        context.run(ImageToImage.class);
+        assertEquals(ImagePlus.COLOR_RGB, shown().getType());
+        assertArrayEquals((int[]) source.getProcessor().convertToRGB().getPixels(), (int[]) shown().getProcessor().getPixels());
+    }
+
+    @Test
+    void aCompositeOfThreeChannelsStaysOne() {
+        final ImagePlus source = IJ.createHyperStack("source", 8, 4, 3, 1, 1, 16);
+        for (int c = 1; c <= 3; c++) source.getStack().getProcessor(c).set(c, 1000 * c);
+        final CompositeImage composite = new CompositeImage(source, IJ.COMPOSITE);
+        composite.setC(2);
+        composite.setDisplayRange(5, 1500);
+        composite.show();
+        options("prompt=x");
+        context.run(ImageToImage.class);
+        final CompositeImage result = (CompositeImage) shown();
+        assertEquals(3, result.getNChannels());
+        assertEquals(2000, result.getStack().getProcessor(2).get(2));
+        assertEquals(1500, result.getChannelLut(2).max);
+    }
+
+    @Test
+    void imagesAreFoundByTitle() {
+        final ImagePlus wanted = IJ.createImage("wanted image", "8-bit white", 8, 8, 1);
+        wanted.show();
+        IJ.createImage("other", "8-bit black", 8, 8, 1).show();
+        options("prompt=x image=[wanted image]");
+        context.run(ImageToImage.class);
+        assertEquals(255, shown().getProcessor().get(0));
+        options("prompt=x image=missing");
+        assertTrue(TestContext.cancelReason(context.run(ImageToImage.class)).contains("missing"));
+    }
+
+    @Test
+    void withoutAnImageThereIsAReason() {
+        options("prompt=x");
+        assertTrue(TestContext.cancelReason(context.run(ImageToImage.class)).contains("no image open"));
+    }
+
+    @Test
+    void aScriptsImageIsUsedAsItIs() {
+        final Img<?> image = ArrayImgs.floats(4, 4);
+        options(null);
+        context.run(ImageToImage.class, "image", image, "prompt", "x", "strength", 0.1);
+        assertSame(image, context.diffusion().last.image().orElseThrow());
+        assertEquals(0.1, context.diffusion().last.strength());
+    }
+
+    @Test
+    void escapeCancelsInsideAStepAndAnOldEscapeDoesNot() {
+        IJ.setKeyDown(KeyEvent.VK_ESCAPE);
+        options("prompt=x steps=3");
+        assertNull(TestContext.cancelReason(context.run(TextToImage.class)));
+        context.diffusion().duringStep = () -> {
+            IJ.setKeyDown(KeyEvent.VK_ESCAPE);
+            IJ.wait(300);
+        };
+        final Module cancelled = context.run(TextToImage.class);
+        assertEquals("", TestContext.cancelReason(cancelled));
+        assertNull(cancelled.getOutput("result"));
+    }
+
+    @Test
+    void releaseMemoryReachesTheService() {
+        context.run(ReleaseMemory.class);
+        assertEquals(1, context.diffusion().released);
+    }
+}
