@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 from diffusers import StableDiffusionPipeline
 
-from . import denoiser
+from . import checksums, denoiser
 
 ROOT = Path(__file__).resolve().parents[3]
 MOST_BYTES = 25_000_000
@@ -50,6 +50,7 @@ def package(work, output, vae, encoder, unet, tokenizer, guidance):
     shutil.copy(Path(__file__).parent / "CARD.md", output / "README.md")
     preferences = {"steps": STEPS, "guidance": guidance}
     (output / "diffusionj.json").write_text(json.dumps(preferences, indent=2) + "\n", encoding="utf-8")
+    checksums.write(output)
     size = sum(path.stat().st_size for path in output.rglob("*") if path.is_file())
     if size > MOST_BYTES:
         raise SystemExit(f"train: MicroDiff may take {MOST_BYTES} bytes, and {output} takes {size}.")
