@@ -189,7 +189,8 @@ def parts_of(text_encoder, unet, vae, contract, timestep):
 def refuse_unsupported(unet):
     """Ends the export where the UNet wants inputs that this exporter does not write."""
     for key in ("addition_embed_type", "class_embed_type", "encoder_hid_dim_type", "num_class_embeds"):
-        if unet.config.get(key) is not None:
+        # "text" pools the hidden states inside the UNet: it adds no input.
+        if unet.config.get(key) is not None and (key, unet.config[key]) != ("addition_embed_type", "text"):
             raise SystemExit(
                 f"export: this UNet has {key}={unet.config[key]!r}; only Stable Diffusion 1.x and 2.x, Turbo and LCM "
                 "UNets are exported. Use optimum-onnx for this model."

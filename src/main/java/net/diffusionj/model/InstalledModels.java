@@ -46,11 +46,16 @@ public final class InstalledModels {
     public static final String DEFAULT_NAME = "MicroDiff";
 
     private final Path models;
-    private final BundledModel bundled = new BundledModel(DEFAULT_NAME, InstalledModels.class.getClassLoader());
+    private final BundledModel bundled;
 
     /** @param home the DiffusionJ home; it need not exist */
     public InstalledModels(final Path home) {
+        this(home, new BundledModel(DEFAULT_NAME, InstalledModels.class.getClassLoader()));
+    }
+
+    InstalledModels(final Path home, final BundledModel bundled) {
         models = home.resolve("models");
+        this.bundled = bundled;
     }
 
     /** @return the folder that models are looked for in */

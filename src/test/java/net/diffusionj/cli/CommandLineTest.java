@@ -80,6 +80,28 @@ class CommandLineTest {
     }
 
     @Test
+    void theBundledModelMakesAPictureOfTheColourThatWasAskedFor() {
+        final String[] colours = {"red", "green", "blue"};
+        for (int colour = 0; colour < 3; colour++) {
+            final Path png = folder.resolve(colours[colour] + ".png");
+            final CliRun run = CliRun.of("txt2img", "--prompt", "dense bright " + colours[colour] + " actin filaments", "--seed", "3", "--output", png.toString());
+            assertEquals(0, run.exitCode(), run.errors());
+            final Img<?> image = ImageFiles.read(png).image();
+            assertArrayEquals(new long[] {128, 128, 3}, image.dimensionsAsLongArray());
+            final double[] sums = new double[3];
+            for (int y = 0; y < 128; y++) {
+                for (int x = 0; x < 128; x++) {
+                    for (int c = 0; c < 3; c++) sums[c] += real(image, x, y, c);
+                }
+            }
+            for (int c = 0; c < 3; c++) {
+                if (c != colour) assertTrue(sums[colour] > sums[c], colours[colour] + ": " + java.util.Arrays.toString(sums));
+            }
+            assertEquals("MicroDiff", ImageFiles.read(png).metadata().settings().get("model"));
+        }
+    }
+
+    @Test
     void theSettingsInAPngMakeTheImageAgain() {
         final Path first = folder.resolve("first.png");
         assertEquals(0, CliRun.of("txt2img", "--model", CliRun.model("turbo"), "--prompt", "Zellkerne: \"grün\"\nund blau", "--output", first.toString()).exitCode());

@@ -33,6 +33,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,12 +46,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 class InstalledModelsTest {
 
+    /** A jar without a model, as a build without the resource would be. */
+    private static final BundledModel NONE = new BundledModel(InstalledModels.DEFAULT_NAME, new URLClassLoader(new URL[0], null));
+
+
     @TempDir
     private Path home;
 
     @Test
     void namesAndPathsAreFound() throws IOException {
-        final InstalledModels models = new InstalledModels(home);
+        final InstalledModels models = new InstalledModels(home, NONE);
         final Path one = ModelFixture.legacy(home.resolve("models/one"));
         final Path elsewhere = ModelFixture.legacy(home.resolve("elsewhere"));
         Files.createDirectories(home.resolve("models/no model"));
@@ -62,16 +68,25 @@ class InstalledModelsTest {
 
     @Test
     void emptyNameMeansTheDefaultModel() throws IOException {
-        final InstalledModels models = new InstalledModels(home);
+        final InstalledModels models = new InstalledModels(home, NONE);
         refused(models, "", "No model was given", "MicroDiff", "No model is installed", "folder of a Stable Diffusion model");
         final Path bundled = ModelFixture.legacy(home.resolve("models/MicroDiff"));
         assertEquals(bundled, models.resolve(""));
     }
 
     @Test
+    void theJarsOwnModelIsUnpackedWhenItIsAskedFor() {
+        final InstalledModels models = new InstalledModels(home);
+        assertEquals(home.resolve("models/MicroDiff"), models.resolve(""));
+        assertEquals(models.resolve(""), models.resolve("MicroDiff"));
+        assertEquals(List.of("MicroDiff"), models.names());
+        assertEquals(128, models.open("").defaultWidthPx());
+    }
+
+    @Test
     void unknownNamesListTheInstalledOnes() throws IOException {
         ModelFixture.legacy(home.resolve("models/one"));
-        final InstalledModels models = new InstalledModels(home);
+        final InstalledModels models = new InstalledModels(home, NONE);
         refused(models, "two", "There is no model \"two\"", "Installed: one.");
         refused(models, home.resolve("no/such").toString(), "There is no folder", "Installed: one.");
         refused(models, "..".repeat(3), "There is no folder");

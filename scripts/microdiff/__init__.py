@@ -1,0 +1,1 @@
+"""MicroDiff: renders micrographs with captions, trains the bundled model on them, and measures it."""

@@ -1,0 +1,81 @@
+"""What training relies on: the colour-keeping start, the exact folding of statistics, the tokenizer's format, resumable shards."""
+import numpy as np
+import pytest
+import torch
+
+from scripts.microdiff.render import caption, sample_scene
+from scripts.microdiff.render.shards import SHARD, write_shard
+from scripts.microdiff.train import denoiser, package, text, vae
+from scripts.microdiff.train.common import Progress
+
+
+@pytest.fixture(scope="module")
+def autoencoder():
+    torch.manual_seed(3)
+    return vae.build().eval()
+
+
+@pytest.fixture(scope="module")
+def tokenizer(tmp_path_factory):
+    return text.train_tokenizer(tmp_path_factory.mktemp("tokenizer"), 1)
+
+
+@torch.no_grad()
+def test_an_untrained_autoencoder_keeps_hue(autoencoder):
+    for hue in ((1, -1, -1), (-1, 1, -1), (-1, -1, 1), (1, -1, 1)):
+        picture = torch.full((1, 3, 64, 64), -1.0)
+        picture[0, :, 16:48, 16:48] = torch.tensor(hue, dtype=torch.float32)[:, None, None]
+        result = autoencoder.decode(autoencoder.encode(picture).latent_dist.mode()).sample[0, :, 24:40, 24:40].mean(dim=(1, 2))
+        strong = result[torch.tensor(hue) > 0]
+        assert strong.min() > result[torch.tensor(hue) < 0].max() + 0.5
+
+
+@torch.no_grad()
+def test_folding_centres_latents_and_changes_no_picture():
+    torch.manual_seed(4)
+    plain, folded = vae.build().eval(), vae.build().eval()
+    folded.load_state_dict(plain.state_dict())
+    mean, deviation = torch.linspace(-1, 1, 8), torch.linspace(0.5, 3, 8)
+    package.fold_statistics(folded, mean, deviation)
+    picture = torch.rand(2, 3, 32, 40) * 2 - 1
+    before, after = plain.encode(picture).latent_dist, folded.encode(picture).latent_dist
+    expected = (before.mean - mean[:, None, None]) / deviation[:, None, None]
+    assert torch.allclose(after.mean, expected, atol=1e-4)
+    assert torch.allclose(after.std, before.std / deviation[:, None, None], rtol=1e-3, atol=1e-5)
+    assert torch.allclose(folded.decode(after.mean).sample, plain.decode(before.mean).sample, atol=1e-3)
+
+
+def test_captions_fit_into_the_positions_and_common_words_are_whole(tokenizer):
+    rng = np.random.default_rng(2)
+    longest = max(len(tokenizer(caption(sample_scene(rng), rng, drop=0)).input_ids) for _ in range(500))
+    assert longest <= text.POSITIONS == tokenizer.model_max_length
+    for word in ("nuclei", "sparse", "actin", "filaments", "electron", "blue"):
+        assert tokenizer.tokenize(word) == [word + "</w>"]
+
+
+def test_unknown_words_break_into_pieces_and_decode_again(tokenizer):
+    line = "zyxomma é 42 qwrtz!"
+    assert tokenizer.unk_token_id not in tokenizer(line, add_special_tokens=False).input_ids
+    assert tokenizer.decode(tokenizer(line, add_special_tokens=False).input_ids).replace(" ", "") == line.replace(" ", "")
+
+
+def test_the_model_keeps_within_its_budget(tokenizer, autoencoder):
+    parts = autoencoder, text.build(tokenizer), denoiser.build((32, 64, 128), vae.LATENT_CHANNELS)
+    assert sum(map(denoiser.count, parts)) < package.MOST_PARAMETERS
+
+
+def test_rates_warm_up_and_fall():
+    progress = Progress(1000, 1e9)
+    rates = []
+    for _ in range(1000):
+        rates.append(progress.rate(1.0))
+        progress.advance()
+    assert rates[0] < 0.02 and max(rates) > 0.95 and rates[-1] < 0.04
+    assert progress.fraction() == 1
+
+
+def test_a_shard_that_is_there_is_not_rendered_again(tmp_path):
+    path = tmp_path / "00003.npz"
+    path.write_bytes(b"kept")
+    assert write_shard((str(tmp_path), 3, 32, 0)) == path and path.read_bytes() == b"kept"
+    assert SHARD > 0

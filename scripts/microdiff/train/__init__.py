@@ -1,0 +1,1 @@
+"""Training: VAE on renders, latents encoded once, then text encoder and UNet together."""

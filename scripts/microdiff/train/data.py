@@ -1,0 +1,56 @@
+"""Reads the rendered shards."""
+from pathlib import Path
+
+import numpy as np
+
+
+class Shards:
+    """A folder of shards that may still be growing; holds them in memory as uint8."""
+
+    def __init__(self, folder, limit=10 ** 9):
+        self.folder, self.limit = Path(folder), limit
+        self.noisy, self.clean, self.scenes = [], [], []
+        self.names = []
+        self.refresh()
+
+    def refresh(self):
+        """Takes in shards that were written since the last call."""
+        for path in sorted(self.folder.glob("*.npz")):
+            if path.name in self.names or len(self) >= self.limit:
+                continue
+            with np.load(path) as shard:
+                self.noisy.append(shard["noisy"])
+                self.clean.append(shard["clean"])
+                self.scenes.extend(shard["scenes"].tolist())
+            self.names.append(path.name)
+
+    def __len__(self):
+        return sum(len(part) for part in self.noisy)
+
+    def pair(self, index):
+        """(noisy, clean) uint8 [h, w, 3] of one picture."""
+        shard, row = divmod(index, len(self.noisy[0]))
+        return self.noisy[shard][row], self.clean[shard][row]
+
+    def crops(self, rng, count, side):
+        """(noisy, clean) float32 [count, 3, side, side] in -1..1: random crops, turned, flipped and hue-swapped."""
+        noisy, clean = (np.empty((count, side, side, 3), np.uint8) for _ in range(2))
+        for row in range(count):
+            pair = self.pair(int(rng.integers(len(self))))
+            top, left = rng.integers(0, pair[0].shape[0] - side + 1), rng.integers(0, pair[0].shape[1] - side + 1)
+            turns, flip = int(rng.integers(4)), rng.random() < 0.5
+            hues = rng.permutation(3) if rng.random() < 0.5 else np.arange(3)
+            for target, source in zip((noisy, clean), pair):
+                cut = np.rot90(source[top:top + side, left:left + side], turns)
+                target[row] = (cut[:, ::-1] if flip else cut)[..., hues]
+        return to_signed(noisy), to_signed(clean)
+
+
+def to_signed(pictures):
+    """uint8 [n, h, w, 3] to float32 [n, 3, h, w] in -1..1."""
+    return np.ascontiguousarray(pictures.transpose(0, 3, 1, 2)).astype(np.float32) / 127.5 - 1
+
+
+def to_bytes(pictures):
+    """float [n, 3, h, w] in -1..1 to uint8 [n, h, w, 3]."""
+    return ((np.clip(pictures, -1, 1) + 1) * 127.5 + 0.5).astype(np.uint8).transpose(0, 2, 3, 1)
