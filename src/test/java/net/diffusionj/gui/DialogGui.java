@@ -118,9 +118,14 @@ class DialogGui {
         Recorder.getInstance().close();
         RealImageJ.runToTheEnd(() -> IJ.runMacro(macro));
         final ImagePlus second = RealImageJ.image(2);
-        assertEquals(first.getProperty("Info"), second.getProperty("Info"));
+        assertEquals(settings(first), settings(second));
         assertArrayEquals((int[]) first.getProcessor().getPixels(), (int[]) second.getProcessor().getPixels());
         assertTrue(second.getTitle().startsWith(first.getTitle()), second.getTitle());
+    }
+
+    /** A dialog's result may come from the cache, which it says; a macro's never does. */
+    private static String settings(final ImagePlus image) {
+        return ((String) image.getProperty("Info")).replaceAll("(?m)^cache: .*\\R", "");
     }
 
     @Test

@@ -73,6 +73,7 @@ class UpdateSiteCheck {
     @Test
     void everybodysSiteHasThePluginItsLibrariesAndTheMacros() throws IOException {
         assertEquals(Set.of("plugins/DiffusionJ_.jar", "jars/onnxruntime.jar", "jars/tokenizers.jar", "jars/api.jar",
+            "jars/protobuf-java.jar", "jars/tribuo-util-onnx.jar",
             "macros/DiffusionJ/Text_to_Image.ijm", "macros/DiffusionJ/Strength_Sweep.ijm", "macros/DiffusionJ/Prompt_Grid.ijm",
             "macros/DiffusionJ/Augment_Folder.ijm"), files(SITES.resolve("DiffusionJ")));
     }
