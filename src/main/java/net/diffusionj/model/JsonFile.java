@@ -38,7 +38,7 @@ import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
 import java.math.BigDecimal;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -56,6 +56,9 @@ import net.diffusionj.InvalidInputException;
 /** Reads configuration files and says which file and line is wrong. Knows no key. */
 public final class JsonFile {
 
+    private static final Pattern STRING_OR_NON_FINITE = Pattern.compile("\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"|(-?Infinity|NaN)");
+
+
     private static final Pattern PLACE = Pattern.compile("at (line \\d+ column \\d+)");
 
     private JsonFile() { }
@@ -70,7 +73,7 @@ public final class JsonFile {
             throw new InvalidInputException(fault);
         });
         final JsonElement top;
-        try (Reader text = Files.newBufferedReader(file); JsonReader reader = new JsonReader(text)) {
+        try (JsonReader reader = new JsonReader(new StringReader(quoteNonFinite(Files.readString(file))))) {
             top = new Gson().getAdapter(JsonElement.class).read(reader);
             if (reader.peek() != JsonToken.END_DOCUMENT) throw new InvalidInputException(file + " holds more than one JSON value.");
         }
@@ -127,6 +130,15 @@ public final class JsonFile {
             if (exact.precision() <= 18) return exact.longValueExact();
         }
         return Double.valueOf(text);
+    }
+
+    /**
+     * diffusers writes numbers that JSON does not have ({@code "lambda_min_clipped": -Infinity}), as Python's own writer lets it. They are taken as
+     * strings.
+     */
+    private static String quoteNonFinite(final String json) {
+        if (!json.contains("Infinity") && !json.contains("NaN")) return json;
+        return STRING_OR_NON_FINITE.matcher(json).replaceAll(found -> Matcher.quoteReplacement(found.group(1) == null ? found.group() : '"' + found.group(1) + '"'));
     }
 
     private static String place(final Exception e) {

@@ -43,7 +43,7 @@ final class UnchangedSource {
     static DiffusionResult result(final DiffusionRequest request, final ResolvedRun run, final Progress progress, final long startNanos) {
         if (run.pipeline().strength() > 0) {
             progress.warning("Strength " + run.pipeline().strength() + " of " + run.pipeline().steps() + " steps is less than one step, so the image"
-                + " is unchanged. Use a strength of at least " + 1.0 / run.pipeline().steps() + ", or more steps.");
+                + " is unchanged. Use a strength of at least " + Math.ceil(100.0 / run.pipeline().steps()) / 100 + ", or more steps.");
         }
         final Img<?> image = SourceCopies.of(request.image().orElseThrow(), request.batch());
         final double totalMillis = (System.nanoTime() - startNanos) / 1e6;

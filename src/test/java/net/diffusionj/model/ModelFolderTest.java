@@ -67,6 +67,19 @@ class ModelFolderTest {
         assertEquals(ModelFamily.STANDARD, folder.family());
     }
 
+    /** As diffusers 0.35.2 writes DPMSolverMultistepScheduler's own default. */
+    @Test
+    void numbersThatJsonDoesNotHaveAreTakenFromDiffusersFiles() throws IOException {
+        ModelFixture.legacy(root);
+        ModelFixture.write(root.resolve("scheduler/scheduler_config.json"), ("{\"_class_name\": \"DPMSolverMultistepScheduler\", \"lambda_min_clipped\": "
+            + "-Infinity, \"note\": \"NaN: a \\\"word\\\", Infinity\"}").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        final var config = ModelFolder.open(root).schedulerConfig();
+        assertEquals("-Infinity", config.get("lambda_min_clipped"));
+        assertEquals("NaN: a \"word\", Infinity", config.get("note"));
+        assertEquals(Double.NEGATIVE_INFINITY, net.diffusionj.scheduler.SchedulerConfig.of(net.diffusionj.scheduler.SchedulerKind.DPMPP_2M, config).dpm()
+            .lambdaMinClipped());
+    }
+
     @Test
     void spatialFactorOfLegacyFolderComesFromTheDecoder() throws IOException {
         ModelFixture.legacy(root);
