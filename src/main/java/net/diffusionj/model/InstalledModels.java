@@ -32,6 +32,8 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import net.diffusionj.InvalidInputException;
@@ -63,11 +65,12 @@ public final class InstalledModels {
         return models;
     }
 
-    /** @return names of the folders there that look like models, in alphabetical order; the bundled one is unpacked first */
+    /** @return names of the models there, and of the one that the jar carries, in alphabetical order */
     public List<String> names() {
-        if (bundled.isCarried()) bundled.unpack(models);
-        if (!Files.isDirectory(models)) return List.of();
-        return ModelFolder.modelsIn(models).stream().map(path -> path.getFileName().toString()).toList();
+        final Set<String> names = new TreeSet<>();
+        if (bundled.isCarried()) names.add(DEFAULT_NAME);
+        if (Files.isDirectory(models)) ModelFolder.modelsIn(models).forEach(path -> names.add(path.getFileName().toString()));
+        return List.copyOf(names);
     }
 
     /**

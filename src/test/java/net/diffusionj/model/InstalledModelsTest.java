@@ -29,6 +29,7 @@
 package net.diffusionj.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -77,6 +78,8 @@ class InstalledModelsTest {
     @Test
     void theJarsOwnModelIsUnpackedWhenItIsAskedFor() {
         final InstalledModels models = new InstalledModels(home);
+        assertEquals(List.of("MicroDiff"), models.names());
+        assertFalse(Files.exists(home.resolve("models")), "listing unpacks nothing");
         assertEquals(home.resolve("models/MicroDiff"), models.resolve(""));
         assertEquals(models.resolve(""), models.resolve("MicroDiff"));
         assertEquals(List.of("MicroDiff"), models.names());
