@@ -103,6 +103,12 @@ class ExecutionProvidersTest {
         });
         assertEquals(List.of(ExecutionProvider.PLUGIN, ExecutionProvider.CPU), fake.resolve(ProviderChoice.AUTO).subList(0, 2));
         assertEquals(List.of(ExecutionProvider.DIRECTML, ExecutionProvider.CPU), fake.resolve(ProviderChoice.DIRECTML), "by name the attempt counts");
+        if (!OnnxEnvironment.load(OrtFixtures.HOME).natives().carriesCuda()) {
+            final String message = assertThrows(InvalidInputException.class, () -> fake.resolve(ProviderChoice.TENSORRT)).getMessage();
+            assertTrue(message.contains("built without TensorRT"), message);
+            assertEquals(List.of(ExecutionProvider.PLUGIN, ExecutionProvider.DIRECTML), tried, "what the build lacks is not tried");
+            return;
+        }
         final List<ExecutionProvider> tensorRt = fake.resolve(ProviderChoice.TENSORRT);
         assertEquals(ExecutionProvider.TENSORRT, tensorRt.get(0));
         assertEquals(ExecutionProvider.CPU, tensorRt.get(tensorRt.size() - 1));

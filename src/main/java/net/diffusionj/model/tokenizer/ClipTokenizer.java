@@ -62,7 +62,8 @@ public final class ClipTokenizer implements Tokenizer {
 
     private static final Map<String, String> NEITHER_CUT_NOR_PAD = Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "true");
 
-    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    /** Fair, so that a close is not kept waiting by encodings that come after it. */
+    private final ReadWriteLock lock = new ReentrantReadWriteLock(true);
     private final HuggingFaceTokenizer natively;
     private final int maxLength;
     private final int startId;
