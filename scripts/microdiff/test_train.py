@@ -1,12 +1,19 @@
 """What training relies on: the colour-keeping start, the exact folding of statistics, the tokenizer's format, resumable shards."""
+from pathlib import Path
+
 import numpy as np
+import onnxruntime
 import pytest
 import torch
 
-from scripts.microdiff.render import caption, sample_scene
+from scripts.microdiff.render import caption, render, sample_scene
 from scripts.microdiff.render.shards import SHARD, write_shard
-from scripts.microdiff.train import denoiser, package, text, vae
+from scripts.microdiff.train import denoiser, exported, latents, package, text, vae
 from scripts.microdiff.train.common import Progress
+from scripts.microdiff.train.data import to_signed
+from scripts.microdiff.train.optimiser import Both, orthogonal
+
+MODEL = Path(__file__).resolve().parents[2] / "models" / "MicroDiff"
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +69,58 @@ def test_unknown_words_break_into_pieces_and_decode_again(tokenizer):
 def test_the_model_keeps_within_its_budget(tokenizer, autoencoder):
     parts = autoencoder, text.build(tokenizer), denoiser.build((32, 64, 128), vae.LATENT_CHANNELS)
     assert sum(map(denoiser.count, parts)) < package.MOST_PARAMETERS
+
+
+@torch.no_grad()
+def test_an_exported_model_comes_back_into_torch():
+    encoder, unet, autoencoder = exported.read(MODEL)
+    picture, codes = torch.rand(1, 3, 64, 64) * 2 - 1, torch.randn(1, vae.LATENT_CHANNELS, 8, 8)
+    ids = torch.arange(text.POSITIONS)[None]
+    words = torch.randn(1, text.POSITIONS, encoder.config.hidden_size)
+    for part, inputs, expected in (
+            ("text_encoder", {"input_ids": ids}, encoder(ids).last_hidden_state),
+            ("unet", {"sample": codes, "timestep": torch.tensor(321.0), "encoder_hidden_states": words},
+             unet(codes, torch.tensor(321.0), words).sample),
+            ("vae_encoder", {"sample": picture}, autoencoder.encode(picture).latent_dist.parameters),
+            ("vae_decoder", {"latent_sample": codes}, autoencoder.decode(codes).sample)):
+        session = onnxruntime.InferenceSession(MODEL / part / "model.onnx", providers=["CPUExecutionProvider"])
+        result = session.run(None, {name: value.numpy() for name, value in inputs.items()})[0]
+        assert np.abs(result - expected.numpy()).max() < 2e-3 * np.abs(result).max(), part
+
+
+def test_units_make_what_the_eye_sees_first_larger():
+    _, _, autoencoder = exported.read(MODEL)
+    pictures = np.stack([render(sample_scene(np.random.default_rng((7, i))), (8, i)).noisy for i in range(24)])
+    with torch.no_grad():
+        codes = autoencoder.encode(torch.from_numpy(to_signed(pictures))).latent_dist.mean.numpy()
+    _, deviation = latents.statistics(codes)
+    spread = deviation / latents.units(autoencoder, codes)
+    assert abs(np.mean(spread ** 2) - 1) < 1e-3
+    # Latents 0 to 2 hold block means of red, green and blue (vae_start), the others what is finer.
+    assert spread[:3].min() > 2 * spread[3:].max()
+
+
+def test_an_orthogonal_update_has_singular_values_near_one():
+    torch.manual_seed(5)
+    for shape in ((12, 40), (40, 12)):
+        values = torch.linalg.svdvals(orthogonal(torch.randn(shape) @ torch.diag(torch.logspace(-1, 1, shape[1]))))
+        assert values.min() > 0.3 and values.max() < 1.4
+
+
+def test_both_optimisers_learn_every_parameter(tokenizer):
+    torch.manual_seed(6)
+    pair = denoiser.Pair(text.build(tokenizer), denoiser.build((16, 16, 16), vae.LATENT_CHANNELS))
+    before = {name: value.clone() for name, value in pair.named_parameters()}
+    optimiser = Both(pair.unet, pair.encoder, 1e-3)
+    ids, target = text.encode(tokenizer, ["red nuclei", "blue yeast"]), torch.randn(2, vae.LATENT_CHANNELS, 8, 8)
+    losses = []
+    for _ in range(12):
+        loss = (pair(ids, target, torch.tensor([400, 700])) - target).square().mean()
+        loss.backward()
+        losses.append(loss.item())
+        optimiser.step(1e-3)
+    still = [name for name, value in pair.named_parameters() if torch.equal(value, before[name])]
+    assert losses[-1] < losses[0] and not still, still
 
 
 def test_rates_warm_up_and_fall():

@@ -3,17 +3,20 @@
     python -m scripts.microdiff.train --work FOLDER --output models/MicroDiff
 
 Stages: render (shards of pictures), vae, denoiser (text encoder and UNet), export. Each begins with what the one before it
-left in the work folder, beside logs (*.jsonl) and grids (vae.png, samples.png).
+left in the work folder, beside logs (*.jsonl) and grids (vae.png, samples.png). With --start, the autoencoder of an exported model
+takes the place of the stage vae, and --go-on takes its text encoder and UNet too.
 """
 import argparse
 import os
+import shutil
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from scripts.microdiff.render.shards import write_shards
 
-from . import denoiser, latents, package, text, vae
+from . import denoiser, exported, latents, package, text, vae
 from .common import device, load_state, log
 from .data import Shards
 
@@ -29,7 +32,12 @@ def parse():
     parser.add_argument("--stages", nargs="+", choices=STAGES, default=STAGES)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=0, help="CPU threads; 0 leaves PyTorch's choice")
-    parser.add_argument("--images", type=int, default=120000 if gpu else 20000, help="pictures to render")
+    parser.add_argument("--images", type=int, default=120000 if gpu else 44000, help="pictures to render")
+    parser.add_argument("--large-images", type=int, default=15000 if gpu else 5000, help="pictures of --large-pixels to render")
+    parser.add_argument("--large-pixels", type=int, default=192, help="side of the larger pictures, a multiple of 32")
+    parser.add_argument("--large-every", type=int, default=8, help="every so many steps of the denoiser see larger pictures")
+    parser.add_argument("--start", type=Path, help="an exported model whose autoencoder serves as it is")
+    parser.add_argument("--go-on", action="store_true", help="with --start: its text encoder and UNet are trained on")
     parser.add_argument("--workers", type=int, default=max(1, (os.cpu_count() or 2) - 1), help="rendering processes")
     parser.add_argument("--save-minutes", type=float, default=3)
     parser.add_argument("--grid-minutes", type=float, default=10)
@@ -41,17 +49,19 @@ def parse():
     parser.add_argument("--vae-minutes", type=float, default=25)
     parser.add_argument("--vae-divergence", type=float, default=2e-4)
     parser.add_argument("--latent-images", type=int, default=10 ** 9, help="renders to encode for the denoiser, at most")
-    parser.add_argument("--unet-widths", type=int, nargs=3, default=(96, 128, 160) if gpu else (32, 64, 128))
+    parser.add_argument("--unet-widths", type=int, nargs=3, default=(96, 128, 160) if gpu else (64, 128, 160))
     parser.add_argument("--unet-attentive", type=int, default=2 if gpu else 1, help="levels that attend to the text")
-    parser.add_argument("--unet-batch", type=int, default=256 if gpu else 16)
-    parser.add_argument("--unet-rate", type=float, default=1e-3 if gpu else 1.5e-3)
-    parser.add_argument("--unet-decay", type=float, default=0.9995 if gpu else 0.99)
+    parser.add_argument("--unet-batch", type=int, default=256 if gpu else 64)
+    parser.add_argument("--unet-rate", type=float, default=2e-3)
+    parser.add_argument("--unet-decay", type=float, default=0.9995 if gpu else 0.998)
     parser.add_argument("--unet-steps", type=int, default=400000)
-    parser.add_argument("--unet-minutes", type=float, default=50)
+    parser.add_argument("--unet-minutes", type=float, default=90)
     parser.add_argument("--guidance", type=float, default=3.5, help="guidance scale that the model recommends")
     options = parser.parse_args()
     if "export" in options.stages and options.output is None:
         parser.error("the export stage needs --output")
+    if options.go_on and not options.start:
+        parser.error("--go-on needs --start")
     return options
 
 
@@ -67,26 +77,36 @@ def main():
     options.work.mkdir(parents=True, exist_ok=True)
     if options.threads:
         torch.set_num_threads(options.threads)
+    renders, large = options.work / "renders", options.work / "renders-large"
     if "render" in options.stages:
-        write_shards(options.work / "renders", options.images, seed=options.seed, workers=options.workers)
-    if "vae" in options.stages:
-        vae.train(options.work, Shards(options.work / "renders"), options)
+        write_shards(renders, options.images, seed=options.seed, workers=options.workers)
+        write_shards(large, options.large_images, options.large_pixels, seed=options.seed + 1, workers=options.workers)
+    start = exported.read(options.start) if options.start else None
+    if "vae" in options.stages and not start:
+        vae.train(options.work, Shards(renders), options)
     if not {"denoiser", "export"} & set(options.stages):
         return
-    autoencoder = trained_vae(options)
-    codes, scenes = latents.encode_all(options.work / "latents", Shards(options.work / "renders", options.latent_images),
-                                       autoencoder, device())
-    mean, deviation = latents.statistics(codes)
-    log(options.work, "latents", count=len(codes), mean=[float(v) for v in mean], deviation=[float(v) for v in deviation])
+    autoencoder = start[2] if start else trained_vae(options)
+    sets = [latents.encode_all(options.work / name, pictures, autoencoder, device(), limit=options.latent_images)
+            for name, pictures in (("latents", renders), ("latents-large", large))]
+    autoencoder = autoencoder.cpu()
+    centre, _ = latents.statistics(sets[0][0])
+    # Going on with a denoiser means going on with the units it was trained in: those of the exported autoencoder.
+    unit = np.ones_like(centre) if options.go_on else latents.units(autoencoder, sets[0][0])
+    if options.go_on:
+        centre = np.zeros_like(centre)
+    log(options.work, "latents", count=len(sets[0][0]), centre=centre.tolist(), unit=unit.tolist())
+    if options.go_on and not (options.work / "tokenizer").exists():
+        shutil.copytree(options.start / "tokenizer", options.work / "tokenizer")
     if "denoiser" in options.stages:
-        denoiser.train(options.work, codes, scenes, autoencoder.to(device()), options)
+        denoiser.train(options.work, sets, autoencoder.to(device()), centre, unit, options, start[:2] if options.go_on else None)
     if "export" in options.stages:
         tokenizer = text.train_tokenizer(options.work / "tokenizer", options.seed)
         state = load_state(options.work / "denoiser.pt")
         if state is None:
             raise SystemExit(f"train: {options.work} has no denoiser.pt; run the stage denoiser first.")
-        encoder, unet = denoiser.averaged(options, tokenizer, state["average"], codes.shape[1])
-        package.package(options.work, options.output, package.fold_statistics(autoencoder.cpu(), mean, deviation), encoder,
+        encoder, unet = denoiser.averaged(options, tokenizer, state["average"], len(centre))
+        package.package(options.work, options.output, package.fold_statistics(autoencoder.cpu(), centre, unit), encoder,
                         unet, tokenizer, options.guidance)
 
 

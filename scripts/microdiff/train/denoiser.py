@@ -12,7 +12,7 @@ from scripts.microdiff.render.shards import scene_from_json
 from . import text, warmup
 from .common import Average, Progress, autocast, device, load_state, log, save_grid, save_state
 from .data import to_bytes
-from .latents import statistics
+from .optimiser import Both
 
 PROMPTS = ("sparse bright blue nuclei", "dense small green nuclei", "green actin filaments and blue nuclei",
            "aligned red actin filaments", "cyan microtubules", "magenta mitochondria, sharp", "large red cell membranes",
@@ -55,20 +55,22 @@ class Pair(torch.nn.Module):
         return self.unet(latents, timesteps, self.encoder(ids).last_hidden_state).sample
 
 
-def train(folder, latents, scenes, vae, options):
-    """Trains until the minutes or steps are used up; returns (text encoder, UNet, tokenizer), averaged."""
+def train(folder, sets, vae, centre, unit, options, start=None):
+    """Trains until the minutes or steps are used up; returns (text encoder, UNet, tokenizer), averaged.
+
+    sets: (latents [n, c, h, w] float32, their scenes) for each size of picture, the model's own size first; every
+    `options.large_every`-th step takes another. centre, unit: [c] what latents are shifted and divided by.
+    start: (text encoder, UNet) of the same shapes to go on from, else both begin anew.
+    """
     where, folder = device(), Path(folder)
     torch.manual_seed(options.seed)
     tokenizer = text.train_tokenizer(folder / "tokenizer", options.seed)
-    mean, deviation = (torch.from_numpy(v)[None, :, None, None] for v in statistics(latents))
-    latents = (torch.from_numpy(latents.astype(np.float32)) - mean) / deviation
-    scenes = [scene_from_json(scene) for scene in scenes]
+    sets = [(_centred(latents, centre, unit), [scene_from_json(scene) for scene in scenes]) for latents, scenes in sets]
     words = text.english_words()
-    pair = Pair(text.build(tokenizer), build(options.unet_widths, latents.shape[1], options.unet_attentive)).to(where)
-    # The text encoder knows its words already: it only follows.
-    optimiser = torch.optim.AdamW([{"params": list(pair.unet.parameters()), "share": 1.0},
-                                   {"params": list(pair.encoder.parameters()), "share": 0.2}],
-                                  lr=options.unet_rate, betas=(0.9, 0.99), weight_decay=1e-3)
+    channels = len(centre)
+    pair = Pair(text.build(tokenizer), build(options.unet_widths, channels, options.unet_attentive)).to(where)
+    pair = pair.to(memory_format=torch.channels_last)
+    optimiser = Both(pair.unet, pair.encoder, options.unet_rate)
     average = Average(pair, options.unet_decay)
     progress = Progress(options.unet_steps, options.unet_minutes)
     path = folder / "denoiser.pt"
@@ -79,35 +81,26 @@ def train(folder, latents, scenes, vae, options):
         average.values, average.steps = {k: v.to(where) for k, v in state["average"].items()}, state["step"]
         progress.step, progress.seconds = state["step"], state["seconds"]
     else:
-        loss = warmup.warm_up(pair.encoder, tokenizer, where, options.seed)
+        if start:
+            pair.load_state_dict(Pair(*start).state_dict())
+        else:
+            log(folder, "denoiser", text_warm_up=warmup.warm_up(pair.encoder, tokenizer, where, options.seed))
         average = Average(pair, options.unet_decay)
-        log(folder, "denoiser", text_warm_up=loss, text_parameters=count(pair.encoder), unet_parameters=count(pair.unet),
-            latents=len(latents), vocabulary=len(tokenizer))
+        log(folder, "denoiser", text_parameters=count(pair.encoder), unet_parameters=count(pair.unet),
+            latents=[len(latents) for latents, _ in sets], vocabulary=len(tokenizer))
     alphas = scheduler().alphas_cumprod.to(where)
     saved, pictured, losses = time.monotonic(), time.monotonic(), []
     while progress.fraction() < 1:
         rng = np.random.default_rng((options.seed, 31, progress.step))
-        chosen = rng.integers(len(latents), size=options.unet_batch)
-        texts = ["" if rng.random() < 0.1 else text.disturbed(caption(scenes[i], rng), rng, words) for i in chosen]
-        clean = latents[chosen].to(where)
-        noise = torch.from_numpy(rng.standard_normal(clean.shape, dtype=np.float32)).to(where)
-        # Timesteps are stratified over the batch: the same variance with fewer pictures.
-        steps = ((np.arange(len(chosen)) + rng.random(len(chosen))) / len(chosen) * 1000).astype(np.int64)
-        steps = torch.from_numpy(steps).to(where)
-        signal = alphas[steps].sqrt()[:, None, None, None]
-        spread = (1 - alphas[steps]).sqrt()[:, None, None, None]
-        for group in optimiser.param_groups:
-            group["lr"] = group["share"] * progress.rate(options.unet_rate)
-        with autocast():
-            output = pair(text.encode(tokenizer, texts).to(where), signal * clean + spread * noise, steps)
-        loss = (output.float() - (signal * noise - spread * clean)).square().mean()
-        optimiser.zero_grad(set_to_none=True)
+        large = len(sets) > 1 and progress.step % options.large_every == options.large_every - 1
+        loss = loss_of(pair, tokenizer, sets[1 if large else 0], sets[0][0].shape[-1], alphas, words, rng, options.unet_batch)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(pair.parameters(), 1.0)
-        optimiser.step()
+        optimiser.step(progress.rate(options.unet_rate))
         average.update(pair)
         progress.advance()
-        losses.append(loss.item())
+        if not large:
+            losses.append(loss.item())
         if progress.step % options.log_every == 0:
             log(folder, "denoiser", step=progress.step, minutes=progress.seconds / 60, loss=float(np.mean(losses)))
             losses.clear()
@@ -117,11 +110,37 @@ def train(folder, latents, scenes, vae, options):
                        step=progress.step, seconds=progress.seconds)
             saved = time.monotonic()
         if done or time.monotonic() - pictured > 60 * options.grid_minutes:
-            encoder, unet = averaged(options, tokenizer, average.values, latents.shape[1])
-            pictures = sample(encoder.to(where), unet.to(where), tokenizer, vae.to(where), mean, deviation, PROMPTS)
+            encoder, unet = averaged(options, tokenizer, average.values, channels)
+            pictures = sample(encoder.to(where), unet.to(where), tokenizer, vae.to(where), centre, unit, PROMPTS)
             save_grid(folder / "samples.png", pictures, 8)
             pictured = time.monotonic()
-    return (*averaged(options, tokenizer, average.values, latents.shape[1]), tokenizer)
+    return (*averaged(options, tokenizer, average.values, channels), tokenizer)
+
+
+def _centred(latents, centre, unit):
+    return (torch.from_numpy(latents.astype(np.float32)) - _column(centre)) / _column(unit)
+
+
+def _column(values):
+    return torch.as_tensor(values, dtype=torch.float32)[None, :, None, None]
+
+
+def loss_of(pair, tokenizer, data, side, alphas, words, rng, batch):
+    """Mean squared error of the predicted velocity on a random batch; larger latents come in proportionally smaller batches."""
+    latents, scenes = data
+    where = alphas.device
+    chosen = rng.integers(len(latents), size=max(1, batch * side ** 2 // latents.shape[-1] ** 2))
+    texts = ["" if rng.random() < 0.1 else text.disturbed(caption(scenes[i], rng), rng, words) for i in chosen]
+    clean = latents[chosen].to(where).to(memory_format=torch.channels_last)
+    noise = torch.from_numpy(rng.standard_normal(clean.shape, dtype=np.float32)).to(where)
+    # Timesteps are stratified over the batch: the same variance with fewer pictures.
+    steps = ((np.arange(len(chosen)) + rng.random(len(chosen))) / len(chosen) * 1000).astype(np.int64)
+    steps = torch.from_numpy(steps).to(where)
+    signal = alphas[steps].sqrt()[:, None, None, None]
+    spread = (1 - alphas[steps]).sqrt()[:, None, None, None]
+    with autocast():
+        output = pair(text.encode(tokenizer, texts).to(where), signal * clean + spread * noise, steps)
+    return (output.float() - (signal * noise - spread * clean)).square().mean()
 
 
 def count(module):
@@ -136,7 +155,7 @@ def averaged(options, tokenizer, values, channels):
 
 
 @torch.no_grad()
-def sample(encoder, unet, tokenizer, vae, mean, deviation, prompts, guidance=4.0, steps=15, seed=0, side=16):
+def sample(encoder, unet, tokenizer, vae, centre, unit, prompts, guidance=4.0, steps=15, seed=0, side=16):
     """uint8 [n, h, w, 3] drawn in PyTorch, to look at while training."""
     where = next(unet.parameters()).device
     plan = scheduler()
@@ -147,5 +166,5 @@ def sample(encoder, unet, tokenizer, vae, mean, deviation, prompts, guidance=4.0
     for step in plan.timesteps:
         free, told = unet(torch.cat([latents, latents]), step.to(where), words).sample.chunk(2)
         latents = plan.step(free + guidance * (told - free), step, latents).prev_sample
-    pictures = vae.decode(latents * deviation.to(where) + mean.to(where)).sample
+    pictures = vae.decode(latents * _column(unit).to(where) + _column(centre).to(where)).sample
     return to_bytes(pictures.float().cpu().numpy())
