@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.ort.CancelToken;
@@ -112,7 +113,9 @@ public final class DiffusionPipeline {
         final StartedPlan started = model.reuse().plan(request, source.isPresent(), model.guidanceDistilled());
         check(sharedSteps, started, runs);
         final int branchIndex = started.beginIndex() + sharedSteps;
-        final int groupSize = GroupSize.choose(shape().height() * shape().width(), most(runs), model.freeBytes());
+        // Asking a GPU takes a while, and one image cannot be split.
+        final OptionalLong free = request.images() > 1 ? model.freeBytes() : OptionalLong.empty();
+        final int groupSize = GroupSize.choose(shape().height() * shape().width(), most(runs), free);
         runs.get(0).times.add(first.times);
         try (VaeDecoder decoder = model.newDecoder(shape())) {
             for (int image = 0; image < request.images(); image += groupSize) {

@@ -199,9 +199,9 @@ public final class LoadedModel implements AutoCloseable {
         return memoryWarnings.texts();
     }
 
-    /** @return memory that could be taken for runs on the CPU; empty if unknown, or if the UNet runs on a GPU */
+    /** @return memory that could be taken for runs of the UNet; empty if unknown */
     OptionalLong freeBytes() {
-        return runsOnCpu(unet()) ? sessions.memory().availableBytes() : OptionalLong.empty();
+        return sessions.freeBytes(unet().providers());
     }
 
     /** One for the whole run, so that a part that has moved to the CPU stays there. */
