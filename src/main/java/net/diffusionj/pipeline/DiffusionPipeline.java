@@ -54,6 +54,7 @@ public final class DiffusionPipeline {
     private final PipelineListener listener;
     private final CancelToken cancel;
     private Optional<LatentShape> knownShape = Optional.empty();
+    private Optional<String> encoderWarning = Optional.empty();
 
     /**
      * Prepares a run; nothing happens yet.
@@ -130,7 +131,10 @@ public final class DiffusionPipeline {
                     decodeGroup(run, i, image, mine.latents(), decoder);
                 }
             }
-            runs.forEach(run -> decoder.warning().ifPresent(run.warnings::add));
+            runs.forEach(run -> {
+                encoderWarning.ifPresent(run.warnings::add);
+                decoder.warning().ifPresent(run.warnings::add);
+            });
         }
         runs.forEach(run -> {
             run.warnings.addAll(model.memoryWarnings());
@@ -182,6 +186,7 @@ public final class DiffusionPipeline {
         final long start = System.nanoTime();
         try (VaeEncoder encoder = model.newEncoder(size)) {
             final EncodedSource encoded = encoder.encode(source, cancel);
+            encoderWarning = encoder.warning();
             times.addModel(encoder.runNanos());
             times.addEncode(System.nanoTime() - start);
             return encoded;
