@@ -157,6 +157,12 @@ public final class DiffusionPipeline {
         }
     }
 
+    /** A stop that was asked for meanwhile belongs to the stage before. */
+    private void begin(final String stage) {
+        cancel.throwIfCancelled();
+        listener.stage(stage);
+    }
+
     /** Waits for the model's parts at first use. */
     private LatentShape shape() {
         if (knownShape.isEmpty()) knownShape = Optional.of(model.latentShape(request.widthPx(), request.heightPx()));
@@ -165,7 +171,7 @@ public final class DiffusionPipeline {
 
     /** While parts are still being opened, what needs none of them is done. */
     private void encodePrompts(final BranchRun first, final List<BranchRun> runs, final StageTimes times) {
-        listener.stage("encoding prompt");
+        begin("encoding prompt");
         final long start = System.nanoTime() - model.waitedNanos();
         try (PromptEncoder encoder = new PromptEncoder(model, cancel)) {
             first.encode(encoder);
@@ -182,7 +188,7 @@ public final class DiffusionPipeline {
 
     private EncodedSource encodeSource(final SourcePixels source, final StageTimes times) {
         final LatentShape size = shape();
-        listener.stage("encoding image");
+        begin("encoding image");
         final long start = System.nanoTime();
         try (VaeEncoder encoder = model.newEncoder(size)) {
             final EncodedSource encoded = encoder.encode(source, cancel);
@@ -232,7 +238,7 @@ public final class DiffusionPipeline {
     private void denoise(final BranchRun run, final int first, final GroupState group, final StartedPlan started, final int from, final int to,
         final VaeDecoder decoder, final StageTimes times)
     {
-        listener.stage("denoising");
+        begin("denoising");
         if (from == to) return;
         final long start = System.nanoTime();
         try (NoisePredictor predictor = new NoisePredictor(model, shape(), group.latents().length, run.passes(), run.guidance())) {
@@ -259,7 +265,7 @@ public final class DiffusionPipeline {
     }
 
     private void decodeGroup(final BranchRun run, final int branch, final int first, final float[][] latents, final VaeDecoder decoder) {
-        listener.stage("decoding");
+        begin("decoding");
         final long start = System.nanoTime();
         for (int i = 0; i < latents.length; i++) {
             final float[] image = decode(latents[i], decoder, run.times);
