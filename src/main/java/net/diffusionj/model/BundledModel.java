@@ -33,7 +33,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -52,7 +54,7 @@ import net.diffusionj.ort.ProcessLock;
 
 /**
  * A model that the jar carries. It is unpacked into the models folder once, every file checked against the SHA-256 that the jar lists, and is from
- * then on a model like any other. A newer jar replaces what an older one unpacked.
+ * then on a model like any other. A newer jar replaces what an older one unpacked, and a copy whose weights were damaged since is unpacked anew.
  * <p>
  * Safe from several processes at once; the folder appears by a move, so one that is there is whole. Thread-safe.
  * </p>
@@ -63,6 +65,7 @@ public final class BundledModel {
     static final String CHECKSUMS = "checksums.sha256";
 
     private static final String RESOURCES = "net/diffusionj/models/";
+    private static final String ASIDE = "-unpacking";
 
     private final ClassLoader loader;
     private final String name;
@@ -90,12 +93,13 @@ public final class BundledModel {
         final Path folder = models.resolve(name);
         try {
             final byte[] wanted = bytes(CHECKSUMS);
-            if (isUnpacked(folder, wanted)) return folder;
+            if (isUnpacked(folder, wanted) && new UnpackedFiles(folder).areAsTheyWere()) return folder;
             Files.createDirectories(models);
             unpackLocked(models, folder, wanted);
             return folder;
         }
         catch (final IOException e) {
+            if (servesAsItIs(folder, e)) return folder;
             throw new DiffusionJException("The bundled model " + name + " could not be unpacked into " + folder + ": " + e.getMessage()
                 + ". Free some space, or choose another folder with -Ddiffusionj.home=FOLDER.", e);
         }
@@ -104,11 +108,13 @@ public final class BundledModel {
     @SuppressWarnings("try") // the lock is held, not used
     private void unpackLocked(final Path models, final Path folder, final byte[] wanted) throws IOException {
         try (ProcessLock lock = ProcessLock.take(models.resolve('.' + name + ".lock"))) {
-            if (isUnpacked(folder, wanted)) return;
-            final Path aside = Files.createTempDirectory(models, '.' + name + "-unpacking");
+            deleteLeftovers(models);
+            if (isUnpacked(folder, wanted) && isWhole(folder, parse(wanted))) return;
+            final Path aside = Files.createTempDirectory(models, '.' + name + ASIDE);
             try {
                 for (final Map.Entry<String, String> file : parse(wanted).entrySet()) copyChecked(file.getKey(), file.getValue(), aside);
                 Files.write(aside.resolve(CHECKSUMS), wanted);
+                new UnpackedFiles(aside).remember(parse(wanted).keySet());
                 if (Files.exists(folder)) delete(folder);
                 Files.move(aside, folder, StandardCopyOption.ATOMIC_MOVE);
             }
@@ -116,6 +122,50 @@ public final class BundledModel {
                 delete(aside);
             }
         }
+    }
+
+    /** Under the lock nobody is unpacking: what lies aside is of a process that was killed. */
+    private void deleteLeftovers(final Path models) throws IOException {
+        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(models, '.' + name + ASIDE + '*')) {
+            for (final Path leftover : leftovers) delete(leftover);
+        }
+    }
+
+    private static boolean isWhole(final Path folder, final Map<String, String> checksums) throws IOException {
+        final UnpackedFiles files = new UnpackedFiles(folder);
+        if (files.areAsTheyWere()) return true;
+        if (!isRight(folder, checksums)) return false;
+        files.remember(checksums.keySet());
+        return true;
+    }
+
+    /** Reads the weights. Somebody may have changed the texts on purpose; nobody edits weights. */
+    private static boolean isRight(final Path folder, final Map<String, String> checksums) throws IOException {
+        for (final Map.Entry<String, String> file : checksums.entrySet()) {
+            final Path path = folder.resolve(file.getKey());
+            if (!Files.isRegularFile(path) || UnpackedFiles.isWeights(file.getKey()) && !checksum(path).equals(file.getValue())) return false;
+        }
+        return true;
+    }
+
+    /** In a home that cannot be written, such as one that was copied to a read-only place. */
+    private boolean servesAsItIs(final Path folder, final IOException trouble) {
+        try {
+            final byte[] wanted = bytes(CHECKSUMS);
+            return isUnpacked(folder, wanted) && isRight(folder, parse(wanted));
+        }
+        catch (final IOException e) {
+            trouble.addSuppressed(e);
+            return false;
+        }
+    }
+
+    private static String checksum(final Path file) throws IOException {
+        final MessageDigest digest = sha256();
+        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+            in.transferTo(OutputStream.nullOutputStream());
+        }
+        return HexFormat.of().formatHex(digest.digest());
     }
 
     private static boolean isUnpacked(final Path folder, final byte[] wanted) throws IOException {

@@ -29,16 +29,20 @@
 package net.diffusionj.ort;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How much a {@link SessionCache} may hold, and for how long. Limits are for sessions that nobody uses; what is on lease stays, whatever it takes.
  *
  * @param maxRamBytes sessions' RAM in all, as measured when they were opened; at least 0
- * @param maxGpuBytes sessions' weights on any one GPU; at least 0
+ * @param maxGpuBytes sessions' memory on any one GPU; at least 0; {@link #AUTOMATIC} for a share of what the GPU has
  * @param minFreeBytes idle sessions are closed while the machine has less than this to spare; at least 0
  * @param idleRelease a session that nobody has used for so long is closed; longer than 0
  */
 public record CacheLimits(long maxRamBytes, long maxGpuBytes, long minFreeBytes, Duration idleRelease) {
+
+    /** Leaves the limit of each GPU to what the GPU has. */
+    public static final long AUTOMATIC = Long.MAX_VALUE;
 
     private static final long MIB = 1L << 20;
     private static final long FALLBACK_TOTAL = 8L << 30;
@@ -50,14 +54,22 @@ public record CacheLimits(long maxRamBytes, long maxGpuBytes, long minFreeBytes,
     }
 
     /**
-     * Chooses limits that need no thought: 60 % of the memory, a sixteenth of it kept free (256 MiB to 2 GiB), half an hour; GPUs are not limited
-     * beforehand, since sessions are evicted when one runs out of memory.
+     * Chooses limits that need no thought: 60 % of the memory, a sixteenth of it kept free (256 MiB to 2 GiB), half an hour; 80 % of a
+     * GPU whose memory is known.
      *
      * @param memory of this machine
      * @return the limits
      */
     public static CacheLimits defaults(final MemoryProbe memory) {
         final long total = memory.totalBytes().orElse(FALLBACK_TOTAL);
-        return new CacheLimits(total / 10 * 6, Long.MAX_VALUE, Math.max(256 * MIB, Math.min(2048 * MIB, total / 16)), Duration.ofMinutes(30));
+        return new CacheLimits(total / 10 * 6, AUTOMATIC, Math.max(256 * MIB, Math.min(2048 * MIB, total / 16)), Duration.ofMinutes(30));
+    }
+
+    /**
+     * @param gpu what a GPU has; empty where that is not known: then sessions are closed only when it runs out of memory
+     * @return sessions' memory on it in all, in bytes
+     */
+    long maxGpuBytes(final Optional<GpuMemory> gpu) {
+        return maxGpuBytes != AUTOMATIC ? maxGpuBytes : gpu.map(memory -> memory.totalBytes() / 10 * 8).orElse(AUTOMATIC);
     }
 }

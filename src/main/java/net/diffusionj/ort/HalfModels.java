@@ -37,12 +37,14 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -68,6 +70,9 @@ final class HalfModels {
     private static final Logger LOG = System.getLogger(HalfModels.class.getName());
 
     private static final int HASH_DIGITS = 32;
+    private static final String ASIDE = ".part-";
+    /** What lies aside for longer was left by a process that was killed. */
+    private static final Duration ABANDONED = Duration.ofHours(1);
 
     private final Path folder;
     private final ModelHashes hashes;
@@ -127,7 +132,8 @@ final class HalfModels {
     private void make(final Path model, final HalfScan scan, final Path entry) throws IOException {
         LOG.log(Level.INFO, "Rewriting {0} once to compute in float32, which the CPU does faster than float16.", model);
         Files.createDirectories(folder);
-        final Path aside = folder.resolve(".part-" + UUID.randomUUID());
+        deleteAbandoned();
+        final Path aside = folder.resolve(ASIDE + UUID.randomUUID());
         try {
             Files.createDirectory(aside);
             write(model, aside.resolve("model.onnx"));
@@ -183,6 +189,15 @@ final class HalfModels {
         catch (final FileSystemException e) {
             if (!Files.isDirectory(entry)) throw e;
             LOG.log(Level.DEBUG, "another process made {0}", entry);
+        }
+    }
+
+    private void deleteAbandoned() throws IOException {
+        final long latest = System.currentTimeMillis() - ABANDONED.toMillis();
+        try (DirectoryStream<Path> aside = Files.newDirectoryStream(folder, ASIDE + '*')) {
+            for (final Path entry : aside) {
+                if (used(entry) < latest) delete(entry);
+            }
         }
     }
 

@@ -28,6 +28,7 @@
  */
 package net.diffusionj.ort;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Tells how much memory this process has and could still take. Bytes throughout; empty where the platform does not say. Thread-safe. */
@@ -41,6 +42,14 @@ public interface MemoryProbe {
 
     /** @return all of the machine's or the container's memory */
     OptionalLong totalBytes();
+
+    /**
+     * @param device a GPU
+     * @return its memory; empty where nobody tells. May take tens of milliseconds
+     */
+    default Optional<GpuMemory> gpu(final GpuDevice device) {
+        return Optional.empty();
+    }
 
     /** @return a probe of this machine */
     static MemoryProbe ofThisMachine() {

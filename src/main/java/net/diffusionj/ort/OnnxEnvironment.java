@@ -115,9 +115,8 @@ public final class OnnxEnvironment {
             throw new DiffusionJException("ONNX Runtime's telemetry could not be switched off: " + e.getMessage(), e);
         }
         catch (final LinkageError | IllegalStateException e) {
-            final Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new DiffusionJException("ONNX Runtime's native library did not load from " + where + ": " + cause.getMessage()
-                + ". It needs a 64-bit Java on Linux, Windows or macOS.", e);
+            throw new DiffusionJException(LoadFailure.inPlainWords(e, where, bundledVersion(), String.valueOf(
+                OrtEnvironment.class.getProtectionDomain().getCodeSource().getLocation())), e);
         }
     }
 

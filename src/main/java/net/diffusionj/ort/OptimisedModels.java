@@ -35,11 +35,13 @@ import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -67,6 +69,8 @@ public final class OptimisedModels {
     private static final String ASIDE = ".part";
     private static final String LOCK = ".lock";
     private static final String UNUSABLE = ".unusable";
+    /** No model takes so long to build. */
+    private static final Duration ABANDONED = Duration.ofHours(6);
     /** Optimised and pre-packed weights may take more room than the model's. */
     private static final double ROOM = 2.2;
 
@@ -207,6 +211,7 @@ public final class OptimisedModels {
             Files.createDirectories(folder);
             if (Files.exists(folder.resolve(key + UNUSABLE))) return Optional.empty();
             final long needed = (long) (modelBytes * ROOM);
+            deleteAbandoned();
             makeRoom(needed);
             if (Files.getFileStore(folder).getUsableSpace() < needed) {
                 LOG.log(Level.INFO, "There is too little space under {0} to keep an optimised model.", folder);
@@ -240,6 +245,19 @@ public final class OptimisedModels {
         }
         catch (final IOException e) {
             LOG.log(Level.DEBUG, "closing a lock: {0}", e);
+        }
+    }
+
+    /**
+     * What a process that was killed has left of other models. By its age: looking whether its lock is free would, on some systems, give back the lock of
+     * another thread that is building it.
+     */
+    private void deleteAbandoned() throws IOException {
+        final Instant latest = Instant.now().minus(ABANDONED);
+        try (DirectoryStream<Path> aside = Files.newDirectoryStream(folder, '*' + ASIDE)) {
+            for (final Path entry : aside) {
+                if (Files.getLastModifiedTime(entry).toInstant().isBefore(latest)) delete(entry);
+            }
         }
     }
 

@@ -31,18 +31,11 @@ package net.diffusionj.ort;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Predicate;
 
 import net.diffusionj.DiffusionJException;
 import net.diffusionj.InvalidInputException;
@@ -67,12 +60,8 @@ public final class SessionCache implements AutoCloseable {
     private final Clock clock;
     private final IdleTimer timer;
     private final ModelFiles.Reader reader = new ModelFiles.Reader();
-    private final Map<SessionEntry.Key, SessionEntry> entries = new HashMap<>();
-    private final Set<SessionEntry> replaced = new HashSet<>();
-    private final Set<SessionEntry> opening = new HashSet<>();
-    private final Set<Path> pinned = new HashSet<>();
+    private final SessionLedger ledger;
     private final AtomicLong residentAfterTrim = new AtomicLong();
-    private boolean closed;
 
     /**
      * Makes a cache with limits that suit this machine, and no optimised models on the disk.
@@ -107,6 +96,7 @@ public final class SessionCache implements AutoCloseable {
         this.limits = limits;
         this.memory = memory;
         this.clock = clock;
+        this.ledger = new SessionLedger(limits);
         this.timer = new IdleTimer(limits.idleRelease(), this::releaseUnused);
     }
 
@@ -135,19 +125,10 @@ public final class SessionCache implements AutoCloseable {
     public SessionLease lease(final Path modelFile, final List<ExecutionProvider> wanted) {
         final SessionEntry.Key key = new SessionEntry.Key(ModelFiles.locate(modelFile), List.copyOf(wanted));
         final ModelFiles files = reader.look(key.file());
-        final SessionEntry entry;
-        final boolean first;
-        final List<SessionEntry> stale = new ArrayList<>();
-        synchronized (this) {
-            if (closed) throw new DiffusionJException("The session cache is closed; " + modelFile + " cannot be opened any more.");
-            final SessionEntry known = entries.get(key);
-            if (known != null && files.differFrom(known.files)) retire(known, stale);
-            first = !entries.containsKey(key);
-            entry = entries.computeIfAbsent(key, k -> new SessionEntry(k, files));
-            entry.leases++;
-        }
-        closeAll(stale);
-        if (first) open(entry);
+        final SessionLedger.Claim claim = ledger.claim(key, files, GpuDevice.of(key.providers(), providers.options()));
+        final SessionEntry entry = claim.entry();
+        closeAll(claim.stale());
+        if (claim.first()) open(entry);
         try {
             return new SessionLease(entry.session.join(), () -> giveBack(entry));
         }
@@ -167,73 +148,42 @@ public final class SessionCache implements AutoCloseable {
         return providers.float32(ModelFiles.locate(modelFile)).map(rewritten -> lease(rewritten, wanted));
     }
 
-    private synchronized void retire(final SessionEntry entry, final List<SessionEntry> toClose) {
-        entries.remove(entry.key, entry);
-        entry.replaced = true;
-        if (entry.isIdle()) toClose.add(entry);
-        else replaced.add(entry);
-    }
-
     /** Whoever waits for the same session fails with the same error; the next one tries again. */
     private void open(final SessionEntry entry) {
         try {
-            evict(entry.files.bytes(), entry.gpu(), true);
-            final long before = beginOpening(entry);
-            final OnnxSession session;
-            try {
-                session = opener.open(entry.key.file(), entry.files.bytes(), entry.key.providers());
-            }
-            finally {
-                endOpening(entry, before);
-            }
+            makeRoom(entry.files.bytes(), entry.gpu);
+            final OnnxSession session = measured(entry);
             entry.session.complete(session);
             timer.start();
-            evict(0, entry.gpu(), false);
+            evict(0, entry.gpu, Long.MAX_VALUE, Long.MAX_VALUE);
         }
         catch (final RuntimeException | Error e) {
-            synchronized (this) {
-                entries.remove(entry.key, entry);
-                replaced.remove(entry);
-            }
+            ledger.forget(entry);
             entry.session.completeExceptionally(e);
         }
     }
 
-    private synchronized long beginOpening(final SessionEntry entry) {
-        opening.add(entry);
-        if (opening.size() > 1) opening.forEach(other -> other.openedAlone = false);
-        return memory.residentBytes().orElse(-1);
-    }
-
-    /** What two sessions took that were opened at the same time cannot be told apart; their files' sizes stand for it. */
-    private synchronized void endOpening(final SessionEntry entry, final long residentBefore) {
-        opening.remove(entry);
-        final long grown = residentBefore < 0 ? 0 : memory.residentBytes().orElse(0) - residentBefore;
-        entry.ramBytes = entry.openedAlone && grown > 0 ? grown : entry.gpu().isPresent() ? 0 : entry.files.bytes();
+    private OnnxSession measured(final SessionEntry entry) {
+        ledger.beginOpening(entry);
+        final OptionalLong ramBefore = memory.residentBytes();
+        final Optional<GpuMemory> gpuBefore = entry.gpu.flatMap(memory::gpu);
+        try {
+            return opener.open(entry.key.file(), entry.files.bytes(), entry.key.providers());
+        }
+        finally {
+            final long ramGrown = ramBefore.isEmpty() ? 0 : memory.residentBytes().orElse(0) - ramBefore.getAsLong();
+            final Optional<GpuMemory> gpuAfter = gpuBefore.isEmpty() ? Optional.empty() : entry.gpu.flatMap(memory::gpu);
+            ledger.endOpening(entry, ramGrown, gpuAfter.map(after -> after.usedBytes() - gpuBefore.orElseThrow().usedBytes()).orElse(0L));
+        }
     }
 
     private void giveBack(final SessionEntry entry) {
-        synchronized (this) {
-            entry.lastUse = clock.instant();
-            if (entry.leases > 1) {
-                entry.leases--;
-                return;
-            }
-        }
+        if (!ledger.returning(entry, clock.instant())) return;
         // While this last lease counts, nobody closes the session.
         entry.session.join().shrinkArena();
         trimIfGrown();
-        final boolean closeIt;
-        synchronized (this) {
-            entry.leases--;
-            closeIt = entry.leases == 0 && (closed || entry.replaced);
-            if (closeIt) {
-                entries.remove(entry.key, entry);
-                replaced.remove(entry);
-            }
-        }
-        if (closeIt) closeAll(List.of(entry));
-        else evict(0, entry.gpu(), false);
+        if (ledger.returned(entry)) closeAll(List.of(entry));
+        else evict(0, entry.gpu, Long.MAX_VALUE, Long.MAX_VALUE);
     }
 
     /** What runs have freed beside the arenas stays with the C library; asking for it back takes milliseconds, so only when it is worth it. */
@@ -249,81 +199,80 @@ public final class SessionCache implements AutoCloseable {
      * @param modelFile an ONNX file
      */
     public void pin(final Path modelFile) {
-        final Path file = ModelFiles.locate(modelFile);
-        synchronized (this) {
-            pinned.add(file);
-        }
+        ledger.pin(ModelFiles.locate(modelFile));
     }
 
     /** @param modelFile a model that need not stay open any more; nothing happens if it was not pinned */
     public void unpin(final Path modelFile) {
-        final Path file = ModelFiles.locate(modelFile);
-        synchronized (this) {
-            pinned.remove(file);
-        }
+        ledger.unpin(ModelFiles.locate(modelFile));
     }
 
     /** Closes every session that nobody has on lease and that is not pinned. Those on lease stay open and cached. */
     public void closeIdle() {
-        closeAll(take(entry -> true));
+        closeAll(ledger.take(entry -> true));
     }
 
     /** Closes what nobody has used for the time of the limits, and more while the machine is short of memory. Called by a timer. */
     void releaseUnused() {
         final Instant latest = clock.instant().minus(limits.idleRelease());
-        closeAll(take(entry -> !entry.lastUse.isAfter(latest)));
-        evict(0, Optional.empty(), true);
+        closeAll(ledger.take(entry -> !entry.lastUse.isAfter(latest)));
+        makeRoom(0, Optional.empty());
     }
 
     /**
-     * Closes idle sessions, the one used longest ago first, until a new one fits.
+     * Closes idle sessions, the one used longest ago first, until a new one fits, the machine's and the GPU's free memory looked at too. Not between two
+     * generations: the next one would open everything again.
      *
      * @param newBytes size of a model that is about to be opened; 0 to look at those that are open
      * @param gpu the GPU that it goes to; empty for the CPU
-     * @param keepFree whether to look at the machine's free memory too; not between two generations, for the next one would open everything again
      */
-    private void evict(final long newBytes, final Optional<ExecutionProvider> gpu, final boolean keepFree) {
-        Optional<SessionEntry> victim = victim(newBytes, gpu, keepFree);
-        while (victim.isPresent()) {
-            closeAll(List.of(victim.get()));
-            victim = victim(newBytes, gpu, keepFree);
+    private void makeRoom(final long newBytes, final Optional<GpuDevice> gpu) {
+        boolean closedOne = true;
+        while (closedOne) {
+            final Optional<GpuMemory> now = gpu.flatMap(memory::gpu);
+            now.ifPresent(found -> ledger.remember(gpu.orElseThrow(), found));
+            closedOne = closeVictim(newBytes, gpu, memory.availableBytes().orElse(Long.MAX_VALUE), now.map(GpuMemory::freeBytes).orElse(Long.MAX_VALUE));
         }
     }
 
-    private synchronized Optional<SessionEntry> victim(final long newBytes, final Optional<ExecutionProvider> gpu, final boolean keepFree) {
-        final long newRam = gpu.isPresent() ? 0 : newBytes;
-        final boolean shortOfRam = sum(entries.values(), true) > limits.maxRamBytes() - newRam
-            || keepFree && memory.availableBytes().orElse(Long.MAX_VALUE) - newRam < limits.minFreeBytes();
-        final List<SessionEntry> onGpu = entries.values().stream().filter(entry -> gpu.isPresent() && entry.gpu().equals(gpu)).toList();
-        final boolean shortOfGpu = sum(onGpu, false) > limits.maxGpuBytes() - (gpu.isPresent() ? newBytes : 0);
-        if (!shortOfRam && !shortOfGpu) return Optional.empty();
-        final Optional<SessionEntry> victim = (shortOfRam ? entries.values() : onGpu).stream().filter(this::mayGo).min(Comparator.comparing(entry -> entry.lastUse));
-        victim.ifPresent(entry -> entries.remove(entry.key));
-        return victim;
+    private void evict(final long newBytes, final Optional<GpuDevice> gpu, final long freeRam, final long freeGpu) {
+        while (closeVictim(newBytes, gpu, freeRam, freeGpu)) continue;
     }
 
-    private static long sum(final Collection<SessionEntry> all, final boolean ram) {
-        return all.stream().mapToLong(entry -> ram ? entry.ramBytes : entry.gpuBytes()).sum();
-    }
-
-    private boolean mayGo(final SessionEntry entry) {
-        return entry.isIdle() && !pinned.contains(entry.key.file());
-    }
-
-    private synchronized List<SessionEntry> take(final Predicate<SessionEntry> which) {
-        final List<SessionEntry> taken = entries.values().stream().filter(entry -> (closed ? entry.isIdle() : mayGo(entry)) && which.test(entry)).toList();
-        taken.forEach(entry -> entries.remove(entry.key));
-        return taken;
+    private boolean closeVictim(final long newBytes, final Optional<GpuDevice> gpu, final long freeRam, final long freeGpu) {
+        final Optional<SessionEntry> victim = ledger.victim(newBytes, gpu, freeRam, freeGpu);
+        victim.ifPresent(entry -> closeAll(List.of(entry)));
+        return victim.isPresent();
     }
 
     /** @return the number of sessions that are open or being opened */
-    public synchronized int size() {
-        return entries.size() + replaced.size();
+    public int size() {
+        return ledger.size();
     }
 
     /** @return RAM that open sessions took when they were opened, in bytes */
-    public synchronized long ramBytes() {
-        return sum(entries.values(), true) + sum(replaced, true);
+    public long ramBytes() {
+        return ledger.ramBytes();
+    }
+
+    /** @return what is open now, the one used last first */
+    public List<OpenSession> open() {
+        return ledger.open();
+    }
+
+    /** @return how much memory there is and what the sessions have of it */
+    public MemoryFigures figures() {
+        return new MemoryFigures(memory.residentBytes(), memory.availableBytes(), memory.totalBytes(), ledger.ramBytes(), ledger.gpuBytes(), limits);
+    }
+
+    /**
+     * @param wanted what a session runs on, the preferred one first
+     * @return memory that a run there could still take, in bytes; empty if unknown
+     */
+    public OptionalLong freeBytes(final List<ExecutionProvider> wanted) {
+        final Optional<GpuDevice> gpu = GpuDevice.of(wanted, providers.options());
+        if (gpu.isEmpty()) return memory.availableBytes();
+        return gpu.flatMap(memory::gpu).map(found -> OptionalLong.of(found.freeBytes())).orElse(OptionalLong.empty());
     }
 
     /** @return what runs models on this machine */
@@ -336,17 +285,10 @@ public final class SessionCache implements AutoCloseable {
         return onnx;
     }
 
-    /** @return the memory of this machine, as this cache sees it */
-    public MemoryProbe memory() {
-        return memory;
-    }
-
     /** Lends nothing more, closes what is idle now and the rest as it comes back. */
     @Override
     public void close() {
-        synchronized (this) {
-            closed = true;
-        }
+        ledger.close();
         timer.close();
         closeIdle();
     }

@@ -34,7 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** One session of a {@link SessionCache}, from before it is open. Everything that changes is guarded by the cache. */
+/** One session of a {@link SessionCache}, from before it is open. Everything that changes is guarded by the {@link SessionLedger}. */
 final class SessionEntry {
 
     /**
@@ -49,29 +49,29 @@ final class SessionEntry {
     final Key key;
     /** The model as it was on the disk before it was opened. */
     final ModelFiles files;
+    /** The device that holds the weights; empty for the CPU. */
+    final Optional<GpuDevice> gpu;
     int leases;
     /** Whether the model has changed since, so that nobody gets this session any more. */
     boolean replaced;
     /** Whether no other session was being opened at the same time. */
     boolean openedAlone = true;
     long ramBytes;
+    long gpuBytes;
     Instant lastUse = Instant.MIN;
 
-    SessionEntry(final Key key, final ModelFiles files) {
+    SessionEntry(final Key key, final ModelFiles files, final Optional<GpuDevice> gpu) {
         this.key = key;
         this.files = files;
+        this.gpu = gpu;
+        this.gpuBytes = gpu.isPresent() ? files.bytes() : 0;
     }
 
     boolean isIdle() {
         return leases == 0 && session.isDone() && !session.isCompletedExceptionally();
     }
 
-    /** @return the device that holds the weights; empty for the CPU */
-    Optional<ExecutionProvider> gpu() {
-        return key.providers().stream().filter(provider -> provider != ExecutionProvider.CPU).findFirst();
-    }
-
-    long gpuBytes() {
-        return gpu().isPresent() ? files.bytes() : 0;
+    OpenSession describe(final boolean pinned) {
+        return new OpenSession(key.file(), key.providers(), ramBytes, gpu, gpuBytes, leases, pinned, lastUse);
     }
 }

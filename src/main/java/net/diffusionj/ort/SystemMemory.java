@@ -33,6 +33,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 import javax.management.JMException;
@@ -41,7 +42,7 @@ import javax.management.ObjectName;
 
 /**
  * Memory as the operating system tells it: {@code /proc} and the control group on Linux, Java's bean elsewhere. macOS counts memory that it would
- * give at once as used, so there the available memory is left open.
+ * give at once as used, so there the available memory is left open. Of GPUs, NVIDIA's tell.
  */
 final class SystemMemory implements MemoryProbe {
 
@@ -73,6 +74,12 @@ final class SystemMemory implements MemoryProbe {
         if (machine.isEmpty()) return bean("TotalMemorySize");
         final OptionalLong limit = number(GROUP.resolve("memory.max"));
         return OptionalLong.of(Math.min(machine.getAsLong(), limit.orElse(Long.MAX_VALUE)));
+    }
+
+    @Override
+    public Optional<GpuMemory> gpu(final GpuDevice device) {
+        return device.provider() == ExecutionProvider.CUDA && NvidiaDriver.absence().isEmpty() ? new NvidiaSmi("nvidia-smi").memory(device.index())
+            : Optional.empty();
     }
 
     /** By its name, since its class is not part of every Java. */

@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.ort.CancelToken;
@@ -53,6 +54,7 @@ public final class DiffusionPipeline {
     private final PipelineListener listener;
     private final CancelToken cancel;
     private Optional<LatentShape> knownShape = Optional.empty();
+    private Optional<String> encoderWarning = Optional.empty();
 
     /**
      * Prepares a run; nothing happens yet.
@@ -112,7 +114,9 @@ public final class DiffusionPipeline {
         final StartedPlan started = model.reuse().plan(request, source.isPresent(), model.guidanceDistilled());
         check(sharedSteps, started, runs);
         final int branchIndex = started.beginIndex() + sharedSteps;
-        final int groupSize = GroupSize.choose(shape().height() * shape().width(), most(runs), model.freeBytes());
+        // Asking a GPU takes a while, and one image cannot be split.
+        final OptionalLong free = request.images() > 1 ? model.freeBytes() : OptionalLong.empty();
+        final int groupSize = GroupSize.choose(shape().height() * shape().width(), most(runs), free);
         runs.get(0).times.add(first.times);
         try (VaeDecoder decoder = model.newDecoder(shape())) {
             for (int image = 0; image < request.images(); image += groupSize) {
@@ -127,7 +131,10 @@ public final class DiffusionPipeline {
                     decodeGroup(run, i, image, mine.latents(), decoder);
                 }
             }
-            runs.forEach(run -> decoder.warning().ifPresent(run.warnings::add));
+            runs.forEach(run -> {
+                encoderWarning.ifPresent(run.warnings::add);
+                decoder.warning().ifPresent(run.warnings::add);
+            });
         }
         runs.forEach(run -> {
             run.warnings.addAll(model.memoryWarnings());
@@ -150,6 +157,12 @@ public final class DiffusionPipeline {
         }
     }
 
+    /** A stop that was asked for meanwhile belongs to the stage before. */
+    private void begin(final String stage) {
+        cancel.throwIfCancelled();
+        listener.stage(stage);
+    }
+
     /** Waits for the model's parts at first use. */
     private LatentShape shape() {
         if (knownShape.isEmpty()) knownShape = Optional.of(model.latentShape(request.widthPx(), request.heightPx()));
@@ -158,7 +171,7 @@ public final class DiffusionPipeline {
 
     /** While parts are still being opened, what needs none of them is done. */
     private void encodePrompts(final BranchRun first, final List<BranchRun> runs, final StageTimes times) {
-        listener.stage("encoding prompt");
+        begin("encoding prompt");
         final long start = System.nanoTime() - model.waitedNanos();
         try (PromptEncoder encoder = new PromptEncoder(model, cancel)) {
             first.encode(encoder);
@@ -175,10 +188,11 @@ public final class DiffusionPipeline {
 
     private EncodedSource encodeSource(final SourcePixels source, final StageTimes times) {
         final LatentShape size = shape();
-        listener.stage("encoding image");
+        begin("encoding image");
         final long start = System.nanoTime();
         try (VaeEncoder encoder = model.newEncoder(size)) {
             final EncodedSource encoded = encoder.encode(source, cancel);
+            encoderWarning = encoder.warning();
             times.addModel(encoder.runNanos());
             times.addEncode(System.nanoTime() - start);
             return encoded;
@@ -224,7 +238,7 @@ public final class DiffusionPipeline {
     private void denoise(final BranchRun run, final int first, final GroupState group, final StartedPlan started, final int from, final int to,
         final VaeDecoder decoder, final StageTimes times)
     {
-        listener.stage("denoising");
+        begin("denoising");
         if (from == to) return;
         final long start = System.nanoTime();
         try (NoisePredictor predictor = new NoisePredictor(model, shape(), group.latents().length, run.passes(), run.guidance())) {
@@ -251,7 +265,7 @@ public final class DiffusionPipeline {
     }
 
     private void decodeGroup(final BranchRun run, final int branch, final int first, final float[][] latents, final VaeDecoder decoder) {
-        listener.stage("decoding");
+        begin("decoding");
         final long start = System.nanoTime();
         for (int i = 0; i < latents.length; i++) {
             final float[] image = decode(latents[i], decoder, run.times);

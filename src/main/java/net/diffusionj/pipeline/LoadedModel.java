@@ -58,6 +58,7 @@ import net.diffusionj.ort.ProviderChoice;
 import net.diffusionj.ort.SessionCache;
 import net.diffusionj.ort.SessionLease;
 import net.diffusionj.pipeline.VaeDecoder.OpenDecoder;
+import net.diffusionj.pipeline.VaeEncoder.OpenEncoder;
 
 /**
  * A model for the time of one run. Its parts are opened side by side and waited for when they are first used; the text encoder is opened at once
@@ -199,9 +200,9 @@ public final class LoadedModel implements AutoCloseable {
         return memoryWarnings.texts();
     }
 
-    /** @return memory that could be taken for runs on the CPU; empty if unknown, or if the UNet runs on a GPU */
+    /** @return memory that could be taken for runs of the UNet; empty if unknown */
     OptionalLong freeBytes() {
-        return runsOnCpu(unet()) ? sessions.memory().availableBytes() : OptionalLong.empty();
+        return sessions.freeBytes(unet().providers());
     }
 
     /** One for the whole run, so that a part that has moved to the CPU stays there. */
@@ -272,10 +273,14 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     private Optional<OpenDecoder> decoderInFloat32() {
-        final SessionLease half = await(vaeDecoder);
+        return inFloat32(await(vaeDecoder)).map(lease -> new OpenDecoder(part("VAE decoder in float32", lease),
+            VaeDecoderContract.of(lease.file(), lease.inputs(), lease.outputs())));
+    }
+
+    private Optional<SessionLease> inFloat32(final SessionLease half) {
         final Optional<SessionLease> opened = sessions.leaseFloat32(half.file(), half.providers());
         opened.ifPresent(extraLeases::add);
-        return opened.map(lease -> new OpenDecoder(part("VAE decoder in float32", lease), VaeDecoderContract.of(lease.file(), lease.inputs(), lease.outputs())));
+        return opened;
     }
 
     /** @return what users should know of where the parts run, once they have run */
@@ -287,7 +292,9 @@ public final class LoadedModel implements AutoCloseable {
 
     VaeEncoder newEncoder(final LatentShape shape) {
         final SessionLease lease = await(vaeEncoder.orElseThrow(() -> new IllegalStateException("opened without the VAE encoder")));
-        return new VaeEncoder(part("VAE encoder", lease), contract().vaeEncoder().orElseThrow(), shape, contract().latents());
+        return new VaeEncoder(new OpenEncoder(part("VAE encoder", lease), contract().vaeEncoder().orElseThrow()), shape, contract().latents(),
+            () -> inFloat32(lease).map(wider -> new OpenEncoder(part("VAE encoder in float32", wider),
+                VaeEncoderContract.of(wider.file(), wider.inputs(), wider.outputs()))));
     }
 
     LatentShape latentShape(final int widthPx, final int heightPx) {

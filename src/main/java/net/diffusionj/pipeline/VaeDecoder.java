@@ -37,8 +37,7 @@ import net.diffusionj.ort.CancelToken;
 
 /**
  * Latents to pixels, one image at a time: decoding needs far more memory than denoising, and a batch would multiply it. In tiles where one image is
- * too much. Where a decoder that computes in float16 leaves float16's range and gives NaN, the image is decoded again, and all that follow, by the same
- * decoder computing in float32.
+ * too much, in float32 where float16 does not suffice.
  * <p>
  * Not thread-safe: one run's own.
  * </p>
@@ -47,11 +46,7 @@ final class VaeDecoder implements AutoCloseable {
 
     private final LatentSpace space;
     private final LatentShape shape;
-    private final Supplier<Optional<OpenDecoder>> inFloat32;
-    private VaeTiles tiles;
-    private boolean switched;
-    private long earlierRunNanos;
-    private Optional<String> warning = Optional.empty();
+    private final WideningTiles tiles;
 
     /**
      * A decoder that is open.
@@ -70,8 +65,7 @@ final class VaeDecoder implements AutoCloseable {
     VaeDecoder(final OpenDecoder decoder, final LatentShape shape, final LatentSpace space, final Supplier<Optional<OpenDecoder>> inFloat32) {
         this.space = space;
         this.shape = shape;
-        this.inFloat32 = inFloat32;
-        this.tiles = tiles(decoder);
+        this.tiles = new WideningTiles("VAE decoder", tiles(decoder), () -> inFloat32.get().map(this::tiles));
     }
 
     private VaeTiles tiles(final OpenDecoder decoder) {
@@ -87,29 +81,12 @@ final class VaeDecoder implements AutoCloseable {
     float[] decode(final float[] image, final CancelToken cancel) {
         final float[] scaled = image.clone();
         space.scaling().decodeInPlace(scaled, shape.channels(), shape.height() * shape.width());
-        final float[] pixels = tiles.run(scaled, cancel);
-        if (switched || !hasNaN(pixels) || hasNaN(scaled)) return pixels;
-        switched = true;
-        final Optional<OpenDecoder> wider = inFloat32.get();
-        if (wider.isEmpty()) return pixels;
-        warning = Optional.of("The VAE decoder gave NaN in float16, whose range is too small for it, so it ran again in float32. Another export of the"
-            + " VAE, such as a \"fp16-fix\" one, would be faster.");
-        tiles.close();
-        earlierRunNanos = tiles.runNanos();
-        tiles = tiles(wider.get());
         return tiles.run(scaled, cancel);
-    }
-
-    private static boolean hasNaN(final float[] values) {
-        for (final float value : values) {
-            if (Float.isNaN(value)) return true;
-        }
-        return false;
     }
 
     /** @return that float16 did not suffice, for the user */
     Optional<String> warning() {
-        return warning;
+        return tiles.warning();
     }
 
     /** Decodes in smaller tiles from now on, as if memory had run out. */
@@ -118,7 +95,7 @@ final class VaeDecoder implements AutoCloseable {
     }
 
     long runNanos() {
-        return earlierRunNanos + tiles.runNanos();
+        return tiles.runNanos();
     }
 
     @Override

@@ -28,31 +28,53 @@
  */
 package net.diffusionj.pipeline;
 
+import java.util.Optional;
+import java.util.function.Supplier;
+
 import net.diffusionj.model.LatentSpace;
 import net.diffusionj.model.VaeEncoderContract;
 import net.diffusionj.ort.CancelToken;
 
 /**
- * Pixels to what their latents are drawn from.
+ * Pixels to what their latents are drawn from. In tiles where the whole is too much, in float32 where float16 does not suffice.
  * <p>
  * Not thread-safe: one run's own.
  * </p>
  */
 final class VaeEncoder implements AutoCloseable {
 
-    private final VaeTiles tiles;
+    private final WideningTiles tiles;
     private final boolean givesDistribution;
     private final LatentSpace space;
     private final LatentShape shape;
 
-    VaeEncoder(final PartInUse part, final VaeEncoderContract contract, final LatentShape shape, final LatentSpace space) {
+    /**
+     * An encoder that is open.
+     *
+     * @param part stays its owner's
+     * @param contract what was found of its input and output
+     */
+    record OpenEncoder(PartInUse part, VaeEncoderContract contract) { }
+
+    /**
+     * @param encoder must outlive this
+     * @param shape latents of one image
+     * @param space how latents are scaled
+     * @param inFloat32 opens the encoder that computes in float32; empty if the encoder does so itself
+     */
+    VaeEncoder(final OpenEncoder encoder, final LatentShape shape, final LatentSpace space, final Supplier<Optional<OpenEncoder>> inFloat32) {
+        final VaeEncoderContract contract = encoder.contract();
         this.givesDistribution = contract.outputChannels().isPresent()
             ? contract.output(contract.outputChannels().getAsInt(), shape.channels()) == VaeEncoderContract.Output.PARAMETERS
             : contract.namedOutput() == VaeEncoderContract.Output.PARAMETERS;
         this.space = space;
         this.shape = shape;
-        this.tiles = new VaeTiles(part, new VaeTiles.Side(contract.image(), SourcePixels.CHANNELS, space.spatialFactor()),
-            new VaeTiles.Side(contract.latents(), givesDistribution ? 2 * shape.channels() : shape.channels(), 1), shape);
+        this.tiles = new WideningTiles("VAE encoder", tiles(encoder), () -> inFloat32.get().map(this::tiles));
+    }
+
+    private VaeTiles tiles(final OpenEncoder encoder) {
+        return new VaeTiles(encoder.part(), new VaeTiles.Side(encoder.contract().image(), SourcePixels.CHANNELS, space.spatialFactor()),
+            new VaeTiles.Side(encoder.contract().latents(), givesDistribution ? 2 * shape.channels() : shape.channels(), 1), shape);
     }
 
     /**
@@ -62,6 +84,11 @@ final class VaeEncoder implements AutoCloseable {
      */
     EncodedSource encode(final SourcePixels source, final CancelToken cancel) {
         return new EncodedSource(tiles.run(source.values(), cancel), givesDistribution, shape, space.scaling());
+    }
+
+    /** @return that float16 did not suffice, for the user */
+    Optional<String> warning() {
+        return tiles.warning();
     }
 
     /** Encodes in smaller tiles from now on, as if memory had run out. */

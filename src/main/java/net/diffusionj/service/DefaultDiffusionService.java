@@ -29,27 +29,42 @@
 package net.diffusionj.service;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 import net.diffusionj.ort.CancelToken;
+import net.diffusionj.ort.OnnxSessionService;
 import net.diffusionj.ort.ProviderReport;
+import net.diffusionj.pipeline.Reuse;
 
+import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.service.AbstractService;
 import org.scijava.service.Service;
 
-/** {@link DiffusionService} for a SciJava context: a {@link DiffusionEngine} that lives as long as the context. */
+/**
+ * {@link DiffusionService} for a SciJava context: a {@link DiffusionEngine} that lives as long as the context, on the sessions of
+ * {@link OnnxSessionService}.
+ */
 @Plugin(type = Service.class)
 public final class DefaultDiffusionService extends AbstractService implements DiffusionService {
 
-    private final DiffusionEngine engine = new DiffusionEngine(DiffusionHome.locate());
+    @Parameter
+    private OnnxSessionService sessions;
+
+    private DiffusionEngine engine;
     private final ExecutorService queue = Executors.newSingleThreadExecutor(task -> {
         final Thread thread = new Thread(task, "DiffusionJ");
         thread.setDaemon(true);
         return thread;
     });
+
+    @Override
+    public void initialize() {
+        engine = new DiffusionEngine(DiffusionHome.locate(), new Reuse(), Optional.of(sessions::cache));
+    }
 
     @Override
     public DiffusionOutcome generate(final DiffusionRequest request, final DiffusionListener listener, final CancelToken cancel) {
@@ -73,17 +88,19 @@ public final class DefaultDiffusionService extends AbstractService implements Di
 
     @Override
     public List<ProviderReport> providers(final boolean retry) {
-        return engine.providerReports(retry);
+        return sessions.providers(retry);
     }
 
     @Override
     public void releaseMemory() {
         engine.releaseMemory();
+        sessions.release();
     }
 
     @Override
     public void dispose() {
         queue.shutdown();
-        engine.close();
+        // A context that could not give us our sessions disposes what it has made.
+        if (engine != null) engine.close();
     }
 }

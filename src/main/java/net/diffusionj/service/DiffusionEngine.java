@@ -38,6 +38,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import net.diffusionj.DiffusionJException;
@@ -46,15 +47,10 @@ import net.diffusionj.model.ModelFolder;
 import net.diffusionj.ort.CancelToken;
 import net.diffusionj.ort.ExecutionProviders;
 import net.diffusionj.ort.InsufficientMemoryException;
-import net.diffusionj.ort.MemoryProbe;
 import net.diffusionj.ort.ModelHashes;
-import net.diffusionj.ort.OnnxEnvironment;
-import net.diffusionj.ort.OptimisedLimits;
-import net.diffusionj.ort.OptimisedModels;
 import net.diffusionj.ort.ProviderReport;
 import net.diffusionj.ort.SessionCache;
 import net.diffusionj.pipeline.Reuse;
-import net.diffusionj.service.settings.CacheSettings;
 import net.diffusionj.service.settings.Settings;
 import net.diffusionj.service.settings.SettingsFile;
 
@@ -69,16 +65,14 @@ public final class DiffusionEngine implements AutoCloseable {
 
     private static final long CANCEL_POLL_MILLIS = 50;
 
-    private final Path home;
     private final OpenModels models;
     private final Reuse reuse;
-    private final ModelHashes hashes;
     private final SettingsFile settings;
     private final RequestRunner runner;
     private final ReentrantLock turn = new ReentrantLock(true);
     private final Set<CancelToken> running = new HashSet<>();
-    private SessionCache sessions;
-    private Settings sessionSettings = Settings.DEFAULTS;
+    private final SessionCaches own;
+    private final Function<Settings, SessionCache> sessions;
     private boolean closed;
 
     /** @param home the DiffusionJ home, made at first use if it is not there */
@@ -91,12 +85,22 @@ public final class DiffusionEngine implements AutoCloseable {
      * @param reuse what runs leave for one another; the engine's from now on, closed with it
      */
     public DiffusionEngine(final Path home, final Reuse reuse) {
-        this.home = home;
+        this(home, reuse, Optional.empty());
+    }
+
+    /**
+     * @param home the DiffusionJ home, made at first use if it is not there
+     * @param reuse what runs leave for one another; the engine's from now on, closed with it
+     * @param shared gives sessions that are somebody else's; empty for sessions of its own, closed with it
+     */
+    DiffusionEngine(final Path home, final Reuse reuse, final Optional<Supplier<SessionCache>> shared) {
         this.reuse = reuse;
         this.models = new OpenModels(home);
-        this.hashes = new ModelHashes(home);
+        final ModelHashes hashes = new ModelHashes(home);
         this.settings = new SettingsFile(home);
-        this.runner = new RequestRunner(models, reuse, this::sessions, settings::load, new ModelContent(hashes), home);
+        this.own = new SessionCaches(home, hashes);
+        this.sessions = now -> shared.map(Supplier::get).orElseGet(() -> own.with(now));
+        this.runner = new RequestRunner(models, reuse, sessions, settings::load, new ModelContent(hashes), home);
     }
 
     /**
@@ -179,23 +183,7 @@ public final class DiffusionEngine implements AutoCloseable {
     }
 
     private SessionCache sessions() {
-        return sessions(settings());
-    }
-
-    /** Sessions keep the settings they were opened with, so other settings need other sessions; those on lease stay until they come back. */
-    private synchronized SessionCache sessions(final Settings now) {
-        if (sessions == null || !now.provider().options().equals(sessionSettings.provider().options()) || !now.memory().equals(sessionSettings.memory())
-            || !now.cache().equals(sessionSettings.cache())) {
-            final OnnxEnvironment onnx = OnnxEnvironment.load(home);
-            if (sessions != null) sessions.close();
-            final CacheSettings caches = now.cache();
-            final Optional<OptimisedModels> optimised = caches.models() && caches.modelsBytes() > 0 ? Optional.of(new OptimisedModels(home, hashes,
-                new OptimisedLimits(OptimisedLimits.DEFAULT.smallestModelBytes(), caches.modelsBytes()), onnx.version())) : Optional.empty();
-            sessions = new SessionCache(onnx, new ExecutionProviders(onnx, now.provider().options()), now.memory().limits(MemoryProbe.ofThisMachine()),
-                optimised);
-            sessionSettings = now;
-        }
-        return sessions;
+        return sessions.apply(settings());
     }
 
     /**
@@ -255,19 +243,15 @@ public final class DiffusionEngine implements AutoCloseable {
         return sessions().onnx().version();
     }
 
-    /** @return sessions that are open now */
-    public synchronized int openSessions() {
-        return sessions == null ? 0 : sessions.size();
+    /** @return sessions of its own that are open now */
+    public int openSessions() {
+        return own.current().map(SessionCache::size).orElse(0);
     }
 
-    /** Closes the sessions that nobody uses and forgets embeddings and noise. The next generation makes its own again. */
+    /** Closes the sessions of its own that nobody uses and forgets embeddings and noise. The next generation makes its own again. */
     public void releaseMemory() {
-        final Optional<SessionCache> cache;
-        synchronized (this) {
-            cache = Optional.ofNullable(sessions);
-        }
         reuse.clear();
-        cache.ifPresent(SessionCache::closeIdle);
+        own.current().ifPresent(SessionCache::closeIdle);
     }
 
     /** Cancels what runs, waits for it to stop, and closes everything. Later requests are refused. */
@@ -292,7 +276,7 @@ public final class DiffusionEngine implements AutoCloseable {
             // Parts that were still being opened come back before what holds them is closed.
             reuse.close();
             models.close();
-            if (sessions != null) sessions.close();
+            own.close();
         }
         if (interrupted) Thread.currentThread().interrupt();
     }

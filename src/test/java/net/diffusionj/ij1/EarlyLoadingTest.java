@@ -65,7 +65,8 @@ class EarlyLoadingTest {
 
     @ParameterizedTest
     @ValueSource(strings = { "net.diffusionj.ij1.SourceImageService", "net.diffusionj.ij1.EscapeService", "net.diffusionj.commands.TextToImage",
-        "net.diffusionj.commands.ImageToImage", "net.diffusionj.commands.ReleaseMemory", "net.diffusionj.service.DefaultDiffusionService" })
+        "net.diffusionj.commands.ImageToImage", "net.diffusionj.commands.ReleaseMemory", "net.diffusionj.service.DefaultDiffusionService",
+        "net.diffusionj.service.DefaultOnnxSessionService" })
     void looksIntoWithoutImageJ(final String name) throws Exception {
         try (WithoutImageJ loader = new WithoutImageJ()) {
             final Class<?> type = Class.forName(name, true, loader);

@@ -53,6 +53,8 @@ import net.diffusionj.DiffusionJException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Unpacks a made-up model from a made-up jar folder. */
 class BundledModelTest {
@@ -93,6 +95,59 @@ class BundledModelTest {
         final Path folder = model().unpack(models);
         assertEquals("better weights", Files.readString(folder.resolve("unet/model.onnx")));
         assertFalse(Files.exists(folder.resolve("model_index.json")), "files of the older one are gone");
+        assertNothingElse();
+    }
+
+    private enum Damage {
+        TRUNCATED, OVERWRITTEN, EMPTY, NO_WEIGHTS, NO_TEXT, NO_LIST;
+
+        void strike(final Path model) throws IOException {
+            final Path weights = model.resolve("unet/model.onnx");
+            switch (this) {
+                case TRUNCATED -> Files.writeString(weights, "first");
+                case OVERWRITTEN -> {
+                    Files.writeString(weights, "worst weights");
+                    // A write within the clock's grain would be a test of the clock.
+                    Files.setLastModifiedTime(weights, FileTime.fromMillis(2_000_000));
+                }
+                case EMPTY -> Files.write(weights, new byte[0]);
+                case NO_WEIGHTS -> Files.delete(weights);
+                case NO_TEXT -> Files.delete(model.resolve("model_index.json"));
+                case NO_LIST -> Files.delete(model.resolve(BundledModel.CHECKSUMS));
+                default -> throw new AssertionError(this);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Damage.class)
+    void aCopyThatWasDamagedIsUnpackedAnew(final Damage damage) throws IOException {
+        final Path folder = model().unpack(models);
+        damage.strike(folder);
+        model().unpack(models);
+        assertEquals("first weights", Files.readString(folder.resolve("unet/model.onnx")));
+        assertEquals("{}", Files.readString(folder.resolve("model_index.json")));
+        assertNothingElse();
+    }
+
+    @Test
+    void whatWasTouchedOrEditedOnPurposeStays() throws IOException {
+        final Path folder = model().unpack(models);
+        final Path weights = folder.resolve("unet/model.onnx");
+        Files.setLastModifiedTime(weights, FileTime.fromMillis(1_000_000));
+        final Path text = folder.resolve("model_index.json");
+        Files.writeString(text, "{\"mine\": true}");
+        model().unpack(models);
+        assertEquals(1_000_000, Files.getLastModifiedTime(weights).toMillis(), "the same weights with another time are right");
+        assertEquals("{\"mine\": true}", Files.readString(text));
+        assertTrue(new UnpackedFiles(folder).areAsTheyWere(), "and are not read again the next time");
+    }
+
+    @Test
+    void whatAKilledProcessLeftGoesWithTheNextUnpacking() throws IOException {
+        Files.createDirectories(models.resolve(".Toy-unpacking123/unet"));
+        Files.writeString(models.resolve(".Toy-unpacking123/unet/model.onnx"), "first we");
+        model().unpack(models);
         assertNothingElse();
     }
 
