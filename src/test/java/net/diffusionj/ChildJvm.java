@@ -59,7 +59,18 @@ public final class ChildJvm implements AutoCloseable {
      * @return the running child
      */
     public static ChildJvm start(final Class<?> main, final List<String> javaOptions, final String... arguments) {
-        final List<String> command = new ArrayList<>();
+        return startUnder(List.of(), main, javaOptions, arguments);
+    }
+
+    /**
+     * @param launcher a program with its arguments that starts the JVM, such as one that takes rights away
+     * @param main a class with a main method
+     * @param javaOptions such as -Xmx200m
+     * @param arguments for the main method
+     * @return the running child
+     */
+    public static ChildJvm startUnder(final List<String> launcher, final Class<?> main, final List<String> javaOptions, final String... arguments) {
+        final List<String> command = new ArrayList<>(launcher);
         command.add(ProcessHandle.current().info().command().orElse("java"));
         command.addAll(javaOptions);
         command.addAll(List.of("-cp", classPath(), main.getName()));

@@ -76,6 +76,12 @@ final class TokenizerNatives {
         System.setProperty(LOADERS, loaders.isEmpty() ? loader : known + ',' + loader);
     }
 
+    /** @return where DJL unpacks to, as far as anybody has said */
+    static String folder() {
+        final String property = System.getProperty(CACHE);
+        return property != null ? property : String.valueOf(System.getenv(CACHE));
+    }
+
     private static void setIfAbsent(final String key, final String value) {
         if (!isSet(key)) System.setProperty(key, value);
     }
