@@ -71,9 +71,15 @@ def test_the_model_keeps_within_its_budget(tokenizer, autoencoder):
     assert sum(map(denoiser.count, parts)) < package.MOST_PARAMETERS
 
 
+def _shape_and_channels(unet):
+    widths, attentive = denoiser.shape(unet)
+    return widths, vae.LATENT_CHANNELS, attentive
+
+
 @torch.no_grad()
 def test_an_exported_model_comes_back_into_torch():
     encoder, unet, autoencoder = exported.read(MODEL)
+    denoiser.build(*_shape_and_channels(unet)).load_state_dict(unet.state_dict())
     picture, codes = torch.rand(1, 3, 64, 64) * 2 - 1, torch.randn(1, vae.LATENT_CHANNELS, 8, 8)
     ids = torch.arange(text.POSITIONS)[None]
     words = torch.randn(1, text.POSITIONS, encoder.config.hidden_size)

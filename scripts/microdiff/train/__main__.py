@@ -82,13 +82,16 @@ def main():
         write_shards(renders, options.images, seed=options.seed, workers=options.workers)
         write_shards(large, options.large_images, options.large_pixels, seed=options.seed + 1, workers=options.workers)
     start = exported.read(options.start) if options.start else None
+    if options.go_on:
+        options.unet_widths, options.unet_attentive = denoiser.shape(start[1])
     if "vae" in options.stages and not start:
         vae.train(options.work, Shards(renders), options)
     if not {"denoiser", "export"} & set(options.stages):
         return
     autoencoder = start[2] if start else trained_vae(options)
-    sets = [latents.encode_all(options.work / name, pictures, autoencoder, device(), limit=options.latent_images)
-            for name, pictures in (("latents", renders), ("latents-large", large))]
+    codes = options.work / f"latents-{latents.digest(autoencoder)}"
+    sets = [latents.encode_all(codes / pictures.name, pictures, autoencoder, device(), limit=options.latent_images)
+            for pictures in (renders, large)]
     autoencoder = autoencoder.cpu()
     centre, _ = latents.statistics(sets[0][0])
     # Going on with a denoiser means going on with the units it was trained in: those of the exported autoencoder.

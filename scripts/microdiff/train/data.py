@@ -7,21 +7,20 @@ import numpy as np
 class Shards:
     """A folder of shards that may still be growing; holds them in memory as uint8."""
 
-    def __init__(self, folder, limit=10 ** 9):
-        self.folder, self.limit = Path(folder), limit
-        self.noisy, self.clean, self.scenes = [], [], []
+    def __init__(self, folder):
+        self.folder = Path(folder)
+        self.noisy, self.clean = [], []
         self.names = []
         self.refresh()
 
     def refresh(self):
         """Takes in shards that were written since the last call."""
         for path in sorted(self.folder.glob("*.npz")):
-            if path.name in self.names or len(self) >= self.limit:
+            if path.name in self.names:
                 continue
             with np.load(path) as shard:
                 self.noisy.append(shard["noisy"])
                 self.clean.append(shard["clean"])
-                self.scenes.extend(shard["scenes"].tolist())
             self.names.append(path.name)
 
     def __len__(self):

@@ -37,6 +37,11 @@ def build(widths, channels, attentive=1):
         addition_embed_type="text", addition_embed_type_num_heads=4)
 
 
+def shape(unet):
+    """(widths, attentive): what `build` made this UNet of."""
+    return unet.config.block_out_channels, sum(name.startswith("CrossAttn") for name in unet.config.down_block_types)
+
+
 def scheduler():
     """DPM++ 2M; the cosine schedule's last steps, where next to nothing is left of the picture, are clipped."""
     return DPMSolverMultistepScheduler(beta_schedule="squaredcos_cap_v2", prediction_type="v_prediction",
@@ -101,7 +106,7 @@ def train(folder, sets, vae, centre, unit, options, start=None):
         progress.advance()
         if not large:
             losses.append(loss.item())
-        if progress.step % options.log_every == 0:
+        if progress.step % options.log_every == 0 and losses:
             log(folder, "denoiser", step=progress.step, minutes=progress.seconds / 60, loss=float(np.mean(losses)))
             losses.clear()
         done = progress.fraction() >= 1

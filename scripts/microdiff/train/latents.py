@@ -1,4 +1,5 @@
 """Encodes renders once with the trained autoencoder: every epoch of the denoiser then reads small arrays."""
+import hashlib
 import os
 from pathlib import Path
 
@@ -35,6 +36,14 @@ def encode_all(folder, renders, vae, device, batch=50, limit=10 ** 9):
     if not parts:
         raise SystemExit(f"train: {renders} has no shards; run the stage render first.")
     return np.concatenate(parts), scenes
+
+
+def digest(vae):
+    """Eight hexadecimal digits of the autoencoder's weights: latents of another one are in other units."""
+    total = hashlib.sha256()
+    for value in vae.state_dict().values():
+        total.update(value.cpu().numpy().tobytes())
+    return total.hexdigest()[:8]
 
 
 def statistics(latents):

@@ -23,7 +23,10 @@ class MatrixMomentum(torch.optim.Optimizer):
                 if parameter.grad is None:
                     continue
                 gradient = parameter.grad
-                moment = self.state[parameter].setdefault("moment", torch.zeros_like(gradient))
+                state = self.state[parameter]
+                if not state:
+                    state["moment"] = torch.zeros_like(gradient)
+                moment = state["moment"]
                 moment.lerp_(gradient, 1 - group["momentum"])
                 ahead = gradient.lerp(moment, group["momentum"])
                 matrix = ahead.reshape(len(ahead), -1)
