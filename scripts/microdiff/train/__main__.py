@@ -50,7 +50,7 @@ def parse():
     parser.add_argument("--vae-divergence", type=float, default=2e-4)
     parser.add_argument("--latent-images", type=int, default=10 ** 9, help="renders to encode for the denoiser, at most")
     parser.add_argument("--unet-widths", type=int, nargs=3, default=(96, 128, 160) if gpu else (64, 128, 160))
-    parser.add_argument("--unet-attentive", type=int, default=2 if gpu else 1, help="levels that attend to the text")
+    parser.add_argument("--unet-attentive", type=int, default=2, help="levels that attend to the text")
     parser.add_argument("--unet-batch", type=int, default=256 if gpu else 64)
     parser.add_argument("--unet-rate", type=float, default=2e-3)
     parser.add_argument("--unet-decay", type=float, default=0.9995 if gpu else 0.998)
@@ -83,7 +83,8 @@ def main():
         write_shards(large, options.large_images, options.large_pixels, seed=options.seed + 1, workers=options.workers)
     start = exported.read(options.start) if options.start else None
     if options.go_on:
-        options.unet_widths, options.unet_attentive = denoiser.shape(start[1])
+        options.unet_widths, attentive = denoiser.shape(start[1])
+        options.unet_attentive = max(options.unet_attentive, attentive)
     if "vae" in options.stages and not start:
         vae.train(options.work, Shards(renders), options)
     if not {"denoiser", "export"} & set(options.stages):

@@ -49,6 +49,25 @@ def scheduler():
                                        steps_offset=1, lambda_min_clipped=-5.1)
 
 
+def grow(unet, start):
+    """Copies a trained UNet into one that attends to the text on more levels; the new attention adds nothing at first."""
+    missing, unexpected = unet.load_state_dict(start.state_dict(), strict=False)
+    if unexpected or not all(".attentions." in name for name in missing):
+        raise SystemExit(f"train: the UNet to go on from has other parts: {', '.join([*unexpected, *missing][:4])}.")
+    for name in missing:
+        if ".proj_out." in name:
+            torch.nn.init.zeros_(unet.get_parameter(name))
+
+
+def emphasis(scenes):
+    """float64 [n] with sum one: how often each picture is drawn for training.
+
+    Two structures at once and pictures other than fluorescence are harder to learn than their share among the renders allows.
+    """
+    shares = np.array([2.0 if len(scene.subjects) == 2 else 1.0 if scene.modality == "fluorescence" else 1.8 for scene in scenes])
+    return shares / shares.sum()
+
+
 class Pair(torch.nn.Module):
     """The two networks that learn together."""
 
@@ -65,12 +84,13 @@ def train(folder, sets, vae, centre, unit, options, start=None):
 
     sets: (latents [n, c, h, w] float32, their scenes) for each size of picture, the model's own size first; every
     `options.large_every`-th step takes another. centre, unit: [c] what latents are shifted and divided by.
-    start: (text encoder, UNet) of the same shapes to go on from, else both begin anew.
+    start: (text encoder, UNet) of the same widths to go on from, else both begin anew.
     """
     where, folder = device(), Path(folder)
     torch.manual_seed(options.seed)
     tokenizer = text.train_tokenizer(folder / "tokenizer", options.seed)
     sets = [(_centred(latents, centre, unit), [scene_from_json(scene) for scene in scenes]) for latents, scenes in sets]
+    sets = [(latents, scenes, emphasis(scenes)) for latents, scenes in sets]
     words = text.english_words()
     channels = len(centre)
     pair = Pair(text.build(tokenizer), build(options.unet_widths, channels, options.unet_attentive)).to(where)
@@ -87,12 +107,13 @@ def train(folder, sets, vae, centre, unit, options, start=None):
         progress.step, progress.seconds = state["step"], state["seconds"]
     else:
         if start:
-            pair.load_state_dict(Pair(*start).state_dict())
+            pair.encoder.load_state_dict(start[0].state_dict())
+            grow(pair.unet, start[1])
         else:
             log(folder, "denoiser", text_warm_up=warmup.warm_up(pair.encoder, tokenizer, where, options.seed))
         average = Average(pair, options.unet_decay)
         log(folder, "denoiser", text_parameters=count(pair.encoder), unet_parameters=count(pair.unet),
-            latents=[len(latents) for latents, _ in sets], vocabulary=len(tokenizer))
+            latents=[len(latents) for latents, _, _ in sets], vocabulary=len(tokenizer))
     alphas = scheduler().alphas_cumprod.to(where)
     saved, pictured, losses = time.monotonic(), time.monotonic(), []
     while progress.fraction() < 1:
@@ -132,9 +153,9 @@ def _column(values):
 
 def loss_of(pair, tokenizer, data, side, alphas, words, rng, batch):
     """Mean squared error of the predicted velocity on a random batch; larger latents come in proportionally smaller batches."""
-    latents, scenes = data
+    latents, scenes, shares = data
     where = alphas.device
-    chosen = rng.integers(len(latents), size=max(1, batch * side ** 2 // latents.shape[-1] ** 2))
+    chosen = rng.choice(len(latents), size=max(1, batch * side ** 2 // latents.shape[-1] ** 2), p=shares)
     texts = ["" if rng.random() < 0.1 else text.disturbed(caption(scenes[i], rng), rng, words) for i in chosen]
     clean = latents[chosen].to(where).to(memory_format=torch.channels_last)
     noise = torch.from_numpy(rng.standard_normal(clean.shape, dtype=np.float32)).to(where)

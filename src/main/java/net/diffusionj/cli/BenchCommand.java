@@ -47,6 +47,7 @@ import net.diffusionj.cli.bench.ProcessStart;
 import net.diffusionj.cli.bench.Soak;
 import net.diffusionj.io.AtomicFile;
 import net.diffusionj.ort.CancelToken;
+import net.diffusionj.pipeline.Overlap;
 import net.diffusionj.pipeline.Reuse;
 import net.diffusionj.service.DiffusionEngine;
 import net.diffusionj.service.DiffusionHome;
@@ -131,7 +132,7 @@ final class BenchCommand implements Callable<Integer> {
         final BenchPlan plan = new BenchPlan(models.isEmpty() ? "" : models.get(0), prompt, optional(steps), optional(width), optional(height), scheduler, provider,
             repeat, starts, batches, parts.isEmpty() ? EnumSet.allOf(BenchPlan.Part.class) : EnumSet.copyOf(parts));
         if (thisProcess) {
-            try (DiffusionEngine engine = engine(true)) {
+            try (DiffusionEngine engine = engine(Overlap.WHERE_FASTER)) {
                 printer.result(ProcessStart.measureThisProcess(engine, plan));
             }
             return 0;
@@ -153,7 +154,7 @@ final class BenchCommand implements Callable<Integer> {
 
     private int soak(final CancelToken cancel) {
         final Soak.Verdict verdict;
-        try (DiffusionEngine engine = engine(true)) {
+        try (DiffusionEngine engine = engine(Overlap.WHERE_FASTER)) {
             verdict = new Soak(models.isEmpty() ? List.of("") : models, soak, steps == null ? SOAK_STEPS : steps, provider).run(engine, printer::note, cancel);
         }
         report(verdict.numbers());
@@ -162,7 +163,7 @@ final class BenchCommand implements Callable<Integer> {
         return verdict.failures().isEmpty() ? 0 : FAILED;
     }
 
-    private static DiffusionEngine engine(final boolean overlap) {
+    private static DiffusionEngine engine(final Overlap overlap) {
         return new DiffusionEngine(DiffusionHome.locate(), new Reuse(Reuse.DEFAULT_EMBEDDING_BYTES, overlap));
     }
 

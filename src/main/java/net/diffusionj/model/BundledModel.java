@@ -69,6 +69,7 @@ public final class BundledModel {
 
     private final ClassLoader loader;
     private final String name;
+    private volatile byte[] checksums;
 
     /** @param name the model's name, also of its folder
      *  @param loader has the jar */
@@ -79,7 +80,7 @@ public final class BundledModel {
 
     /** @return whether this jar carries the model */
     boolean isCarried() {
-        return loader.getResource(resource(CHECKSUMS)) != null;
+        return checksums != null || loader.getResource(resource(CHECKSUMS)) != null;
     }
 
     /**
@@ -92,7 +93,7 @@ public final class BundledModel {
     Path unpack(final Path models) {
         final Path folder = models.resolve(name);
         try {
-            final byte[] wanted = bytes(CHECKSUMS);
+            final byte[] wanted = checksums();
             if (isUnpacked(folder, wanted) && new UnpackedFiles(folder).areAsTheyWere()) return folder;
             Files.createDirectories(models);
             unpackLocked(models, folder, wanted);
@@ -151,7 +152,7 @@ public final class BundledModel {
     /** In a home that cannot be written, such as one that was copied to a read-only place. */
     private boolean servesAsItIs(final Path folder, final IOException trouble) {
         try {
-            final byte[] wanted = bytes(CHECKSUMS);
+            final byte[] wanted = checksums();
             return isUnpacked(folder, wanted) && isRight(folder, parse(wanted));
         }
         catch (final IOException e) {
@@ -201,10 +202,14 @@ public final class BundledModel {
         return files;
     }
 
-    private byte[] bytes(final String file) throws IOException {
-        try (InputStream in = open(file)) {
-            return in.readAllBytes();
+    /** Looked at before every generation, and the jar does not change while it is open. */
+    private byte[] checksums() throws IOException {
+        if (checksums == null) {
+            try (InputStream in = open(CHECKSUMS)) {
+                checksums = in.readAllBytes();
+            }
         }
+        return checksums;
     }
 
     private InputStream open(final String file) throws IOException {

@@ -69,6 +69,7 @@ public final class ExecutionProviders {
     private final Map<ExecutionProvider, ProviderReport> reports = new EnumMap<>(ExecutionProvider.class);
     private Optional<String> shortfall = Optional.empty();
     private boolean fallbackLogged;
+    private Optional<List<ExecutionProvider>> automatic = Optional.empty();
 
     /**
      * @param onnx the runtime to ask
@@ -114,6 +115,7 @@ public final class ExecutionProviders {
     public synchronized void retryCrashed() {
         attempts.forgetCrashes();
         reports.clear();
+        automatic = Optional.empty();
     }
 
     /**
@@ -150,7 +152,10 @@ public final class ExecutionProviders {
      */
     public synchronized List<ExecutionProvider> resolve(final ProviderChoice choice) {
         final Optional<ExecutionProvider> named = choice.provider();
-        if (named.isEmpty()) return automatic();
+        if (named.isEmpty()) {
+            if (automatic.isEmpty()) automatic = Optional.of(automatic());
+            return automatic.get();
+        }
         final ExecutionProvider provider = named.get();
         if (provider == ExecutionProvider.CPU) return List.of(ExecutionProvider.CPU);
         final ProviderReport report = proven(provider);
@@ -181,7 +186,10 @@ public final class ExecutionProviders {
     private ProviderReport proven(final ExecutionProvider provider) {
         final ProviderReport known = reports.get(provider);
         final boolean guessed = known != null && !known.works() && absence(provider).isPresent();
-        if (known == null || guessed) reports.put(provider, provider == ExecutionProvider.PLUGIN ? report(provider) : tryOut(provider));
+        if (known == null || guessed) {
+            reports.put(provider, provider == ExecutionProvider.PLUGIN ? report(provider) : tryOut(provider));
+            automatic = Optional.empty();
+        }
         return reports.get(provider);
     }
 
@@ -197,6 +205,8 @@ public final class ExecutionProviders {
         if (cpu.threads() > 0) session.setIntraOpNumThreads(cpu.threads());
         if (!cpu.affinity().isEmpty()) session.addConfigEntry("session.intra_op_thread_affinities", cpu.affinity());
         if (!cpu.spinning()) session.addConfigEntry("session.intra_op.allow_spinning", "0");
+        // Between the nodes of a run spinning helps; after it, the threads of one part would take the processors from the next part and from Java.
+        session.addConfigEntry("session.force_spinning_stop", "1");
         for (final ExecutionProvider provider : providers) {
             if (provider != ExecutionProvider.CPU) loader.add(session, provider);
         }

@@ -29,13 +29,16 @@
 package net.diffusionj.ort;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 import net.diffusionj.InvalidInputException;
 
@@ -73,21 +76,33 @@ public record FileStamps(List<Stamp> files) {
      */
     public static FileStamps of(final Path folder) {
         final Path root = folder.toAbsolutePath().normalize();
-        try (Stream<Path> files = Files.find(root, DEPTH, (path, attributes) -> true)) {
-            return new FileStamps(files.filter(Files::isRegularFile).sorted().map(FileStamps::stamp).toList());
+        try {
+            final List<Stamp> stamps = new ArrayList<>();
+            Files.walkFileTree(root, Set.of(), DEPTH, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(final Path file, final BasicFileAttributes seen) throws IOException {
+                    // The walk has looked at each file already; only a link, such as a download cache has, needs a second look.
+                    if (!seen.isSymbolicLink()) add(file, seen, stamps);
+                    else if (Files.exists(file)) add(file, Files.readAttributes(file, BasicFileAttributes.class), stamps);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+            stamps.sort(Comparator.comparing(Stamp::path));
+            return new FileStamps(stamps);
         }
-        catch (final IOException | UncheckedIOException e) {
+        catch (final IOException e) {
             throw new InvalidInputException(root + " cannot be read (" + e.getMessage() + "). Check that it is there and may be read.", e);
         }
     }
 
-    private static Stamp stamp(final Path file) {
-        try {
-            final BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return new Stamp(file, attributes.size(), attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS));
-        }
-        catch (final IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** @param folder inside the one that was looked at, and no link
+     *  @return what was seen of its files */
+    public FileStamps under(final Path folder) {
+        final Path root = folder.toAbsolutePath().normalize();
+        return new FileStamps(files.stream().filter(stamp -> stamp.path().startsWith(root)).toList());
+    }
+
+    private static void add(final Path file, final BasicFileAttributes attributes, final List<Stamp> stamps) {
+        if (attributes.isRegularFile()) stamps.add(new Stamp(file, attributes.size(), attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS)));
     }
 }

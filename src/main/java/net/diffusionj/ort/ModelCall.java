@@ -38,7 +38,6 @@ import java.util.concurrent.CancellationException;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.RunOptions;
 
 import net.diffusionj.DiffusionJException;
@@ -55,6 +54,8 @@ public final class ModelCall implements AutoCloseable {
     private final OnnxSession session;
     private final Map<String, TensorBuffer> inputs = new LinkedHashMap<>();
     private final Map<String, TensorBuffer> outputs = new LinkedHashMap<>();
+    private final Map<String, OnnxTensor> given = new LinkedHashMap<>();
+    private final Map<String, OnnxTensor> pinned = new LinkedHashMap<>();
     private final Terminator terminator = new Terminator();
     private long runNanos;
 
@@ -70,7 +71,7 @@ public final class ModelCall implements AutoCloseable {
      * @return the buffer to fill; owned by this call
      */
     public TensorBuffer input(final TensorSpec spec, final long... shape) {
-        return make(inputs, spec, shape);
+        return make(inputs, given, spec, shape);
     }
 
     /**
@@ -81,15 +82,16 @@ public final class ModelCall implements AutoCloseable {
      * @return the buffer that every run fills; owned by this call
      */
     public TensorBuffer output(final TensorSpec spec, final long... shape) {
-        return make(outputs, spec, shape);
+        return make(outputs, pinned, spec, shape);
     }
 
-    private TensorBuffer make(final Map<String, TensorBuffer> buffers, final TensorSpec spec, final long... shape) {
+    private TensorBuffer make(final Map<String, TensorBuffer> buffers, final Map<String, OnnxTensor> tensors, final TensorSpec spec, final long... shape) {
         if (!fits(spec, shape)) {
             throw new DiffusionJException(session.file() + " takes " + spec + ", which " + Arrays.toString(shape)
                 + " does not fit. The model was exported for other sizes; ask for those, or export it with open dimensions.");
         }
         final TensorBuffer buffer = new TensorBuffer(session.onnx().environment(), spec, shape);
+        tensors.put(spec.name(), buffer.tensor());
         final TensorBuffer before = buffers.put(spec.name(), buffer);
         if (before != null) before.close();
         return buffer;
@@ -111,22 +113,38 @@ public final class ModelCall implements AutoCloseable {
      * @throws CancellationException if the token was cancelled before or during the run
      * @throws DiffusionJException if ONNX Runtime failed, or if heavy nodes fell back to the CPU and that is to be an error
      */
-    @SuppressWarnings("try") // resources that are held for the time of the run, not used
     public void run(final CancelToken cancel) {
+        run(cancel, false);
+    }
+
+    /**
+     * Does what {@link #run} does for the last time in a while: ONNX Runtime gives back at its end the memory that runs of the model have taken.
+     *
+     * @param cancel ends the run early
+     */
+    public void runLast(final CancelToken cancel) {
+        run(cancel, true);
+    }
+
+    @SuppressWarnings("try") // resources that are held for the time of the run, not used
+    private void run(final CancelToken cancel, final boolean last) {
         cancel.throwIfCancelled();
-        final Map<String, OnnxTensor> given = TensorBuffer.tensors(inputs);
-        final Map<String, OnnxTensor> pinned = TensorBuffer.tensors(outputs);
-        session.ran();
+        boolean shrunk = false;
         final long start = System.nanoTime();
         try (RunOptions options = new RunOptions();
             Terminator.Armed armed = terminator.arm(options);
-            CancelToken.Registration registration = cancel.onCancel(terminator::terminate);
-            OrtSession.Result result = session.session().run(given, Set.of(), pinned, options)) {
+            CancelToken.Registration registration = cancel.onCancel(terminator::terminate)) {
+            if (last) session.shrinkAtTheEndOf(options);
+            session.session().run(given, Set.of(), pinned, options).close();
             runNanos += System.nanoTime() - start;
+            shrunk = last;
         }
         catch (final OrtException e) {
             if (cancel.isCancelled()) throw (CancellationException) new CancellationException("cancelled inside " + session.file()).initCause(e);
             throw OrtFailures.running(session.file(), describe(), session.inputs(), e);
+        }
+        finally {
+            session.ran(shrunk);
         }
         session.profile().afterRun(session.session());
     }
@@ -148,5 +166,7 @@ public final class ModelCall implements AutoCloseable {
         outputs.values().forEach(TensorBuffer::close);
         inputs.clear();
         outputs.clear();
+        given.clear();
+        pinned.clear();
     }
 }

@@ -59,6 +59,7 @@ import net.diffusionj.DiffusionJException;
 final class OnnxSession {
 
     private static final Logger LOG = System.getLogger(OnnxSession.class.getName());
+    private static final String SHRINKAGE = "memory.enable_memory_arena_shrinkage";
 
     private final OnnxEnvironment onnx;
     private final Path file;
@@ -213,9 +214,14 @@ final class OnnxSession {
         return profile;
     }
 
-    /** Says that memory was taken for a run, which {@link #shrinkArena} may give back. */
-    void ran() {
-        arenaUsed.set(true);
+    /** Has a run to come give back at its end what it and earlier ones have taken. */
+    void shrinkAtTheEndOf(final RunOptions options) throws OrtException {
+        options.addRunConfigEntry(SHRINKAGE, providers.contains(ExecutionProvider.CUDA) ? "cpu:0;gpu:0" : "cpu:0");
+    }
+
+    /** @param shrunk whether a run has just given back what runs had taken; if not, {@link #shrinkArena} may */
+    void ran(final boolean shrunk) {
+        arenaUsed.set(!shrunk);
     }
 
     /**
@@ -229,7 +235,7 @@ final class OnnxSession {
             for (final TensorSpec spec : inputs) {
                 given.put(spec.name(), new TensorBuffer(onnx.environment(), spec, spec.shape().stream().mapToLong(size -> Math.max(1, size)).toArray()));
             }
-            options.addRunConfigEntry("memory.enable_memory_arena_shrinkage", providers.contains(ExecutionProvider.CUDA) ? "cpu:0;gpu:0" : "cpu:0");
+            shrinkAtTheEndOf(options);
             options.setTerminate(true);
             session.run(TensorBuffer.tensors(given), session.getOutputNames(), options).close();
         }

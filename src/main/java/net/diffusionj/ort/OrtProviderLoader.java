@@ -31,6 +31,7 @@ package net.diffusionj.ort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
@@ -75,33 +76,48 @@ final class OrtProviderLoader implements ProviderLoader {
 
     private String addCuda(final SessionOptions session) throws OrtException {
         onnx.natives().unpackCuda();
-        final ProviderOptions.Cuda chosen = options.cuda();
-        try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(chosen.deviceId())) {
-            if (chosen.memoryBytes().isPresent()) cuda.add("gpu_mem_limit", Long.toString(chosen.memoryBytes().getAsLong()));
-            cuda.add("arena_extend_strategy", chosen.arena().ortName());
-            cuda.add("cudnn_conv_algo_search", chosen.convolutionSearch().name());
-            cuda.add("use_tf32", chosen.tf32() ? "1" : "0");
+        try (OrtCUDAProviderOptions cuda = new OrtCUDAProviderOptions(options.cuda().deviceId())) {
+            for (final Map.Entry<String, String> option : cuda(options.cuda()).entrySet()) cuda.add(option.getKey(), option.getValue());
             session.addCUDA(cuda);
         }
-        return "device " + chosen.deviceId();
+        return "device " + options.cuda().deviceId();
     }
 
-    /** Building an engine takes minutes, so engines and timings are kept. */
+    /** @return what is said to ONNX Runtime beside the device, in its words */
+    static Map<String, String> cuda(final ProviderOptions.Cuda chosen) {
+        final Map<String, String> said = new LinkedHashMap<>();
+        chosen.memoryBytes().ifPresent(bytes -> said.put("gpu_mem_limit", Long.toString(bytes)));
+        said.put("arena_extend_strategy", chosen.arena().ortName());
+        said.put("cudnn_conv_algo_search", chosen.convolutionSearch().name());
+        said.put("use_tf32", chosen.tf32() ? "1" : "0");
+        return said;
+    }
+
     private String addTensorRt(final SessionOptions session) throws OrtException {
         onnx.natives().unpackCuda();
         onnx.natives().unpackTensorRt();
-        final ProviderOptions.TensorRt chosen = options.tensorRt();
-        final String cache = cacheFolder().toString();
-        try (OrtTensorRTProviderOptions tensorRt = new OrtTensorRTProviderOptions(chosen.deviceId())) {
-            tensorRt.add("trt_engine_cache_enable", "1");
-            tensorRt.add("trt_engine_cache_path", cache);
-            tensorRt.add("trt_timing_cache_enable", "1");
-            tensorRt.add("trt_timing_cache_path", cache);
-            tensorRt.add("trt_fp16_enable", chosen.fp16() ? "1" : "0");
-            if (chosen.workspaceBytes().isPresent()) tensorRt.add("trt_max_workspace_size", Long.toString(chosen.workspaceBytes().getAsLong()));
+        try (OrtTensorRTProviderOptions tensorRt = new OrtTensorRTProviderOptions(options.tensorRt().deviceId())) {
+            for (final Map.Entry<String, String> option : tensorRt(options.tensorRt(), cacheFolder()).entrySet()) tensorRt.add(option.getKey(), option.getValue());
             session.addTensorrt(tensorRt);
         }
-        return "device " + chosen.deviceId();
+        return "device " + options.tensorRt().deviceId();
+    }
+
+    /**
+     * Building an engine takes minutes, so engines and timings are kept.
+     *
+     * @param cache where
+     * @return what is said to ONNX Runtime beside the device, in its words
+     */
+    static Map<String, String> tensorRt(final ProviderOptions.TensorRt chosen, final Path cache) {
+        final Map<String, String> said = new LinkedHashMap<>();
+        said.put("trt_engine_cache_enable", "1");
+        said.put("trt_engine_cache_path", cache.toString());
+        said.put("trt_timing_cache_enable", "1");
+        said.put("trt_timing_cache_path", cache.toString());
+        said.put("trt_fp16_enable", chosen.fp16() ? "1" : "0");
+        chosen.workspaceBytes().ifPresent(bytes -> said.put("trt_max_workspace_size", Long.toString(bytes)));
+        return said;
     }
 
     private Path cacheFolder() {

@@ -138,6 +138,18 @@ public final class SessionCache implements AutoCloseable {
     }
 
     /**
+     * Lends a model if it is open already and has not changed on the disk; waits for nothing.
+     *
+     * @param modelFile an ONNX file
+     * @param wanted what to run it on, as {@link ExecutionProviders#resolve} gave it
+     * @return the lease, to be closed by the caller; empty if the model is yet to be opened
+     */
+    public Optional<SessionLease> leaseOpen(final Path modelFile, final List<ExecutionProvider> wanted) {
+        final SessionEntry.Key key = new SessionEntry.Key(ModelFiles.locate(modelFile), List.copyOf(wanted));
+        return ledger.claimOpen(key, reader.look(key.file())).map(entry -> new SessionLease(entry.session.join(), () -> giveBack(entry)));
+    }
+
+    /**
      * Lends a model that computes in float16 as one that computes in float32, for where float16's range is too small.
      *
      * @param modelFile an ONNX file

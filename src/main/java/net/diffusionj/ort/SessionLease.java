@@ -95,8 +95,8 @@ public final class SessionLease implements AutoCloseable {
     }
 
     /**
-     * Gives back the memory that runs have taken and that ONNX Runtime keeps for the next one. Worth it after the last run for a while: when the last lease
-     * comes back it happens by itself. The session stays good, also for runs under way.
+     * Gives back the memory that runs have taken and that ONNX Runtime keeps for the next one. {@link ModelCall#runLast} does so
+     * more cheaply; when the last lease comes back it happens by itself. The session stays good, also for runs under way.
      */
     public void shrink() {
         session.shrinkArena();

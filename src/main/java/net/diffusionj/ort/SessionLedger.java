@@ -87,6 +87,16 @@ final class SessionLedger {
         return new Claim(entry, first, stale);
     }
 
+    /** @return the session's entry with one lease more; empty if it is not open, or its model has changed, or the cache is closed */
+    synchronized Optional<SessionEntry> claimOpen(final SessionEntry.Key key, final ModelFiles files) {
+        final SessionEntry entry = entries.get(key);
+        if (closed || entry == null || !entry.session.isDone() || entry.session.isCompletedExceptionally() || files.differFrom(entry.files)) {
+            return Optional.empty();
+        }
+        entry.leases++;
+        return Optional.of(entry);
+    }
+
     private void retire(final SessionEntry entry, final List<SessionEntry> toClose) {
         entries.remove(entry.key, entry);
         entry.replaced = true;

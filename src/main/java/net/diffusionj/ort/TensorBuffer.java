@@ -86,6 +86,11 @@ public final class TensorBuffer implements AutoCloseable {
         return tensors;
     }
 
+    /** @return the tensor over this memory; stays this object's */
+    OnnxTensor tensor() {
+        return tensor;
+    }
+
     private OnnxTensor wrap(final OrtEnvironment environment) {
         try {
             return switch (spec.type()) {

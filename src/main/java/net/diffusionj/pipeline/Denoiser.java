@@ -60,16 +60,19 @@ final class Denoiser {
      * @param group at the noise level of the first index; goes on in place
      * @param firstIndex first step of the plan to take
      * @param endIndex index after the last one
+     * @param last whether the UNet is not needed for a while afterwards
      * @param observer is told after every step
      * @param cancel looked at before every step and inside the model
      */
-    void denoiseInPlace(final GroupState group, final int firstIndex, final int endIndex, final Observer observer, final CancelToken cancel) {
+    void denoiseInPlace(final GroupState group, final int firstIndex, final int endIndex, final boolean last, final Observer observer,
+        final CancelToken cancel)
+    {
         final SchedulePlan plan = started.plan();
         final float[][] latents = group.latents();
         final float[][] predictions = new float[latents.length][latents[0].length];
         for (int index = firstIndex; index < endIndex; index++) {
             final long start = System.nanoTime();
-            predictor.predict(latents, plan.inputScale(index), plan.trainTimestep(index), predictions, cancel);
+            predictor.predict(latents, plan.inputScale(index), plan.trainTimestep(index), predictions, last && index + 1 == endIndex, cancel);
             for (int i = 0; i < latents.length; i++) group.runs()[i].step(index, predictions[i], latents[i], group.noise()[i]);
             times.addStep(System.nanoTime() - start);
             final float nextScale = index + 1 < plan.modelCalls() ? plan.inputScale(index + 1) : 1;

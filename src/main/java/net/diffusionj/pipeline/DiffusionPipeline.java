@@ -114,26 +114,30 @@ public final class DiffusionPipeline {
         final StartedPlan started = model.reuse().plan(request, source.isPresent(), model.guidanceDistilled());
         check(sharedSteps, started, runs);
         final int branchIndex = started.beginIndex() + sharedSteps;
-        // Asking a GPU takes a while, and one image cannot be split.
-        final OptionalLong free = request.images() > 1 ? model.freeBytes() : OptionalLong.empty();
-        final int groupSize = GroupSize.choose(shape().height() * shape().width(), most(runs), free);
+        // Asking a GPU takes a while, and one image can neither be split nor decoded while another is denoised.
+        final OptionalLong free = request.images() * runs.size() > 1 ? model.freeBytes() : OptionalLong.empty();
+        final int groupSize = request.images() == 1 ? 1 : GroupSize.choose(shape().height() * shape().width(), most(runs), free);
+        final boolean ahead = model.decodesAhead(groupSize * most(runs), shape(), free);
         runs.get(0).times.add(first.times);
-        try (VaeDecoder decoder = model.newDecoder(shape())) {
+        try (ImageDecoding decoding = new ImageDecoding(model.newDecoder(shape()), model.reuse(), cancel)) {
             for (int image = 0; image < request.images(); image += groupSize) {
                 final GroupState group = prepareGroup(image, Math.min(groupSize, request.images() - image), started, source, runs.get(0).times);
-                if (sharedSteps > 0) denoise(first, image, group, started, started.beginIndex(), branchIndex, decoder, runs.get(0).times);
+                if (sharedSteps > 0) denoise(first, new Steps(image, group, started, started.beginIndex(), branchIndex, false), decoding, runs.get(0).times);
                 for (int i = 0; i < runs.size(); i++) {
                     final BranchRun run = runs.get(i);
+                    final boolean last = i == runs.size() - 1 && image + groupSize >= request.images();
                     final GroupState mine = run.begin(i == runs.size() - 1 ? group : group.copy(), image);
-                    denoise(run, image, mine, started, branchIndex, started.plan().modelCalls(), decoder, run.times);
+                    denoise(run, new Steps(image, mine, started, branchIndex, started.plan().modelCalls(), last), decoding, run.times);
                     // Decoding at the very end takes the most memory of all; what the UNet leaves is not needed any more.
-                    if (i == runs.size() - 1 && image + groupSize >= request.images()) model.unetPart().shrink();
-                    decodeGroup(run, i, image, mine.latents(), decoder);
+                    if (last) model.unetPart().shrink();
+                    begin("decoding");
+                    if (ahead && !last) decoding.decodeAhead(mine.latents(), receiver(run, i, image, mine.latents()));
+                    else decoding.decode(mine.latents(), last, receiver(run, i, image, mine.latents()));
                 }
             }
             runs.forEach(run -> {
                 encoderWarning.ifPresent(run.warnings::add);
-                decoder.warning().ifPresent(run.warnings::add);
+                decoding.warning().ifPresent(run.warnings::add);
             });
         }
         runs.forEach(run -> {
@@ -235,45 +239,50 @@ public final class DiffusionPipeline {
         return request.initialNoise().map(all -> Arrays.copyOfRange(all, image * shape().size(), (image + 1) * shape().size()));
     }
 
-    private void denoise(final BranchRun run, final int first, final GroupState group, final StartedPlan started, final int from, final int to,
-        final VaeDecoder decoder, final StageTimes times)
-    {
+    /**
+     * Steps of one group of images.
+     *
+     * @param image index of the group's first image
+     * @param from first step of the plan to take
+     * @param to index after the last one
+     * @param last whether the UNet is not needed afterwards
+     */
+    private record Steps(int image, GroupState group, StartedPlan started, int from, int to, boolean last) { }
+
+    private void denoise(final BranchRun run, final Steps steps, final ImageDecoding decoding, final StageTimes times) {
         begin("denoising");
-        if (from == to) return;
+        if (steps.from() == steps.to()) return;
+        final GroupState group = steps.group();
         final long start = System.nanoTime();
         try (NoisePredictor predictor = new NoisePredictor(model, shape(), group.latents().length, run.passes(), run.guidance())) {
-            new Denoiser(predictor, started, times).denoiseInPlace(group, from, to, (step, steps, scale) -> {
-                listener.step(step, steps, first);
-                if (listener.wantsPreview(step)) listener.preview(preview(group.latents()[0], scale, decoder, times));
+            new Denoiser(predictor, steps.started(), times).denoiseInPlace(group, steps.from(), steps.to(), steps.last(), (step, all, scale) -> {
+                decoding.deliver();
+                listener.step(step, all, steps.image());
+                if (listener.wantsPreview(step)) preview(group.latents()[0], scale, decoding, times);
             }, cancel);
             times.addModel(predictor.runNanos());
         }
         times.addDenoise(System.nanoTime() - start);
     }
 
-    private DecodedPixels preview(final float[] latents, final float scale, final VaeDecoder decoder, final StageTimes times) {
+    private void preview(final float[] latents, final float scale, final ImageDecoding decoding, final StageTimes times) {
         final float[] unit = latents.clone();
         for (int i = 0; i < unit.length; i++) unit[i] *= scale;
-        return new DecodedPixels(decode(unit, decoder, times), 1, request.heightPx(), request.widthPx());
+        decoding.preview(unit, (image, pixels, nanos, modelNanos) -> {
+            times.addModel(modelNanos);
+            listener.preview(new DecodedPixels(pixels, 1, request.heightPx(), request.widthPx()));
+        });
     }
 
-    private float[] decode(final float[] latents, final VaeDecoder decoder, final StageTimes times) {
-        final long before = decoder.runNanos();
-        final float[] pixels = decoder.decode(latents, cancel);
-        times.addModel(decoder.runNanos() - before);
-        return pixels;
-    }
-
-    private void decodeGroup(final BranchRun run, final int branch, final int first, final float[][] latents, final VaeDecoder decoder) {
-        begin("decoding");
-        final long start = System.nanoTime();
-        for (int i = 0; i < latents.length; i++) {
-            final float[] image = decode(latents[i], decoder, run.times);
-            System.arraycopy(latents[i], 0, run.latents(), (first + i) * latents[i].length, latents[i].length);
-            System.arraycopy(image, 0, run.pixels(), (first + i) * image.length, image.length);
-            listener.image(branch * request.images() + first + i, new DecodedPixels(image, 1, request.heightPx(), request.widthPx()));
-        }
-        run.times.addDecode(System.nanoTime() - start);
+    /** @param first index of the group's first image */
+    private ImageDecoding.Receiver receiver(final BranchRun run, final int branch, final int first, final float[][] latents) {
+        return (image, pixels, nanos, modelNanos) -> {
+            run.times.addDecode(nanos);
+            run.times.addModel(modelNanos);
+            System.arraycopy(latents[image], 0, run.latents(), (first + image) * latents[image].length, latents[image].length);
+            System.arraycopy(pixels, 0, run.pixels(), (first + image) * pixels.length, pixels.length);
+            listener.image(branch * request.images() + first + image, new DecodedPixels(pixels, 1, request.heightPx(), request.widthPx()));
+        };
     }
 
     /** One of the results on its way. */

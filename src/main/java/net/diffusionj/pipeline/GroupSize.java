@@ -42,6 +42,9 @@ final class GroupSize {
     /** The rest of its activations: some 30 maps of 320 channels alive at once, float32. */
     private static final long BYTES_PER_PIXEL = 30L * 320 * Float.BYTES;
 
+    /** Some 10 maps of 256 channels alive at once at the end of Stable Diffusion's decoder, float32. */
+    private static final long BYTES_PER_DECODED_PIXEL = 10L * 256 * Float.BYTES;
+
     private GroupSize() { }
 
     /**
@@ -55,7 +58,22 @@ final class GroupSize {
     static int choose(final int latentPixels, final int passes, final OptionalLong freeBytes) {
         final long most = Math.max(1, MOST_LATENT_PIXELS / latentPixels);
         if (freeBytes.isEmpty()) return (int) most;
-        final double perImage = passes * (BYTES_PER_PAIR * (double) latentPixels * latentPixels + BYTES_PER_PIXEL * (double) latentPixels);
-        return (int) Math.max(1, Math.min(most, freeBytes.getAsLong() * SHARE / perImage));
+        return (int) Math.max(1, Math.min(most, freeBytes.getAsLong() * SHARE / unetBytes(passes, latentPixels)));
+    }
+
+    /**
+     * @param rows model passes at once
+     * @param latentPixels of one image
+     * @param spatialFactor pixels along one side of a latent pixel
+     * @param freeBytes memory that could be taken
+     * @return whether an image can be decoded while the UNet runs
+     */
+    static boolean bothFit(final int rows, final int latentPixels, final int spatialFactor, final long freeBytes) {
+        final double decoder = BYTES_PER_DECODED_PIXEL * (double) latentPixels * spatialFactor * spatialFactor;
+        return freeBytes * SHARE >= unetBytes(rows, latentPixels) + decoder;
+    }
+
+    private static double unetBytes(final int rows, final int latentPixels) {
+        return rows * (BYTES_PER_PAIR * (double) latentPixels * latentPixels + BYTES_PER_PIXEL * (double) latentPixels);
     }
 }

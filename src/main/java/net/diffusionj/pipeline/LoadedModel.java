@@ -142,13 +142,18 @@ public final class LoadedModel implements AutoCloseable {
     public static LoadedModel open(final ModelFolder folder, final Tokenizer tokenizer, final SessionCache sessions,
         final ProviderPolicy policy, final boolean withEncoder)
     {
-        return new LoadedModel(folder, CompletableFuture.completedFuture(tokenizer), sessions, policy, withEncoder, new Reuse(0, false),
+        return new LoadedModel(folder, CompletableFuture.completedFuture(tokenizer), sessions, policy, withEncoder, new Reuse(0, Overlap.NONE),
             new CancelToken());
     }
 
-    /** What a provider needs to be tried out belongs to the work in the background too. */
+    /**
+     * What a provider needs to be tried out belongs to the work in the background too. What is open already is lent here and now: other threads would only
+     * wait for a processor, while ONNX Runtime's own still spin after the last run.
+     */
     private LoadingPart<SessionLease> begin(final Path file, final Function<ExecutionProviders, List<ExecutionProvider>> wanted) {
-        final LoadingPart<SessionLease> part = new LoadingPart<>(reuse.begin(() -> sessions.lease(file, wanted.apply(sessions.providers()))));
+        final Optional<SessionLease> open = sessions.size() == 0 ? Optional.empty() : sessions.leaseOpen(file, wanted.apply(sessions.providers()));
+        final LoadingPart<SessionLease> part = new LoadingPart<>(open.map(CompletableFuture::completedFuture)
+            .orElseGet(() -> reuse.begin(() -> sessions.lease(file, wanted.apply(sessions.providers())))));
         parts.add(part);
         return part;
     }
@@ -205,8 +210,17 @@ public final class LoadedModel implements AutoCloseable {
         return sessions.freeBytes(unet().providers());
     }
 
-    /** One for the whole run, so that a part that has moved to the CPU stays there. */
-    private PartInUse part(final String name, final SessionLease lease) {
+    /** @param rows images and passes that go through the UNet at once
+     *  @param shape latents of one image
+     *  @param free memory that could be taken; empty if unknown
+     *  @return whether images are decoded while the next ones are denoised; never without memory for both */
+    boolean decodesAhead(final int rows, final LatentShape shape, final OptionalLong free) {
+        return free.isPresent() && reuse.overlap().decodesAhead(unet().providers(), await(vaeDecoder).providers())
+            && GroupSize.bothFit(rows, shape.height() * shape.width(), contract().latents().spatialFactor(), free.getAsLong());
+    }
+
+    /** One for the whole run, so that a part that has moved to the CPU stays there. The decoder may ask for one on a thread of its own. */
+    private synchronized PartInUse part(final String name, final SessionLease lease) {
         return inUse.computeIfAbsent(name, n -> new PartInUse(name, lease, memoryWarnings, this::releaseMemory,
             () -> runsOnCpu(lease) ? Optional.empty() : Optional.of(onCpu(lease))));
     }
@@ -219,7 +233,7 @@ public final class LoadedModel implements AutoCloseable {
         NativeHeap.trim();
     }
 
-    private SessionLease onCpu(final SessionLease lease) {
+    private synchronized SessionLease onCpu(final SessionLease lease) {
         final SessionLease moved = sessions.lease(lease.file(), ProviderChoice.CPU);
         extraLeases.add(moved);
         return moved;
@@ -277,7 +291,7 @@ public final class LoadedModel implements AutoCloseable {
             VaeDecoderContract.of(lease.file(), lease.inputs(), lease.outputs())));
     }
 
-    private Optional<SessionLease> inFloat32(final SessionLease half) {
+    private synchronized Optional<SessionLease> inFloat32(final SessionLease half) {
         final Optional<SessionLease> opened = sessions.leaseFloat32(half.file(), half.providers());
         opened.ifPresent(extraLeases::add);
         return opened;

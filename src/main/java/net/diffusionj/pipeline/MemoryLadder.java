@@ -58,17 +58,17 @@ final class MemoryLadder {
         Optional<String> take();
     }
 
-    /** What is told to the user of all parts of a run. */
+    /** What is told to the user of all parts of a run. Thread-safe. */
     static final class Warnings {
         private final List<String> texts = new ArrayList<>();
 
-        private void add(final String text) {
+        private synchronized void add(final String text) {
             LOG.log(Level.WARNING, text);
             if (!texts.contains(text)) texts.add(text);
         }
 
         /** @return what was done so far, in its order */
-        List<String> texts() {
+        synchronized List<String> texts() {
             return List.copyOf(texts);
         }
     }

@@ -103,15 +103,19 @@ final class NoisePredictor implements AutoCloseable {
      * @param inputScale what the latents are multiplied by on their way in
      * @param trainTimestep the timestep in training's terms
      * @param predictions per image; filled
+     * @param last whether the UNet is not needed again for a while
      * @param cancel ends the model call early
      */
-    void predict(final float[][] latents, final float inputScale, final double trainTimestep, final float[][] predictions,
+    void predict(final float[][] latents, final float inputScale, final double trainTimestep, final float[][] predictions, final boolean last,
         final CancelToken cancel)
     {
         ladder.run(() -> {
             try {
                 if (ready.isEmpty()) ready = Optional.of(prepare());
-                for (int first = 0; first < rows; first += rowsAtOnce) predictRows(first, latents, inputScale, trainTimestep, predictions, cancel);
+                ready.get().timestep().fill(trainTimestep);
+                for (int first = 0; first < rows; first += rowsAtOnce) {
+                    predictRows(first, latents, inputScale, predictions, last && first + rowsAtOnce >= rows, cancel);
+                }
                 return predictions;
             }
             catch (final RuntimeException e) {
@@ -122,7 +126,7 @@ final class NoisePredictor implements AutoCloseable {
         });
     }
 
-    private void predictRows(final int first, final float[][] latents, final float inputScale, final double trainTimestep, final float[][] predictions,
+    private void predictRows(final int first, final float[][] latents, final float inputScale, final float[][] predictions, final boolean last,
         final CancelToken cancel)
     {
         final Ready now = ready.orElseThrow();
@@ -131,8 +135,8 @@ final class NoisePredictor implements AutoCloseable {
             now.sample().put(image, row * image.length, inputScale);
         }
         if (rowsAtOnce < rows) putEmbeddings(now.hidden(), first);
-        now.timestep().fill(trainTimestep);
-        now.call().run(cancel);
+        if (last) now.call().runLast(cancel);
+        else now.call().run(cancel);
         for (int row = 0; row < rowsAtOnce; row++) take(now.prediction(), row, first + row, predictions[(first + row) % images]);
     }
 

@@ -84,20 +84,26 @@ public final class Reuse implements AutoCloseable {
     private final ByteBoundedCache<NoiseKey, Drawn> noise = new ByteBoundedCache<>(NOISE_BYTES, Drawn::bytes);
     private final ByteBoundedCache<PlanKey, StartedPlan> plans = new ByteBoundedCache<>(PLANS, plan -> 1);
     private final ByteBoundedCache<FileStamps, TextEncoderContract> textContracts = new ByteBoundedCache<>(CONTRACTS, contract -> 1);
+    private final Overlap overlap;
     private final Optional<ExecutorService> threads;
 
     /**
      * @param embeddingBytes bytes of embeddings to keep, 0 for none
-     * @param overlap whether work that does not depend on each other runs at the same time
+     * @param overlap what of a run happens at the same time
      */
-    public Reuse(final long embeddingBytes, final boolean overlap) {
+    public Reuse(final long embeddingBytes, final Overlap overlap) {
+        this.overlap = overlap;
         embeddings = new ByteBoundedCache<>(embeddingBytes, Embeddings::bytes);
-        threads = overlap ? Optional.of(newThreads()) : Optional.empty();
+        threads = overlap == Overlap.NONE ? Optional.empty() : Optional.of(newThreads());
     }
 
-    /** As the defaults are: {@value #DEFAULT_EMBEDDING_BYTES} bytes of embeddings, with overlap. */
+    /** As the defaults are: {@value #DEFAULT_EMBEDDING_BYTES} bytes of embeddings, with overlap where it is faster. */
     public Reuse() {
-        this(DEFAULT_EMBEDDING_BYTES, true);
+        this(DEFAULT_EMBEDDING_BYTES, Overlap.WHERE_FASTER);
+    }
+
+    Overlap overlap() {
+        return overlap;
     }
 
     private static ExecutorService newThreads() {

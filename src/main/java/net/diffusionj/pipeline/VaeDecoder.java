@@ -75,13 +75,14 @@ final class VaeDecoder implements AutoCloseable {
 
     /**
      * @param image latents of one image, in the UNet's scale; not changed
+     * @param last whether the decoder is not needed again for a while
      * @param cancel ends the model call early
      * @return pixels [3, heightPx, widthPx], nominally −1 to 1
      */
-    float[] decode(final float[] image, final CancelToken cancel) {
+    float[] decode(final float[] image, final boolean last, final CancelToken cancel) {
         final float[] scaled = image.clone();
         space.scaling().decodeInPlace(scaled, shape.channels(), shape.height() * shape.width());
-        return tiles.run(scaled, cancel);
+        return tiles.run(scaled, last, cancel);
     }
 
     /** @return that float16 did not suffice, for the user */

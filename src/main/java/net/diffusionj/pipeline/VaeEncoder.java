@@ -83,7 +83,7 @@ final class VaeEncoder implements AutoCloseable {
      * @return what latents are drawn from
      */
     EncodedSource encode(final SourcePixels source, final CancelToken cancel) {
-        return new EncodedSource(tiles.run(source.values(), cancel), givesDistribution, shape, space.scaling());
+        return new EncodedSource(tiles.run(source.values(), true, cancel), givesDistribution, shape, space.scaling());
     }
 
     /** @return that float16 did not suffice, for the user */

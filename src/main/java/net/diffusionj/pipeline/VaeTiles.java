@@ -104,20 +104,21 @@ final class VaeTiles implements AutoCloseable {
 
     /**
      * @param values [channels, height, width] of the input side
+     * @param last whether the model is not needed again for a while
      * @param cancel ends the model call early
      * @return [channels, height, width] of the output side
      */
-    float[] run(final float[] values, final CancelToken cancel) {
-        return ladder.run(() -> attempt(values, cancel));
+    float[] run(final float[] values, final boolean last, final CancelToken cancel) {
+        return ladder.run(() -> attempt(values, last, cancel));
     }
 
-    private float[] attempt(final float[] values, final CancelToken cancel) {
+    private float[] attempt(final float[] values, final boolean last, final CancelToken cancel) {
         final Tiling tiles = new Tiling(whole.height(), whole.width(), tile);
         try {
-            if (tiles.count() == 1) return one(tiles, values, cancel);
+            if (tiles.count() == 1) return one(tiles, values, last, cancel);
             final float[] made = new float[to.channels() * whole.height() * whole.width() * to.scale() * to.scale()];
             tiles.run(new Tiling.Plane(values, from.channels(), from.scale()), new Tiling.Plane(made, to.channels(), to.scale()),
-                cells -> one(tiles, cells, cancel));
+                cells -> one(tiles, cells, false, cancel));
             return made;
         }
         catch (final RuntimeException e) {
@@ -127,11 +128,12 @@ final class VaeTiles implements AutoCloseable {
         }
     }
 
-    private float[] one(final Tiling tiles, final float[] values, final CancelToken cancel) {
+    private float[] one(final Tiling tiles, final float[] values, final boolean last, final CancelToken cancel) {
         if (ready.isEmpty()) ready = Optional.of(prepare(tiles.tileHeight(), tiles.tileWidth()));
         final Ready now = ready.get();
         now.input().put(values);
-        now.call().run(cancel);
+        if (last) now.call().runLast(cancel);
+        else now.call().run(cancel);
         return now.output().toFloats();
     }
 

@@ -62,11 +62,12 @@ final class WideningTiles implements AutoCloseable {
 
     /**
      * @param values as {@link VaeTiles#run} takes them
+     * @param last whether the model is not needed again for a while
      * @param cancel ends the model call early
      * @return what came of them; all finite if the values are and float32 suffices
      */
-    float[] run(final float[] values, final CancelToken cancel) {
-        final float[] made = tiles.run(values, cancel);
+    float[] run(final float[] values, final boolean last, final CancelToken cancel) {
+        final float[] made = tiles.run(values, last, cancel);
         if (switched || allFinite(made) || !allFinite(values)) return made;
         switched = true;
         final Optional<VaeTiles> wider = inFloat32.get();
@@ -76,7 +77,7 @@ final class WideningTiles implements AutoCloseable {
         tiles.close();
         earlierRunNanos = tiles.runNanos();
         tiles = wider.get();
-        return tiles.run(values, cancel);
+        return tiles.run(values, last, cancel);
     }
 
     private static boolean allFinite(final float[] values) {

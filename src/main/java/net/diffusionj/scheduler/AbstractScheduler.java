@@ -28,10 +28,16 @@
  */
 package net.diffusionj.scheduler;
 
+import java.util.Optional;
+
 /** What all schedulers share: the checks of what is asked for, and where a run from an image begins. */
 abstract class AbstractScheduler implements Scheduler {
 
     private final SchedulerConfig config;
+    private volatile Optional<Planned> latest = Optional.empty();
+
+    /** Plans never change, so who asks twice in a row gets the same. */
+    private record Planned(int steps, SchedulePlan plan) { }
 
     AbstractScheduler(final SchedulerConfig config) {
         this.config = config;
@@ -53,7 +59,11 @@ abstract class AbstractScheduler implements Scheduler {
     @Override
     public final SchedulePlan schedule(final int steps) {
         requireSteps(steps);
-        return plan(steps);
+        final Optional<Planned> before = latest;
+        if (before.isPresent() && before.get().steps() == steps) return before.get().plan();
+        final SchedulePlan plan = plan(steps);
+        latest = Optional.of(new Planned(steps, plan));
+        return plan;
     }
 
     @Override

@@ -30,14 +30,19 @@ package net.diffusionj.service;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 import net.diffusionj.model.InstalledModels;
 import net.diffusionj.model.ModelFolder;
 import net.diffusionj.model.tokenizer.ClipTokenizer;
 import net.diffusionj.model.tokenizer.Tokenizer;
 import net.diffusionj.ort.FileStamps;
+import net.diffusionj.scheduler.Scheduler;
+import net.diffusionj.scheduler.SchedulerKind;
+import net.diffusionj.scheduler.Schedulers;
 
 /**
  * Describes model folders and keeps their tokenizers open between runs. A tokenizer is small, so each stays open until {@link #close()}.
@@ -52,7 +57,7 @@ final class OpenModels implements AutoCloseable {
     private final Map<Path, Described> described = new HashMap<>();
     private final Map<Path, OpenTokenizer> tokenizers = new HashMap<>();
 
-    private record Described(FileStamps files, ModelFolder folder) { }
+    private record Described(FileStamps files, ModelFolder folder, Map<SchedulerKind, Scheduler> schedulers) { }
 
     private record OpenTokenizer(FileStamps files, Tokenizer tokenizer) { }
 
@@ -77,9 +82,29 @@ final class OpenModels implements AutoCloseable {
         }
         final ModelFolder folder = ModelFolder.open(root);
         synchronized (this) {
-            described.put(root, new Described(files, folder));
+            described.put(root, new Described(files, folder, new EnumMap<>(SchedulerKind.class)));
         }
         return folder;
+    }
+
+    /** @param folder a described model
+     *  @param kind which scheduler
+     *  @return the scheduler, configured as the model says
+     *  @throws IllegalArgumentException naming the key of the configuration that cannot be used */
+    synchronized Scheduler scheduler(final ModelFolder folder, final SchedulerKind kind) {
+        final Described now = described.get(folder.root());
+        if (now == null || now.folder() != folder) return Schedulers.create(kind, folder.schedulerConfig());
+        return now.schedulers().computeIfAbsent(kind, k -> Schedulers.create(k, folder.schedulerConfig()));
+    }
+
+    /** @param folder a described model
+     *  @return its tokenizer if it is open and its files have not changed */
+    synchronized Optional<Tokenizer> openTokenizer(final ModelFolder folder) {
+        final OpenTokenizer before = tokenizers.get(folder.tokenizer());
+        final Described now = described.get(folder.root());
+        if (before == null || now == null || now.folder() != folder) return Optional.empty();
+        // The model was looked at when it was described, a moment ago.
+        return before.files().equals(now.files().under(folder.tokenizer())) ? Optional.of(before.tokenizer()) : Optional.empty();
     }
 
     /** Called by the run whose turn it is, since the tokenizer of a model that was replaced is closed here.

@@ -92,7 +92,7 @@ final class RequestRunner {
         final ResultCache results = new ResultCache(home, caches.resultsBytes());
         progress.stage("looking for an earlier result");
         final long start = System.nanoTime();
-        final ResolvedRun resolved = ResolvedRun.of(request, models.describe(request.model()));
+        final ResolvedRun resolved = ResolvedRun.of(request, models.describe(request.model()), models::scheduler);
         cancel.throwIfCancelled();
         final String key = ResultKey.of(request, resolved, content.hash(resolved.folder()), OnnxEnvironment.bundledVersion());
         final Optional<DiffusionResult> found = results.find(key);
@@ -125,13 +125,14 @@ final class RequestRunner {
         progress.stage("loading model");
         final DiffusionRequest request = branches.base();
         final ProviderChoice provider = ProviderChoice.parse(request.provider());
-        final ResolvedRun resolved = ResolvedRun.of(request, models.describe(request.model()));
+        final ResolvedRun resolved = ResolvedRun.of(request, models.describe(request.model()), models::scheduler);
         resolved.warnings().forEach(progress::warning);
         if (resolved.leavesSourceUnchanged()) {
             return branches.branches().stream().map(branch -> UnchangedSource.result(request, resolved, progress, start)).toList();
         }
         progress.handOver(pixels -> ResultMaker.image(request, resolved, pixels));
-        final CompletableFuture<Tokenizer> tokenizer = reuse.begin(() -> models.tokenizer(resolved.folder()));
+        final CompletableFuture<Tokenizer> tokenizer = models.openTokenizer(resolved.folder()).map(CompletableFuture::completedFuture)
+            .orElseGet(() -> reuse.begin(() -> models.tokenizer(resolved.folder())));
         final Settings now = settings.get();
         reuse.keepEmbeddings(now.cache().embeddingsBytes());
         final SessionCache cache = sessions.apply(now);

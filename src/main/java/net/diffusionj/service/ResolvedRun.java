@@ -38,7 +38,6 @@ import net.diffusionj.model.ModelFolder;
 import net.diffusionj.pipeline.PipelineRequest;
 import net.diffusionj.scheduler.Scheduler;
 import net.diffusionj.scheduler.SchedulerKind;
-import net.diffusionj.scheduler.Schedulers;
 
 /**
  * A request with every open choice filled in from its model, checked as far as that goes without opening a session.
@@ -50,10 +49,27 @@ import net.diffusionj.scheduler.Schedulers;
  */
 record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest pipeline, List<String> warnings) {
 
-    static ResolvedRun of(final DiffusionRequest request, final ModelFolder folder) {
+    /** Makes a model's scheduler of a kind, or has made it before. */
+    @FunctionalInterface
+    interface SchedulerSource {
+        /** @param folder has the configuration
+         *  @param kind which scheduler
+         *  @return the scheduler
+         *  @throws IllegalArgumentException naming the key of the configuration that cannot be used */
+        Scheduler scheduler(ModelFolder folder, SchedulerKind kind);
+    }
+
+    /**
+     * @param request what was asked for
+     * @param folder the model that it names
+     * @param schedulers makes the model's schedulers
+     * @return the request with every choice made
+     * @throws InvalidInputException if the request or the model's scheduler cannot be used
+     */
+    static ResolvedRun of(final DiffusionRequest request, final ModelFolder folder, final SchedulerSource schedulers) {
         final List<String> warnings = new ArrayList<>();
         final ModelDefaults defaults = RunDefaults.of(folder);
-        final Scheduler scheduler = scheduler(request, folder, warnings);
+        final Scheduler scheduler = scheduler(request, folder, schedulers, warnings);
         final int steps = request.steps().orElse(defaults.steps());
         checkSteps(steps, scheduler);
         final Optional<Source> source = request.image().map(image -> Source.of(SourceImage.of(image)));
@@ -66,7 +82,9 @@ record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest 
         return new ResolvedRun(folder, source, pipeline, warnings);
     }
 
-    private static Scheduler scheduler(final DiffusionRequest request, final ModelFolder folder, final List<String> warnings) {
+    private static Scheduler scheduler(final DiffusionRequest request, final ModelFolder folder, final SchedulerSource schedulers,
+        final List<String> warnings)
+    {
         final Optional<SchedulerKind> own = RunDefaults.scheduler(folder);
         final SchedulerKind kind;
         if (!request.scheduler().isBlank()) kind = SchedulerNames.parse(request.scheduler());
@@ -78,7 +96,7 @@ record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest 
             }
         }
         try {
-            return Schedulers.create(kind, folder.schedulerConfig());
+            return schedulers.scheduler(folder, kind);
         }
         catch (final IllegalArgumentException e) {
             throw new InvalidInputException("The scheduler settings of " + folder.root() + " cannot be used: " + e.getMessage(), e);

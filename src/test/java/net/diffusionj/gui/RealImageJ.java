@@ -52,6 +52,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import ij.IJ;
@@ -71,6 +72,7 @@ final class RealImageJ {
     static final Path MODELS = REPOSITORY.resolve("src/test/resources/net/diffusionj/models");
     static final String MODEL = MODELS.resolve("sd1").toString();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration NEXT_PRESS = Duration.ofSeconds(6);
 
     private RealImageJ() { }
 
@@ -235,7 +237,27 @@ final class RealImageJ {
         return waitFor("the active image", () -> Optional.ofNullable(WindowManager.getCurrentImage()));
     }
 
-    static void pressEscape() {
+    /**
+     * Presses Esc as a user does who sees nothing happen: again every few seconds, since without a window manager X may give the keyboard to no window.
+     *
+     * @param what is waited for
+     * @param check whether it is there
+     * @return milliseconds from the last press to the end
+     */
+    static long escapeUntil(final String what, final BooleanSupplier check) {
+        final long end = System.nanoTime() + PATIENCE.toNanos();
+        while (System.nanoTime() < end) {
+            pressEscape();
+            final long pressed = System.nanoTime();
+            while (System.nanoTime() < pressed + NEXT_PRESS.toNanos()) {
+                if (check.getAsBoolean()) return (System.nanoTime() - pressed) / 1_000_000;
+                IJ.wait(20);
+            }
+        }
+        throw new AssertionError("pressed Esc in vain for " + what + "; windows: " + windows());
+    }
+
+    private static void pressEscape() {
         try {
             final Robot robot = new Robot();
             // Without a window manager a click is what gives a window the keyboard.

@@ -86,6 +86,26 @@ class ArenaTest {
         }
     }
 
+    @Test
+    void theLastRunGivesBackWhatItHasTaken() {
+        final MemoryProbe memory = MemoryProbe.ofThisMachine();
+        Assumptions.assumeTrue(memory.residentBytes().isPresent(), "only Linux tells the resident memory");
+        try (SessionCache cache = OrtFixtures.newCache(); SessionLease lease = OrtFixtures.lease(cache, "greedy"); ModelCall call = lease.newCall()) {
+            final TensorBuffer pixels = prepare(lease, call);
+            call.run(new CancelToken());
+            final float first = pixels.toFloats()[1000];
+            final long kept = memory.residentBytes().getAsLong();
+            pixels.fill(0);
+            call.runLast(new CancelToken());
+            final long left = memory.residentBytes().getAsLong();
+            assertEquals(first, pixels.toFloats()[1000], "the last run is a run");
+            assertTrue(kept - left > MAP, () -> "the last run left " + left + " bytes of " + kept);
+            lease.shrink();
+            call.run(new CancelToken());
+            assertEquals(first, pixels.toFloats()[1000], "the session stays good");
+        }
+    }
+
     private static TensorBuffer prepare(final SessionLease lease, final ModelCall call) {
         call.input(OrtFixtures.input(lease, "latent_sample"), 1, 4, SIDE, SIDE).fill(0.5);
         return call.output(OrtFixtures.output(lease, "sample"), 1, 3, 8 * SIDE, 8 * SIDE);

@@ -121,7 +121,7 @@ class ReuseTest {
     @Test
     void aRepeatedRunEqualsTheFirstAndOneThatKeepsNothing() {
         final Path model = RecordedCase.MODELS.resolve("sd1");
-        try (Reuse reuse = new Reuse(); Reuse nothing = new Reuse(0, false)) {
+        try (Reuse reuse = new Reuse(); Reuse nothing = new Reuse(0, Overlap.NONE)) {
             final float[] expected = run(model, nothing, request(model, "dense nuclei", 7));
             assertArrayEquals(expected, run(model, reuse, request(model, "dense nuclei", 7)));
             assertEquals(0, reuse.embeddingHits());
@@ -199,7 +199,7 @@ class ReuseTest {
         final float[] first = expected.normals(size);
         final float[] second = expected.normals(size);
         final float[] steps = expected.normals(size);
-        try (Reuse reuse = new Reuse(0, false)) {
+        try (Reuse reuse = new Reuse(0, Overlap.NONE)) {
             for (int round = 0; round < 3; round++) {
                 final ImageNoise noise = new ImageNoise(9, size, reuse);
                 final float[] drawn = noise.next();
@@ -217,7 +217,7 @@ class ReuseTest {
     void plansAreMadeOnce() {
         final PipelineRequest one = request(RecordedCase.MODELS.resolve("sd1"), "a", 1);
         final PipelineRequest same = request(RecordedCase.MODELS.resolve("sd1"), "b", 2);
-        try (Reuse reuse = new Reuse(0, false)) {
+        try (Reuse reuse = new Reuse(0, Overlap.NONE)) {
             assertSame(reuse.plan(one, false, false), reuse.plan(same, false, false));
             assertEquals(one.scheduler().schedule(3).trainTimestep(1), reuse.plan(one, false, false).plan().trainTimestep(1));
             assertNotEquals(reuse.plan(one, false, false), reuse.plan(one, true, false));

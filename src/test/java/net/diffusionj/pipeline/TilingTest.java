@@ -93,8 +93,8 @@ class TilingTest {
                 final float[] latents = smooth(shape);
                 try (VaeDecoder whole = loaded.newDecoder(shape); VaeDecoder tiled = loaded.newDecoder(shape)) {
                     tiled.useSmallerTiles();
-                    final float[] expected = whole.decode(latents, new CancelToken());
-                    final float[] found = tiled.decode(latents, new CancelToken());
+                    final float[] expected = whole.decode(latents, false, new CancelToken());
+                    final float[] found = tiled.decode(latents, false, new CancelToken());
                     return new double[] {meanDifference(expected, found), correlation(expected, found)};
                 }
             });

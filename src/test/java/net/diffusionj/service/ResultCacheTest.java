@@ -50,6 +50,7 @@ import java.util.stream.Stream;
 
 import net.diffusionj.io.AtomicFile;
 import net.diffusionj.ort.CancelToken;
+import net.diffusionj.scheduler.Schedulers;
 import net.imglib2.Cursor;
 import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
@@ -192,7 +193,7 @@ class ResultCacheTest {
     }
 
     private String key(final DiffusionRequest request) {
-        return ResultKey.of(request, ResolvedRun.of(request, engine.describe(request.model())), "model", "1");
+        return ResultKey.of(request, ResolvedRun.of(request, engine.describe(request.model()), (folder, kind) -> Schedulers.create(kind, folder.schedulerConfig())), "model", "1");
     }
 
     /** Who adds a choice to the request must say here whether it decides the result, and put it into {@link ResultKey} if it does. */

@@ -45,6 +45,7 @@ import java.util.stream.Stream;
 import net.diffusionj.DiffusionJException;
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.ort.CancelToken;
+import net.diffusionj.pipeline.Overlap;
 import net.diffusionj.pipeline.Reuse;
 import net.imglib2.img.Img;
 
@@ -107,7 +108,7 @@ class ServiceReuseTest {
     @Test
     void overlapChangesNothingButTheTime() {
         final float[] expected = latents(request(MODELS.resolve("sd1")).build());
-        try (DiffusionEngine plain = new DiffusionEngine(HOME, new Reuse(0, false))) {
+        try (DiffusionEngine plain = new DiffusionEngine(HOME, new Reuse(0, Overlap.NONE))) {
             assertArrayEquals(expected, plain.generate(request(MODELS.resolve("sd1")).build(), DiffusionListener.NONE, new CancelToken()).result().latents()
                 .orElseThrow().values());
         }

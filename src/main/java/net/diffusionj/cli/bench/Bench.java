@@ -36,6 +36,7 @@ import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 import net.diffusionj.ort.CancelToken;
+import net.diffusionj.pipeline.Overlap;
 import net.diffusionj.service.BranchRequest;
 import net.diffusionj.service.DiffusionEngine;
 import net.diffusionj.service.DiffusionListener;
@@ -55,7 +56,7 @@ public final class Bench {
 
     private static final double PERCENT = 100;
     /** The first opens the model, the others let Java compile what a run calls. */
-    private static final int WARM_UPS = 3;
+    private static final int WARM_UPS = 10;
     private static final int VARIATIONS = 4;
     private static final double FIRST_GUIDANCE = 4;
 
@@ -68,9 +69,9 @@ public final class Bench {
     /** Makes engines that are alike but for one thing. */
     @FunctionalInterface
     public interface EngineMaker {
-        /** @param overlap whether parts of a model open side by side
+        /** @param overlap what of a run happens at the same time
          *  @return a new engine, to be closed by the caller */
-        DiffusionEngine make(boolean overlap);
+        DiffusionEngine make(Overlap overlap);
     }
 
     /**
@@ -93,7 +94,7 @@ public final class Bench {
      */
     public Map<String, Object> run(final String mainClass, final List<String> startArguments) {
         if (plan.parts().contains(BenchPlan.Part.START)) start(mainClass, startArguments);
-        try (DiffusionEngine engine = engines.make(true)) {
+        try (DiffusionEngine engine = engines.make(Overlap.WHERE_FASTER)) {
             describe(engine);
             for (int i = 0; i < WARM_UPS; i++) generate(engine, plan.prompt(), 1);
             if (plan.parts().contains(BenchPlan.Part.WARM)) warm(engine);
@@ -101,7 +102,10 @@ public final class Bench {
             if (plan.parts().contains(BenchPlan.Part.BRANCH)) branches(engine);
             ResidentMemory.settledMegabytes().ifPresent(megabytes -> report.put("open_rss_mb", rounded(megabytes)));
         }
-        if (plan.parts().contains(BenchPlan.Part.OVERLAP)) overlap();
+        if (plan.parts().contains(BenchPlan.Part.OVERLAP)) {
+            overlap();
+            decodingAhead();
+        }
         ResidentMemory.settledMegabytes().ifPresent(megabytes -> report.put("released_rss_mb", rounded(megabytes)));
         ResidentMemory.peakMegabytes().ifPresent(megabytes -> report.put("peak_rss_mb", rounded(megabytes)));
         return report;
@@ -181,25 +185,56 @@ public final class Bench {
     }
 
     private void branches(final DiffusionEngine engine) {
-        final DiffusionRequest base = plan.request(plan.prompt(), 1).build();
-        final int steps = base.steps().orElse(engine.defaults(plan.model()).steps());
-        final List<BranchRequest.Branch> variations = new ArrayList<>();
-        for (int i = 0; i < VARIATIONS; i++) variations.add(BranchRequest.Branch.UNCHANGED.withGuidance(FIRST_GUIDANCE + i));
-        final BranchRequest branches = new BranchRequest(base, steps / 2, variations);
+        final BranchRequest branches = variations(engine);
+        final DiffusionRequest base = branches.base();
         final List<Double> together = new ArrayList<>();
         final List<Double> apart = new ArrayList<>();
         for (int i = 0; i < plan.repeat(); i++) {
-            together.add(millis(() -> engine.branch(branches, DiffusionListener.NONE, cancel).stream().map(DiffusionOutcome::result).toList()));
-            apart.add(millis(() -> variations.stream().map(variation -> engine.generate(base.with().guidance(variation.guidance().getAsDouble()).build(),
+            together.add(millis(() -> branch(engine, branches)));
+            apart.add(millis(() -> branches.branches().stream().map(variation -> engine.generate(base.with().guidance(variation.guidance().getAsDouble()).build(),
                 DiffusionListener.NONE, cancel).result()).toList()));
         }
         final Map<String, Object> row = new LinkedHashMap<>();
         row.put("variations", VARIATIONS);
-        row.put("shared_steps", steps / 2);
+        row.put("shared_steps", branches.sharedSteps());
         row.put("together_ms", median(together));
         row.put("apart_ms", median(apart));
         row.put("ratio", ratio(together, apart));
         report.put("branching", row);
+    }
+
+    /** Other guidance from half of the steps on. */
+    private BranchRequest variations(final DiffusionEngine engine) {
+        final DiffusionRequest base = plan.request(plan.prompt(), 1).build();
+        final int steps = base.steps().orElse(engine.defaults(plan.model()).steps());
+        final List<BranchRequest.Branch> variations = new ArrayList<>();
+        for (int i = 0; i < VARIATIONS; i++) variations.add(BranchRequest.Branch.UNCHANGED.withGuidance(FIRST_GUIDANCE + i));
+        return new BranchRequest(base, steps / 2, variations);
+    }
+
+    private List<DiffusionResult> branch(final DiffusionEngine engine, final BranchRequest branches) {
+        return engine.branch(branches, DiffusionListener.NONE, cancel).stream().map(DiffusionOutcome::result).toList();
+    }
+
+    /** Variations, of which each is decoded while the next is denoised, or before. */
+    private void decodingAhead() {
+        final List<Double> ahead = new ArrayList<>();
+        final List<Double> inTurn = new ArrayList<>();
+        try (DiffusionEngine one = engines.make(Overlap.ALWAYS); DiffusionEngine other = engines.make(Overlap.NONE)) {
+            final BranchRequest branches = variations(one);
+            for (int i = -WARM_UPS; i < plan.repeat(); i++) {
+                final double together = millis(() -> branch(one, branches));
+                final double apart = millis(() -> branch(other, branches));
+                if (i < 0) continue;
+                ahead.add(together);
+                inTurn.add(apart);
+            }
+        }
+        final Map<String, Object> row = new LinkedHashMap<>();
+        row.put("variations_ms", median(ahead));
+        row.put("without_ms", median(inTurn));
+        row.put("ratio", ratio(ahead, inTurn));
+        report.put("decoding_ahead", row);
     }
 
     /** Files are in the system's cache by now; what is compared is the opening. */
@@ -207,9 +242,9 @@ public final class Bench {
         final List<Double> sideBySide = new ArrayList<>();
         final List<Double> inTurn = new ArrayList<>();
         for (int i = 0; i < plan.repeat(); i++) {
-            for (final boolean overlap : new boolean[] {true, false}) {
+            for (final Overlap overlap : List.of(Overlap.WHERE_FASTER, Overlap.NONE)) {
                 try (DiffusionEngine engine = engines.make(overlap)) {
-                    (overlap ? sideBySide : inTurn).add(generate(engine, plan.prompt(), 1).timings().totalMillis());
+                    (overlap == Overlap.NONE ? inTurn : sideBySide).add(generate(engine, plan.prompt(), 1).timings().totalMillis());
                 }
             }
         }
