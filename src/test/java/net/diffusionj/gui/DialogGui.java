@@ -123,9 +123,30 @@ class DialogGui {
         assertTrue(second.getTitle().startsWith(first.getTitle()), second.getTitle());
     }
 
+    @Test
+    void aDialogAskedTwiceAnswersFromTheResultCacheAndSaysSoWhereAMacroDoesNot() {
+        final String prompt = "nuclei " + System.nanoTime();
+        for (int times = 1; times <= 2; times++) {
+            RealImageJ.choose("Text to Image...");
+            final GenericDialog dialog = RealImageJ.dialog("Text to Image");
+            RealImageJ.setPrompt(dialog, prompt);
+            RealImageJ.type(dialog, "Model", RealImageJ.MODEL);
+            RealImageJ.type(dialog, "Steps", "2");
+            RealImageJ.type(dialog, "Seed", "8");
+            RealImageJ.ok(dialog);
+            assertEquals(times == 2, info(RealImageJ.image(times)).contains("cache: "), info(WindowManager.getCurrentImage()));
+        }
+        RealImageJ.run("Text to Image...", "prompt=[" + prompt + "] steps=2 seed=8 model=[" + RealImageJ.MODEL + "]");
+        assertFalse(info(RealImageJ.image(3)).contains("cache: "), info(WindowManager.getCurrentImage()));
+    }
+
+    private static String info(final ImagePlus image) {
+        return (String) image.getProperty("Info");
+    }
+
     /** A dialog's result may come from the cache, which it says; a macro's never does. */
     private static String settings(final ImagePlus image) {
-        return ((String) image.getProperty("Info")).replaceAll("(?m)^cache: .*\\R", "");
+        return info(image).replaceAll("(?m)^cache: .*\\R", "");
     }
 
     @Test

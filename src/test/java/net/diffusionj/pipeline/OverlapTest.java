@@ -92,6 +92,11 @@ class OverlapTest {
         private final List<String> events = new ArrayList<>();
 
         @Override
+        public void stage(final String stage) {
+            events.add(stage);
+        }
+
+        @Override
         public void step(final int step, final int all, final int firstImage) {
             assertSame(thread, Thread.currentThread());
             events.add("step " + step);
@@ -139,8 +144,8 @@ class OverlapTest {
         }
         assertEquals(images(inTurn), images(ahead));
         assertEquals(List.of("image 0", "image 1", "image 2", "image 3", "image 4", "image 5"), images(ahead));
-        assertEquals("image 0", following(inTurn, "step " + STEPS), "in turn, an image comes before the next branch begins");
-        assertEquals("step " + (SHARED + 1), following(ahead, "step " + STEPS), "ahead, the next branch goes on at once");
+        assertEquals("image 0", following(inTurn, "decoding"), "in turn, an image comes before the next branch begins");
+        assertEquals("denoising", following(ahead, "decoding"), "ahead, the next branch begins at once");
     }
 
     private static List<String> images(final Recording listener) {
@@ -155,7 +160,7 @@ class OverlapTest {
     void onOneProcessorImagesAreDecodedInTurnUnlessAskedFor() {
         final Recording usual = new Recording();
         run(Overlap.WHERE_FASTER, usual, new CancelToken());
-        assertEquals("image 0", following(usual, "step " + STEPS));
+        assertEquals("image 0", following(usual, "decoding"));
         final List<ExecutionProvider> cpu = List.of(ExecutionProvider.CPU);
         final List<ExecutionProvider> gpu = List.of(ExecutionProvider.CUDA, ExecutionProvider.CPU);
         assertTrue(Overlap.WHERE_FASTER.decodesAhead(gpu, cpu));
@@ -178,6 +183,7 @@ class OverlapTest {
 
             @Override
             public void stage(final String stage) {
+                super.stage(stage);
                 // The second branch begins when the first is on its way to be decoded.
                 if (stage.equals("denoising") && ++stages == 3) cancel.cancel();
             }
