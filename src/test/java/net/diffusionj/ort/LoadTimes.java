@@ -40,8 +40,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A program, not a test: how long a model takes to open as it is, at its first start (which leaves an optimised form behind) and at its second. Every
- * figure is from a JVM of its own, with ONNX Runtime loaded beforehand.
+ * A program, not a test: how long a model takes to open as it is, at its first start (which leaves an optimised form behind) and at its second, several
+ * times in turns. Every figure is from a JVM of its own, with ONNX Runtime loaded beforehand; the files are in the system's cache.
  *
  * <pre>
  * python scripts/fixtures/large_unet.py --output target/large
@@ -51,7 +51,7 @@ import java.util.stream.Stream;
  */
 public final class LoadTimes {
 
-    private static final int REPEATS = 3;
+    private static final int ROUNDS = 10;
 
     private LoadTimes() { }
 
@@ -66,14 +66,23 @@ public final class LoadTimes {
         final Path model = Path.of(args[0]);
         final Path home = Path.of("target", "load-times-home");
         out.printf(Locale.ROOT, "%s, %.2f GB%n%-28s %10s %12s%n", model, new ModelFiles.Reader().look(model).bytes() / 1e9, "", "load", "resident");
-        final double plain = row(out, "as given", model, home, false);
-        delete(home.resolve("cache"));
-        final double first = row(out, "first start (optimises)", model, home, true);
-        final List<Double> seconds = new ArrayList<>();
-        for (int i = 0; i < REPEATS; i++) seconds.add(row(out, "second start", model, home, true));
-        final double second = seconds.stream().sorted().toList().get(REPEATS / 2);
-        out.printf(Locale.ROOT, "the second start is %.1f times faster than the first, %.1f times faster than without%n", first / second, plain / second);
+        final List<Double> plain = new ArrayList<>();
+        final List<Double> first = new ArrayList<>();
+        final List<Double> second = new ArrayList<>();
+        for (int i = 0; i < ROUNDS; i++) {
+            plain.add(row(out, "as given", model, home, false));
+            delete(home.resolve("cache"));
+            first.add(row(out, "first start (optimises)", model, home, true));
+            second.add(row(out, "second start", model, home, true));
+        }
+        out.printf(Locale.ROOT, "medians of %d: as given %.2f s, first start %.2f s, second start %.2f s%n", ROUNDS, median(plain), median(first), median(second));
+        out.printf(Locale.ROOT, "the second start is %.1f times faster than the first, %.1f times faster than without%n", median(first) / median(second),
+            median(plain) / median(second));
         delete(home);
+    }
+
+    private static double median(final List<Double> values) {
+        return values.stream().sorted().toList().get(values.size() / 2);
     }
 
     private static double row(final PrintStream out, final String name, final Path model, final Path home, final boolean keep) throws Exception {

@@ -38,6 +38,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -189,6 +190,22 @@ class OptimisedModelsTest {
         assertFalse(bounded.gains(2 * bytes, CPU), "would not fit");
         assertFalse(bounded.gains(10, List.of(ExecutionProvider.CUDA, ExecutionProvider.CPU)));
         assertFalse(new OptimisedModels(home, new ModelHashes(home), OptimisedLimits.DEFAULT, "1").gains(1 << 20, CPU), "small models open fast as they are");
+    }
+
+    @Test
+    void removesWhatAKilledProcessLeftOfAnotherModelOnceItIsOld() throws IOException {
+        final Path folder = Files.createDirectories(home.resolve("cache").resolve("optimised"));
+        final Path old = leftover(folder, "old.part", Duration.ofHours(7));
+        final Path young = leftover(folder, "young.part", Duration.ofHours(5));
+        assertArrayEquals(expected(), decode(home), 1e-5f);
+        assertFalse(Files.exists(old), "nobody builds for seven hours");
+        assertTrue(Files.exists(young), "somebody may still be building it");
+    }
+
+    private static Path leftover(final Path folder, final String name, final Duration age) throws IOException {
+        final Path left = Files.createDirectory(folder.resolve(name));
+        Files.writeString(left.resolve(OptimisedModels.MODEL), "half a graph");
+        return Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(age)));
     }
 
     @Test

@@ -55,8 +55,10 @@ import net.diffusionj.service.Timings;
 public final class Bench {
 
     private static final double PERCENT = 100;
-    /** The first opens the model, the others let Java compile what a run calls. */
+    /** The first opens the model, the others let Java compile what a run calls; of a large model fewer, since there Java's share is nothing. */
     private static final int WARM_UPS = 10;
+    private static final int FEWEST_WARM_UPS = 2;
+    private static final double WARM_UP_MILLIS = 20_000;
     private static final int VARIATIONS = 4;
     private static final double FIRST_GUIDANCE = 4;
 
@@ -96,7 +98,7 @@ public final class Bench {
         if (plan.parts().contains(BenchPlan.Part.START)) start(mainClass, startArguments);
         try (DiffusionEngine engine = engines.make(Overlap.WHERE_FASTER)) {
             describe(engine);
-            for (int i = 0; i < WARM_UPS; i++) generate(engine, plan.prompt(), 1);
+            warmUp(() -> generate(engine, plan.prompt(), 1));
             if (plan.parts().contains(BenchPlan.Part.WARM)) warm(engine);
             if (plan.parts().contains(BenchPlan.Part.BATCH)) batches(engine);
             if (plan.parts().contains(BenchPlan.Part.BRANCH)) branches(engine);
@@ -222,12 +224,10 @@ public final class Bench {
         final List<Double> inTurn = new ArrayList<>();
         try (DiffusionEngine one = engines.make(Overlap.ALWAYS); DiffusionEngine other = engines.make(Overlap.NONE)) {
             final BranchRequest branches = variations(one);
-            for (int i = -WARM_UPS; i < plan.repeat(); i++) {
-                final double together = millis(() -> branch(one, branches));
-                final double apart = millis(() -> branch(other, branches));
-                if (i < 0) continue;
-                ahead.add(together);
-                inTurn.add(apart);
+            warmUp(() -> List.of(branch(one, branches), branch(other, branches)));
+            for (int i = 0; i < plan.repeat(); i++) {
+                ahead.add(millis(() -> branch(one, branches)));
+                inTurn.add(millis(() -> branch(other, branches)));
             }
         }
         final Map<String, Object> row = new LinkedHashMap<>();
@@ -257,6 +257,11 @@ public final class Bench {
 
     private DiffusionResult generate(final DiffusionEngine engine, final String prompt, final int batch) {
         return engine.generate(plan.request(prompt, seed++).batch(batch).build(), DiffusionListener.NONE, cancel).result();
+    }
+
+    private static void warmUp(final Supplier<?> work) {
+        double total = 0;
+        for (int i = 0; i < WARM_UPS && (i < FEWEST_WARM_UPS || total < WARM_UP_MILLIS); i++) total += millis(work);
     }
 
     private static double millis(final Supplier<?> work) {
