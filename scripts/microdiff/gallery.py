@@ -1,4 +1,4 @@
-"""Draws the gallery in docs/ with the Java pipeline: prompts beside results.
+"""Draws the gallery in docs/ with the Java pipeline: prompts beside results; and of some of them the README's picture.
 
     python -m scripts.microdiff.gallery --model models/MicroDiff --cache FOLDER --docs docs
 """
@@ -19,6 +19,9 @@ PROMPTS = (
     "electron micrograph of mitochondria", "electron micrograph of yeast",
 )
 EACH = 4
+#: In the README, first seeds again.
+STRIP = ("sparse bright blue nuclei", "aligned red actin filaments", "green cell membranes, small", "green actin filaments and blue nuclei",
+         "cyan microtubules", "histology of epithelium")
 
 
 def main():
@@ -35,11 +38,14 @@ def main():
              f"The first {EACH} seeds, not chosen: `scripts/diffusionj txt2img --prompt PROMPT --seed 1 --batch {EACH} "
              f"--steps {options.steps}`. Written by `scripts/microdiff/gallery.py`.", "", "| prompt | seed 1 and on |",
              "| --- | --- |"]
+    strip = {}
     for prompt in PROMPTS:
         pictures = drawer.draw(prompt, EACH, 1)
+        strip[prompt] = pictures[0]
         name = "-".join("".join(c if c.isalnum() else " " for c in prompt).split()) + ".png"
         Image.fromarray(np.concatenate(list(pictures), axis=1)).save(folder / name, optimize=True)
         lines.append(f"| {prompt} | ![{prompt}](gallery/{name}) |")
+    Image.fromarray(np.concatenate([strip[prompt] for prompt in STRIP], axis=1)).save(options.docs / "images" / "microdiff.png", optimize=True)
     (options.docs / "gallery.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -238,7 +238,8 @@ final class RealImageJ {
     }
 
     /**
-     * Presses Esc as a user does who sees nothing happen: again every few seconds, since without a window manager X may give the keyboard to no window.
+     * Presses Esc as a user does who sees nothing happen: again every few seconds. Without a window manager X may have given the keyboard to no window at all,
+     * which is no matter of ours: after two presses in vain ImageJ gets the key without X.
      *
      * @param what is waited for
      * @param check whether it is there
@@ -246,8 +247,10 @@ final class RealImageJ {
      */
     static long escapeUntil(final String what, final BooleanSupplier check) {
         final long end = System.nanoTime() + PATIENCE.toNanos();
-        while (System.nanoTime() < end) {
-            pressEscape();
+        for (int presses = 0; System.nanoTime() < end; presses++) {
+            if (presses < 2) pressEscape();
+            else EventQueue.invokeLater(() -> IJ.getInstance().dispatchEvent(new KeyEvent(IJ.getInstance(), KeyEvent.KEY_PRESSED, System.currentTimeMillis(), 0,
+                KeyEvent.VK_ESCAPE, KeyEvent.CHAR_UNDEFINED)));
             final long pressed = System.nanoTime();
             while (System.nanoTime() < pressed + NEXT_PRESS.toNanos()) {
                 if (check.getAsBoolean()) return (System.nanoTime() - pressed) / 1_000_000;
