@@ -193,12 +193,13 @@ public final class SessionCache implements AutoCloseable {
         if (!ledger.returning(entry, clock.instant())) return;
         // While this last lease counts, nobody closes the session.
         entry.session.join().shrinkArena();
-        trimIfGrown();
+        if (ledger.hasAtMostOneLease()) trimIfGrown();
         if (ledger.returned(entry)) closeAll(List.of(entry));
         else evict(0, entry.gpu, Long.MAX_VALUE, Long.MAX_VALUE);
     }
 
-    /** What runs have freed beside the arenas stays with the C library; asking for it back takes milliseconds, so only when it is worth it. */
+    /** What runs have freed beside the arenas stays with the C library; asking for it back takes milliseconds, so only after the last of a
+     *  generation's leases and when it is worth it. */
     private void trimIfGrown() {
         final long resident = memory.residentBytes().orElse(0);
         if (resident <= residentAfterTrim.get() + WORTH_TRIMMING || !NativeHeap.trim()) return;

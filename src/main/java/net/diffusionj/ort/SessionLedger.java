@@ -134,6 +134,11 @@ final class SessionLedger {
         gpus.put(device, memory);
     }
 
+    /** @return whether no more than one lease of all sessions is out */
+    synchronized boolean hasAtMostOneLease() {
+        return Stream.concat(entries.values().stream(), replaced.stream()).mapToInt(entry -> entry.leases).sum() <= 1;
+    }
+
     /**
      * Enters that a lease comes back.
      *
