@@ -9,8 +9,7 @@ from .row import Row
 
 
 def particle_count(picture):
-    """Particles for every 128 by 128 pixels."""
-    return len(measures.particles(measures.smoothed(picture))) * 128 ** 2 / picture[..., 0].size
+    return len(measures.particles(measures.smoothed(picture)))
 
 
 def median_area(picture):
@@ -25,34 +24,23 @@ OPPOSITES = (("objects", "density", "dense", "sparse", 2.5, particle_count),
 
 
 def opposites(bench):
-    for what, *rest in OPPOSITES:
-        yield _opposite(bench, what, *rest)
+    each, half = max(2, bench.count // 2), max(2, bench.ceiling // 2)
+    for what, attribute, high, low, goal, measure in OPPOSITES:
+        words = ((high, 1000), (low, 2000))
 
+        def ratio(pictures):
+            a, b = (np.nanmean([measure(p) for p in found]) for found in pictures)
+            return a / b, f"{a / b:.2f} ({a:.1f} / {b:.1f})"
 
-def sizes(bench):
-    """The density row again at larger sizes, counted on the same area."""
-    for side in (192, 256):
-        yield _opposite(bench, f"{side} by {side}: objects an area of 128 by 128", *OPPOSITES[0][1:], side=side)
-
-
-def _opposite(bench, what, attribute, high, low, goal, measure, side=128):
-    each = max(2, bench.count // 2)
-    words = ((high, 1000), (low, 2000))
-
-    def ratio(pictures):
-        a, b = (np.nanmean([measure(p) for p in found]) for found in pictures)
-        return a / b, f"{a / b:.2f} ({a:.1f} / {b:.1f})"
-
-    drawn = [bench.drawer.draw(f"{word} nuclei", each, seed, side) for word, seed in words]
-    renders = [bench.renders(each, seed, ("nuclei",), pixels=side, **{attribute: word}) for word, seed in words]
-    reached, text = ratio(drawn)
-    return Row(f"{what}: \"{high} nuclei\" / \"{low} nuclei\"", 2 * each, text, ratio([r.noisy for r in renders])[1],
-               ratio([r.smooth for r in renders])[1], f"at least {goal}", reached >= goal)
+        reached, text = ratio([bench.drawer.draw(f"{word} nuclei", each, seed) for word, seed in words])
+        renders = [bench.renders(half, seed, ("nuclei",), **{attribute: word}) for word, seed in words]
+        yield Row(f"{what}: \"{high} nuclei\" / \"{low} nuclei\"", 2 * each, text, ratio([r.noisy for r in renders])[1],
+                  ratio([r.smooth for r in renders])[1], f"at least {goal}", reached >= goal)
 
 
 def colours(bench):
     """How often the colour word is the colour of the brightest pixels; each word with three structures, all nine in turn."""
-    each = -(-bench.count // (3 * len(COLOURS)))
+    each, half = (-(-amount // (3 * len(COLOURS))) for amount in (bench.count, bench.ceiling))
     right, ceilings, misses = [], {"noisy": [], "smooth": []}, {}
     for place, word in enumerate(COLOURS):
         for turn in range(3):
@@ -61,7 +49,7 @@ def colours(bench):
             right += [other == word for other in found]
             for other in set(found) - {word}:
                 misses.setdefault(word, set()).add(other)
-            renders = bench.renders(each, 3000 + 10 * place + turn, (name,), colours=(word,))
+            renders = bench.renders(half, 3000 + 10 * place + turn, (name,), colours=(word,))
             for kind, seen in ceilings.items():
                 seen += [measures.colour(p) == word for p in getattr(renders, kind)]
     share = np.mean(right)

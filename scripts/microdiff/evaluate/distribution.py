@@ -34,12 +34,12 @@ def _kernel(a, b):
 
 def distance(bench, each):
     """To noisy held-out renders, and to the same after the autoencoder, each beside controls made of other held-out renders."""
-    each = min(each, -(-bench.count // len(STRUCTURES)) * 2)
-    drawn = np.concatenate([p[:each] for p in drawn_structures(bench, max(each, 4)).values()])
-    first, other = ([bench.renders(each, seed + place, (name,)) for place, name in enumerate(STRUCTURES)] for seed in (80000, 85000))
+    drawn = np.concatenate(list(drawn_structures(bench, each).values()))
+    half = -(-2 * bench.ceiling // len(STRUCTURES))
+    first, other = ([bench.renders(half, seed + place, (name,)) for place, name in enumerate(STRUCTURES)] for seed in (80000, 85000))
+    smooth = np.concatenate([r.smooth for r in other])
     for kind, what in (("noisy", "held-out renders"), ("smooth", "held-out renders through the autoencoder")):
         reference, control = (np.concatenate([getattr(r, kind) for r in found]) for found in (first, other))
-        smooth = np.concatenate([r.smooth for r in other])
         yield _distance_row(bench, what, reference, drawn, control, smooth)
 
 
@@ -66,9 +66,10 @@ def _shuffled(rng, picture):
 
 def nearest(bench, each):
     """Correlation distance to the closest training render, turned and mirrored in all eight ways; held-out renders beside it."""
-    bank = _training(bench.training)
+    bank = _training(bench)
     drawn = np.concatenate(list(drawn_structures(bench, each).values()))
-    renders = [bench.renders(-(-bench.count // len(STRUCTURES)) * 2, 80000 + place, (name,)) for place, name in enumerate(STRUCTURES)]
+    half = -(-2 * bench.ceiling // len(STRUCTURES))
+    renders = [bench.renders(half, 80000 + place, (name,)) for place, name in enumerate(STRUCTURES)]
     found = [_closest(pictures, bank) for pictures in (drawn, np.concatenate([r.noisy for r in renders]),
                                                        np.concatenate([r.smooth for r in renders]))]
     texts = [f"closest {d.min():.3f}, median {np.median(d):.3f}" for d in found]
@@ -76,16 +77,21 @@ def nearest(bench, each):
               found[0].min() > 0.02)
 
 
-def _training(folder):
-    """float32 [n, 256] thumbnails of all shards in the folder."""
+def _training(bench):
+    """float32 [n, 256] thumbnails of the training shards of 128 by 128 pixels."""
     parts = []
-    for path in sorted(folder.glob("*.npz")):
-        with np.load(path) as shard:
-            if shard["noisy"].shape[1] == 128:
-                parts.append(_small(shard["noisy"]))
-    if not parts:
-        raise FileNotFoundError(f"no shards of 128 by 128 renders in {folder}")
+    for path in sorted(bench.training.glob("*.npz")):
+        stat = path.stat()
+        parts.append(bench.kept("thumbnails", (path.resolve(), stat.st_size, stat.st_mtime_ns), lambda: {"small": _thumbnails(path)})["small"])
+    if not sum(map(len, parts)):
+        raise FileNotFoundError(f"no shards of 128 by 128 renders in {bench.training}")
     return np.concatenate(parts)
+
+
+def _thumbnails(path):
+    with np.load(path) as shard:
+        noisy = shard["noisy"]
+    return _small(noisy if noisy.shape[1] == 128 else noisy[:0])
 
 
 def _small(pictures):

@@ -23,7 +23,7 @@ def rows(bench):
 
 
 def _sets(bench, kinds):
-    each = -(-bench.count // len(kinds))
+    each = -(-bench.ceiling // len(kinds))
     found = [bench.renders(each, 95000 + place, (name,), modality=modality, unnamed=1.0)
              for place, (modality, name) in enumerate(kinds)]
     return np.concatenate([f.smooth for f in found]), np.concatenate([f.clean for f in found])
@@ -41,7 +41,7 @@ def _psnr(of, results, clean):
 
 def _lines(bench):
     """Thin, sharp, sparse filaments: what share of their contrast is left."""
-    each = -(-bench.count // 12)
+    each = -(-bench.ceiling // 12)
     ratios = []
     for place in range(12):
         found = held_out(each, 97000 + place, ("actin", "microtubules")[place % 2:place % 2 + 1], colours=(COLOURS[place // 2],),

@@ -1,52 +1,79 @@
-"""Draws the model's pictures with the Java command line, and keeps what was drawn, so that a stopped evaluation goes on."""
+"""Draws the model's pictures with the Java pipeline, and keeps what was drawn, so that a stopped evaluation goes on."""
 import hashlib
 import subprocess
-import tempfile
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[3]
-#: A process takes one to two seconds to start, so batches are large; larger ones than this gain nothing.
-MOST_IN_A_BATCH = 100
+#: Larger batches gain nothing, and a stopped evaluation would lose more.
+MOST_IN_A_BATCH = 50
 
 
 class JavaPipeline:
-    """scripts/diffusionj on one model folder, at the model's default guidance and scheduler."""
+    """What scripts/diffusionj runs, on one model folder, with the model's own scheduler; guidance None: the model's own, too."""
 
-    def __init__(self, model, cache, steps=20):
-        self.model, self.cache, self.steps = Path(model), Path(cache) / "drawn", steps
+    def __init__(self, model, cache, steps=20, guidance=None):
+        self.model, self.cache, self.steps, self.guidance = Path(model), Path(cache) / "drawn", steps, guidance
         self.cache.mkdir(parents=True, exist_ok=True)
         self.version = _digest(self.model)
+        self.process = None
 
     def draw(self, prompt, count, seed, side=128):
         """uint8 [count, side, side, 3] by text to image."""
-        parts = [self._run("txt2img", min(MOST_IN_A_BATCH, count - start), "--prompt", prompt, "--seed", str(seed + start),
-                           "--width", str(side), "--height", str(side))
-                 for start in range(0, count, MOST_IN_A_BATCH)]
-        return np.concatenate(parts)
+        return np.concatenate([self._pictures(prompt, min(MOST_IN_A_BATCH, count - start), seed + start, side)
+                               for start in range(0, count, MOST_IN_A_BATCH)])
 
     def redraw(self, picture, prompt, strength, count, seed):
         """uint8 [count, h, w, 3] by image to image from one uint8 picture [h, w, 3]."""
         path = self.cache / f"source-{hashlib.sha256(picture.tobytes()).hexdigest()[:12]}.png"
         if not path.exists():
             Image.fromarray(picture).save(path)
-        return self._run("img2img", count, "--input", str(path), "--prompt", prompt, "--strength", str(strength), "--seed",
-                         str(seed))
+        return self._pictures(prompt, count, seed, picture.shape[0], path, strength)
 
-    def _run(self, verb, batch, *words):
-        settings = ["--steps", str(self.steps), "--batch", str(batch), *words]
-        key = hashlib.sha256("\0".join([self.version, verb, *settings]).encode()).hexdigest()[:20]
+    def _pictures(self, prompt, count, seed, side, source="", strength=""):
+        settings = [str(self.steps), "" if self.guidance is None else str(self.guidance), prompt, str(count), str(seed), str(side)]
+        key = _short("\0".join([self.version, *settings, Path(source).name, str(strength)]))
         kept = self.cache / f"{key}.npy"
         if not kept.exists():
-            with tempfile.TemporaryDirectory(dir=self.cache) as folder:
-                drawn = Path(folder) / "out.npy"
-                subprocess.run([str(ROOT / "scripts" / "diffusionj"), verb, "--model", str(self.model), *settings, "--output",
-                                str(drawn)], check=True, stdout=subprocess.DEVNULL)
-                drawn.rename(kept)
+            aside = self.cache / f"{key}.part.npy"
+            self._ask(str(aside.resolve()), str(self.model.resolve()), *settings, str(source and Path(source).resolve()), str(strength))
+            aside.replace(kept)
         pictures = np.load(kept)
         return pictures if pictures.ndim == 4 else pictures[None]
+
+    def _ask(self, *fields):
+        if self.process is None:
+            self.process = _start()
+        self.process.stdin.write("\t".join(fields) + "\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline().strip()
+        if answer != "drawn":
+            raise RuntimeError(f"drawing {fields} {answer or 'ended the Java process'}")
+
+
+def _start():
+    """Draw.java on the class path of scripts/diffusionj, which is built where it must be."""
+    subprocess.run([str(ROOT / "scripts" / "diffusionj"), "--version"], check=True, stdout=subprocess.DEVNULL)
+    path = (ROOT / "target" / "launch" / "classpath").read_text()
+    return subprocess.Popen(["java", "-XX:+UseSerialGC", "-cp", path, str(Path(__file__).parent / "Draw.java")], text=True,
+                            stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+
+class NoPipeline:
+    """Stands in for JavaPipeline while renders are prepared: every picture is black."""
+    version = "nothing"
+
+    def draw(self, prompt, count, seed, side=128):
+        return np.zeros((count, side, side, 3), np.uint8)
+
+    def redraw(self, picture, prompt, strength, count, seed):
+        return np.zeros((count, *picture.shape), np.uint8)
+
+
+def _short(text):
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
 
 
 def _digest(model):

@@ -1,4 +1,4 @@
-"""What all rows share: the drawer, the autoencoder, and renders and features that are computed once and kept on the disk."""
+"""What all rows share: the drawer, the autoencoder, and renders, features and probes that are computed once and kept on the disk."""
 import hashlib
 import os
 from dataclasses import dataclass
@@ -11,11 +11,12 @@ import scripts.microdiff.render as renderer
 from scripts.microdiff.render import render
 
 from . import features as feature_module
+from . import probe as probe_module
 from . import renders as render_module
 from .autoencoder import Autoencoder
 from .features import field_features, picture_features
+from .probe import Probe
 from .renders import HELD_OUT, scenes_like
-from .source import JavaPipeline
 
 
 @dataclass(frozen=True)
@@ -27,27 +28,32 @@ class Renders:
 
 
 class Workbench:
-    """Renders are kept under a digest of the renderer's sources and the autoencoder's files, features under one of their pictures."""
+    """Renders are kept under a digest of the renderer's sources, round trips also under the autoencoder's, features under their pictures'.
 
-    def __init__(self, model, cache, count=200, steps=20, workers=2, training=None):
-        self.model, self.cache, self.count, self.steps, self.training = Path(model), Path(cache), count, steps, training
-        self.drawer = JavaPipeline(model, cache, steps)
+    count: pictures that the model draws for a row; ceiling: held-out renders beside them.
+    """
+
+    def __init__(self, model, cache, drawer, count=200, ceiling=200, workers=2, training=None):
+        self.model, self.cache, self.drawer, self.training = Path(model), Path(cache), drawer, training
+        self.count, self.ceiling = count, ceiling
         self.autoencoder = Autoencoder(model)
         folder = Path(renderer.__file__).parent
-        self.made_by = _digest(self.autoencoder.version, *(p.read_text() for p in sorted(folder.glob("*.py"))),
-                               Path(render_module.__file__).read_text())
-        self.measured_by = _digest(Path(feature_module.__file__).read_text())
+        self.made_by = _digest(*(p.read_text() for p in sorted(folder.glob("*.py"))), Path(render_module.__file__).read_text())
+        self.measured_by, self.learned_by = (_digest(Path(module.__file__).read_text()) for module in (feature_module, probe_module))
         self.pool = get_context("spawn").Pool(workers, _single_thread) if workers > 1 else None
 
     def renders(self, count, seed, structures, **named):
         """Held-out renders for a prompt that names what `named` says."""
+        key = (self.made_by, count, seed, structures, sorted(named.items()))
+
         def make():
             scenes = scenes_like(count, seed, structures, **named)
             pictures = self._map(_render, [(scene, (HELD_OUT, seed, index)) for index, scene in enumerate(scenes)])
-            noisy = np.stack([p.noisy for p in pictures])
-            return {"noisy": noisy, "clean": np.stack([p.clean for p in pictures]), "smooth": self.autoencoder.round_trip(noisy)}
+            return {"noisy": np.stack([p.noisy for p in pictures]), "clean": np.stack([p.clean for p in pictures])}
 
-        return Renders(**self._kept("renders", (self.made_by, count, seed, structures, sorted(named.items())), make))
+        found = self.kept("renders", key, make)
+        smooth = self.kept("smooth", (self.autoencoder.version, *key), lambda: {"smooth": self.autoencoder.round_trip(found["noisy"])})
+        return Renders(**found, **smooth)
 
     def picture_features(self, pictures):
         """float32 [n, k] of uint8 [n, side, side, 3]."""
@@ -59,14 +65,20 @@ class Workbench:
 
     def _features(self, function, pictures):
         key = (self.measured_by, function.__name__, pictures.shape, hashlib.sha256(pictures.tobytes()).hexdigest())
-        return self._kept("features", key, lambda: {"found": np.stack(self._map(function, list(pictures)))})["found"]
+        return self.kept("features", key, lambda: {"found": np.stack(self._map(function, list(pictures)))})["found"]
+
+    def probe(self, features, labels, groups):
+        """A probe trained on float32 [n, k]; see Probe.fit."""
+        key = (self.learned_by, hashlib.sha256(features.tobytes()).hexdigest(), labels, groups)
+        return Probe(**self.kept("probes", key, lambda: Probe.fit(features, labels, groups)))
 
     def _map(self, function, items):
         if self.pool is None or len(items) < 20:
             return [function(item) for item in items]
         return self.pool.map(function, items, chunksize=8)
 
-    def _kept(self, folder, key, make):
+    def kept(self, folder, key, make):
+        """The arrays by name that make() returns, from the disk where they are there already."""
         path = self.cache / folder / f"{_digest(*map(str, key))[:20]}.npz"
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
