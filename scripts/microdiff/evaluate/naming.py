@@ -11,9 +11,10 @@ from .row import Row
 
 #: Every structure in every modality that shows it.
 KINDS = tuple((modality, name) for modality, names in SHOWN_IN.items() for name in names)
-#: Renders to train on, a kind, by side in pixels.
-FLUORESCENT = {128: 500, 192: 60, 256: 60}
-OTHERS = {128: 120}
+#: Renders to train on: of a kind, by side in pixels, and of a pair.
+FLUORESCENT = {128: 200, 192: 24, 256: 24}
+OTHERS = {128: 60}
+PAIR = 120
 #: A pair's channel counts as shown where its levels span at least this much of 0..255.
 LEAST_SPAN = 60
 
@@ -147,7 +148,7 @@ def pairs(bench, share=1.0):
 
 
 def pair_probe(bench, share=1.0):
-    train = max(20, int(300 * share))
+    train = max(20, int(PAIR * share))
     features, labels, groups = [], [], []
     for place, pair in enumerate(PAIRS):
         found = _pair_renders(bench, train, 60000 + place, pair)

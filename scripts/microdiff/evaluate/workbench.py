@@ -2,6 +2,7 @@
 import hashlib
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from scripts.microdiff.render import render
 from . import features as feature_module
 from . import probe as probe_module
 from . import renders as render_module
-from .autoencoder import Autoencoder
+from .autoencoder import BATCH, Autoencoder
 from .features import field_features, picture_features
 from .probe import Probe
 from .renders import HELD_OUT, scenes_like
@@ -52,8 +53,13 @@ class Workbench:
             return {"noisy": np.stack([p.noisy for p in pictures]), "clean": np.stack([p.clean for p in pictures])}
 
         found = self.kept("renders", key, make)
-        smooth = self.kept("smooth", (self.autoencoder.version, *key), lambda: {"smooth": self.autoencoder.round_trip(found["noisy"])})
+        smooth = self.kept("smooth", (self.autoencoder.version, *key), lambda: {"smooth": self._round_trip(found["noisy"])})
         return Renders(**found, **smooth)
+
+    def _round_trip(self, pictures):
+        if self.pool is None:
+            return self.autoencoder.round_trip(pictures)
+        return np.concatenate(self.pool.map(_round_trip, [(self.model, pictures[i:i + BATCH]) for i in range(0, len(pictures), BATCH)]))
 
     def picture_features(self, pictures):
         """float32 [n, k] of uint8 [n, side, side, 3]."""
@@ -75,7 +81,7 @@ class Workbench:
     def _map(self, function, items):
         if self.pool is None or len(items) < 20:
             return [function(item) for item in items]
-        return self.pool.map(function, items, chunksize=8)
+        return self.pool.map(function, items, chunksize=4)
 
     def kept(self, folder, key, make):
         """The arrays by name that make() returns, from the disk where they are there already."""
@@ -92,6 +98,14 @@ class Workbench:
 
 def _render(job):
     return render(*job)
+
+
+def _round_trip(job):
+    model, pictures = job
+    return _autoencoder(model).round_trip(pictures)
+
+
+_autoencoder = lru_cache(maxsize=1)(Autoencoder)
 
 
 def _single_thread():
