@@ -9,7 +9,9 @@ from PIL import Image
 
 from scripts.microdiff.evaluate import measures
 from scripts.microdiff.evaluate.distribution import _closest, _small, kernel_distance
+from scripts.microdiff.evaluate.probe import Probe
 from scripts.microdiff.evaluate.renders import held_out, scenes_like
+from scripts.microdiff.evaluate.source import ROOT, JavaPipeline
 from scripts.microdiff.render.scene import COLOURS
 
 JARS = sorted((Path.home() / ".m2" / "repository" / "net" / "imagej" / "ij").glob("1.54*/ij-1.54*.jar"))
@@ -72,3 +74,28 @@ def test_kernel_distance_is_nought_for_one_distribution_and_not_for_two():
     first, second, moved = rng.normal(0, 1, (200, 20)), rng.normal(0, 1, (200, 20)), rng.normal(0.5, 1, (200, 20))
     near, error = kernel_distance(first, second)
     assert abs(near) < 4 * error and kernel_distance(first, moved)[0] > 10 * abs(near)
+
+
+def test_a_probe_leaves_no_scene_on_both_sides_and_names_what_it_learned():
+    rng = np.random.default_rng(0)
+    scenes = rng.normal(0, 1, (60, 8)).astype(np.float32)
+    labels = ["left" if scene[0] < 0 else "right" for scene in scenes]
+    probe = Probe(**Probe.fit(np.tile(scenes, (2, 1)), labels * 2, [*range(60)] * 2))
+    assert np.mean([a == b for a, b in zip(probe.names(scenes), labels)]) > 0.95
+    assert probe.shares(scenes).sum(axis=1) == pytest.approx(1)
+
+
+@pytest.mark.skipif(not (ROOT / "target" / "launch" / "classpath").exists(), reason="needs the build of scripts/diffusionj")
+def test_one_process_for_all_prompts_draws_what_the_command_line_draws(tmp_path):
+    model = ROOT / "models" / "MicroDiff"
+    drawer = JavaPipeline(model, tmp_path, steps=2, guidance=2.5)
+    drawn = drawer.draw("red vesicles and blue nuclei", 2, 7)
+    redrawn = drawer.redraw(drawn[0], "nuclei", 0.9, 1, 9)
+    source = tmp_path / "source.png"
+    Image.fromarray(drawn[0]).save(source)
+    for words, pictures in ((("txt2img", "--prompt", "red vesicles and blue nuclei", "--seed", "7", "--batch", "2"), drawn),
+                            (("img2img", "--input", source, "--strength", "0.9", "--prompt", "nuclei", "--seed", "9"), redrawn)):
+        out = tmp_path / "out.npy"
+        subprocess.run([ROOT / "scripts" / "diffusionj", *words, "--model", model, "--steps", "2", "--guidance", "2.5", "--output", out],
+                       check=True)
+        assert (np.load(out).reshape(pictures.shape) == pictures).all()
