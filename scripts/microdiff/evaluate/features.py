@@ -44,7 +44,7 @@ def normalised(field):
     """A field [h, w] of 0..255 as float32 0..1, slightly blurred; an empty one stays near 0."""
     field = gaussian_filter(field.astype(np.float32), 0.8)
     low, high = np.quantile(field, (0.02, 0.999))
-    return np.clip((field - low) / max(high - low, 8.0), -0.2, 1.2)
+    return np.clip((field - low) / max(high - low, 8.0), -0.2, 1.2).astype(np.float32)
 
 
 def scattering(field):
