@@ -13,11 +13,12 @@ import net.diffusionj.service.DiffusionListener;
 import net.diffusionj.service.DiffusionRequest;
 
 /**
- * Draws what each line of standard input asks for, with what txt2img and img2img run, in one process: starting one for each of 140 prompts would
- * take minutes.
+ * Draws what each line of standard input asks for, with what txt2img and img2img run, in one process: starting one for each of 140
+ * prompts would take minutes.
  * <p>
- * A line's fields, between tabs: file to write, model folder, steps, guidance (empty: the model's own), prompt, number of images, seed, side in
- * pixels, source picture and strength (both empty for text to image). The answer is a line: {@code drawn}, or {@code failed} and why.
+ * A line's fields, between tabs: file to write, model folder, steps, guidance (empty: the model's own), prompt, number of images, seed,
+ * side in pixels, source picture and strength (both empty for text to image). The answer is a line: {@code drawn}, or {@code failed} and
+ * why.
  * </p>
  */
 public final class Draw {

@@ -22,8 +22,8 @@ class Autoencoder:
             onnxruntime.InferenceSession(str(Path(model) / part / "model.onnx"), options, providers=["CPUExecutionProvider"])
             for part in ("vae_encoder", "vae_decoder"))
         # Of what it does and not of its files, which hold the same weights in other bytes after each export.
-        trial = self.round_trip([p.noisy for place, name in enumerate(("actin", "nuclei", "bacteria")) for p in held_out(2, place, (name,))])
-        self.version = hashlib.sha256(trial.tobytes()).hexdigest()
+        trial = [p.noisy for place, name in enumerate(("actin", "nuclei", "bacteria")) for p in held_out(2, place, (name,))]
+        self.version = hashlib.sha256(self.round_trip(trial).tobytes()).hexdigest()
 
     def round_trip(self, pictures):
         """uint8 [n, h, w, 3] encoded (mean of the latent distribution) and decoded."""

@@ -82,8 +82,8 @@ def _training(bench):
     """float32 [n, 256] thumbnails of the training shards of 128 by 128 pixels."""
     parts = []
     for path in sorted(bench.training.glob("*.npz")):
-        stat = path.stat()
-        parts.append(bench.kept("thumbnails", (path.resolve(), stat.st_size, stat.st_mtime_ns), lambda: {"small": _thumbnails(path)})["small"])
+        key = (path.resolve(), path.stat().st_size, path.stat().st_mtime_ns)
+        parts.append(bench.kept("thumbnails", key, lambda: {"small": _thumbnails(path)})["small"])
     if not sum(map(len, parts)):
         raise FileNotFoundError(f"no shards of 128 by 128 renders in {bench.training}")
     return np.concatenate(parts)

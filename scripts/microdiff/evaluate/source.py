@@ -1,5 +1,6 @@
 """Draws the model's pictures with the Java pipeline, and keeps what was drawn, so that a stopped evaluation goes on."""
 import hashlib
+import os
 import subprocess
 from pathlib import Path
 
@@ -56,9 +57,10 @@ class JavaPipeline:
 def _start():
     """Draw.java on the class path of scripts/diffusionj, which is built where it must be."""
     subprocess.run([str(ROOT / "scripts" / "diffusionj"), "--version"], check=True, stdout=subprocess.DEVNULL)
+    java = Path(os.environ["JAVA_HOME"], "bin", "java") if os.environ.get("JAVA_HOME") else "java"
     path = (ROOT / "target" / "launch" / "classpath").read_text()
-    return subprocess.Popen(["java", "-XX:+UseSerialGC", "-cp", path, str(Path(__file__).parent / "Draw.java")], text=True,
-                            stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    return subprocess.Popen([str(java), "-XX:+UseSerialGC", "-Dslf4j.internal.verbosity=ERROR", "-cp", path,
+                             str(Path(__file__).parent / "Draw.java")], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 
 class NoPipeline:
