@@ -88,7 +88,7 @@ def granulometry(field):
 
 
 def field_features(field):
-    """float32 [170] features of one square field of 0..255."""
+    """float32 [104] features of one square field of 0..255."""
     field = normalised(field)
     levels = np.quantile(field, (0.1, 0.3, 0.5, 0.7, 0.9))
     skew = ((field - field.mean()) ** 3).mean() / max(field.std() ** 3, 1e-6)
@@ -117,5 +117,5 @@ def main_colour(picture):
 
 
 def picture_features(picture):
-    """float32 features of one uint8 picture [side, side, 3]."""
+    """float32 [124] features of one uint8 picture [side, side, 3]."""
     return np.concatenate([field_features(main_colour(picture)), colour_features(picture)])
