@@ -2,6 +2,7 @@
 import numpy as np
 from scipy.ndimage import gaussian_filter, label, sum_labels, uniform_filter
 
+#: In pixels; the smallest nuclei that the renderer draws cover about 65.
 SMALLEST_PARTICLE = 25
 
 
@@ -9,30 +10,48 @@ def grey(picture):
     return picture.max(axis=2).astype(np.float32)
 
 
-def isodata(field):
-    """ImageJ's default threshold: the level halfway between the means below and above it (Ridler and Calvard, 1978)."""
-    level = field.mean()
-    for _ in range(100):
-        low, high = field[field <= level], field[field > level]
-        if not low.size or not high.size:
-            break
-        following = (low.mean() + high.mean()) / 2
-        if abs(following - level) < 0.1:
-            break
-        level = following
-    return level
+def default_threshold(histogram):
+    """ImageJ's Default threshold of 256 counts (its variation of Ridler and Calvard, 1978): pixels that reach it are objects.
+
+    As in ij.process.AutoThresholder: a mode that towers over all other levels is cut to half more than the next, and the two ends of
+    the histogram do not count.
+    """
+    counts = np.array(histogram, float)
+    mode = int(counts.argmax())
+    second = np.delete(counts, mode).max()
+    if counts[mode] > 2 * second > 0:
+        counts[mode] = int(1.5 * second)
+    counts[0] = counts[-1] = 0
+    levels = np.flatnonzero(counts)
+    if len(levels) < 2:
+        return len(counts) // 2
+    lowest, highest = levels[0], levels[-1]
+    weight, total = np.cumsum(counts), np.cumsum(counts * np.arange(len(counts)))
+    at = lowest
+    while True:
+        above = weight[-1] - weight[at]
+        result = (total[at] / weight[at] + ((total[-1] - total[at]) / above if above else np.nan)) / 2
+        at += 1
+        if not (at + 1 <= result and at < highest - 1):
+            return int(np.floor(result + 0.5))
 
 
-def particles(picture):
-    """Areas of the bright particles, 8-connected, as ImageJ's Analyze Particles counts them; tiny ones left out."""
-    field = gaussian_filter(grey(picture), 1.0)
-    labels, count = label(field > isodata(field), structure=np.ones((3, 3)))
-    areas = sum_labels(np.ones_like(field), labels, np.arange(1, count + 1))
+def smoothed(picture):
+    """uint8 [h, w]: the brightest channel after a Gaussian blur of 1 pixel."""
+    return (gaussian_filter(grey(picture), 1.0) + 0.5).astype(np.uint8)
+
+
+def particles(field):
+    """Areas in pixels of the particles of a uint8 field, 8-connected, as Analyze Particles finds them; small
+    ones are left out."""
+    labels, count = label(field >= default_threshold(np.bincount(field.ravel(), minlength=256)), structure=np.ones((3, 3)))
+    areas = sum_labels(np.ones(field.shape), labels, np.arange(1, count + 1))
     return areas[areas >= SMALLEST_PARTICLE]
 
 
 def colour(picture):
-    """The colour word that the brightest pixels deserve."""
+    """The colour word that the brightest pixels deserve: channels of the brightest 2 %, above the median, that reach 55 % of the
+    strongest."""
     level = picture.reshape(-1, 3).astype(np.float32)
     top = level[np.argsort(level.max(axis=1))[-max(1, len(level) // 50):]].mean(axis=0)
     top = top - np.median(level, axis=0)
@@ -41,6 +60,7 @@ def colour(picture):
 
 
 def psnr(result, target, chosen=None):
+    """Decibels; chosen: bool [h, w], the pixels that count."""
     error = (result.astype(np.float64) - target) ** 2
     return 10 * np.log10(255 ** 2 / max(np.mean(error if chosen is None else error[chosen]), 1e-9))
 

@@ -1,80 +1,86 @@
-"""Where pictures come from: the Java command line for the model's, the renderer for held-out ones."""
-import dataclasses
+"""Draws the model's pictures with the Java pipeline, and keeps what was drawn, so that a stopped evaluation goes on."""
 import hashlib
+import os
 import subprocess
-import tempfile
 from pathlib import Path
 
 import numpy as np
-
-from scripts.microdiff.render import Scene, render
-from scripts.microdiff.render.scene import COLOURS, _level, _subject
+from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[3]
-#: Held-out renders take their seeds from here; training takes (seed, shard, index).
-HELD_OUT = 987_654
+#: Larger batches gain nothing, and a stopped evaluation would lose more.
 MOST_IN_A_BATCH = 50
 
 
 class JavaPipeline:
-    """Draws with scripts/diffusionj and keeps what was drawn, so that a stopped evaluation goes on."""
+    """What scripts/diffusionj runs, on one model folder, with the model's own scheduler; guidance None: the model's own, too."""
 
-    def __init__(self, model, cache, steps=20):
-        self.model, self.cache, self.steps = Path(model), Path(cache), steps
+    def __init__(self, model, cache, steps=20, guidance=None):
+        self.model, self.cache, self.steps, self.guidance = Path(model), Path(cache) / "drawn", steps, guidance
         self.cache.mkdir(parents=True, exist_ok=True)
         self.version = _digest(self.model)
+        self.process = None
 
     def draw(self, prompt, count, seed, side=128):
-        """uint8 [count, side, side, 3] by text to image, at the default guidance."""
-        parts = [self._run("txt2img", min(MOST_IN_A_BATCH, count - start), "--prompt", prompt, "--seed", str(seed + start),
-                           "--width", str(side), "--height", str(side))
-                 for start in range(0, count, MOST_IN_A_BATCH)]
-        return np.concatenate(parts)
+        """uint8 [count, side, side, 3] by text to image."""
+        return np.concatenate([self._pictures(prompt, min(MOST_IN_A_BATCH, count - start), seed + start, side)
+                               for start in range(0, count, MOST_IN_A_BATCH)])
 
     def redraw(self, picture, prompt, strength, count, seed):
         """uint8 [count, h, w, 3] by image to image from one uint8 picture [h, w, 3]."""
-        name = hashlib.sha256(picture.tobytes()).hexdigest()[:12]
-        path = self.cache / f"source-{name}.png"
+        path = self.cache / f"source-{hashlib.sha256(picture.tobytes()).hexdigest()[:12]}.png"
         if not path.exists():
-            from PIL import Image
             Image.fromarray(picture).save(path)
-        return self._run("img2img", count, "--input", str(path), "--prompt", prompt, "--strength", str(strength), "--seed",
-                         str(seed))
+        return self._pictures(prompt, count, seed, picture.shape[0], path, strength)
 
-    def _run(self, verb, batch, *words):
-        command = [verb, "--model", str(self.model), "--steps", str(self.steps), "--batch", str(batch), *words]
-        key = hashlib.sha256("\0".join([self.version, *command]).encode()).hexdigest()[:20]
+    def _pictures(self, prompt, count, seed, side, source="", strength=""):
+        settings = [str(self.steps), "" if self.guidance is None else str(self.guidance), prompt, str(count), str(seed), str(side)]
+        key = _short("\0".join([self.version, *settings, Path(source).name, str(strength)]))
         kept = self.cache / f"{key}.npy"
         if not kept.exists():
-            with tempfile.TemporaryDirectory(dir=self.cache) as folder:
-                drawn = Path(folder) / "out.npy"
-                subprocess.run([str(ROOT / "scripts" / "diffusionj"), *command, "--output", str(drawn)], check=True,
-                               stdout=subprocess.DEVNULL)
-                drawn.rename(kept)
+            aside = self.cache / f"{key}.part.npy"
+            self._ask(str(aside.resolve()), str(self.model.resolve()), *settings, str(source and Path(source).resolve()), str(strength))
+            aside.replace(kept)
         pictures = np.load(kept)
         return pictures if pictures.ndim == 4 else pictures[None]
 
+    def _ask(self, *fields):
+        if self.process is None:
+            self.process = _start()
+        self.process.stdin.write("\t".join(fields) + "\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline().strip()
+        if answer != "drawn":
+            raise RuntimeError(f"drawing {fields} {answer or 'ended the Java process'}")
+
+
+def _start():
+    """Draw.java on the class path of scripts/diffusionj, which is built where it must be."""
+    subprocess.run([str(ROOT / "scripts" / "diffusionj"), "--version"], check=True, stdout=subprocess.DEVNULL)
+    java = Path(os.environ["JAVA_HOME"], "bin", "java") if os.environ.get("JAVA_HOME") else "java"
+    path = (ROOT / "target" / "launch" / "classpath").read_text()
+    return subprocess.Popen([str(java), "-XX:+UseSerialGC", "-Dslf4j.internal.verbosity=ERROR", "-cp", path,
+                             str(Path(__file__).parent / "Draw.java")], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+
+class NoPipeline:
+    """Stands in for JavaPipeline while renders are prepared: every picture is black."""
+    version = "nothing"
+
+    def draw(self, prompt, count, seed, side=128):
+        return np.zeros((count, side, side, 3), np.uint8)
+
+    def redraw(self, picture, prompt, strength, count, seed):
+        return np.zeros((count, *picture.shape), np.uint8)
+
+
+def _short(text):
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
+
 
 def _digest(model):
+    """Of every file that has a say in what is drawn."""
     total = hashlib.sha256()
-    for path in sorted(model.rglob("*.onnx")):
-        total.update(path.read_bytes())
+    for path in sorted(p for p in model.rglob("*") if p.suffix in (".onnx", ".json", ".txt")):
+        total.update(path.relative_to(model).as_posix().encode() + b"\0" + path.read_bytes())
     return total.hexdigest()
-
-
-def scene_like(rng, structures, modality="fluorescence", pixels=128, colours=None, **fixed):
-    """A scene in which only what a prompt names is fixed; the rest is drawn as for training."""
-    subjects = []
-    for place, structure in enumerate(structures):
-        colour = colours[place] if colours else str(rng.choice(COLOURS)) if modality == "fluorescence" else "grey"
-        subject = _subject(rng, structure, colour)
-        of_subject = {key: value for key, value in fixed.items() if key in ("density", "size", "arrangement")}
-        subjects.append(dataclasses.replace(subject, **of_subject))
-    levels = {name: fixed.get(name, _level(rng, name)) for name in ("brightness", "sharpness", "noise")}
-    return Scene(tuple(subjects), modality, pixels=pixels, **levels)
-
-
-def held_out(count, seed, structures, **fixed):
-    """Renders that no training saw, like what a prompt asks for."""
-    rng = np.random.default_rng((HELD_OUT, seed))
-    return [render(scene_like(rng, structures, **fixed), (HELD_OUT, seed, index)) for index in range(count)]
