@@ -36,6 +36,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonSyntaxException;
@@ -52,6 +53,12 @@ import net.diffusionj.service.DiffusionOutcome;
  * start of Java does.
  */
 public final class ProcessStart {
+
+    /** The environment variables by which {@code scripts/diffusionj} tells where it is, and takes options for Java. */
+    private static final String SCRIPT = "DIFFUSIONJ_SCRIPT";
+    private static final String JAVA_OPTIONS = "DIFFUSIONJ_JAVA_OPTIONS";
+    /** What {@code scripts/diffusionj} adds for a command that makes one generation. */
+    private static final String ONE_GENERATION = "-XX:TieredStopAtLevel=1";
 
     /** Milliseconds from the start of the process. */
     record Times(double firstStep, double firstImage) { }
@@ -84,22 +91,17 @@ public final class ProcessStart {
     }
 
     /**
-     * Starts this program again with arguments that make it measure itself.
+     * Starts this program again with arguments that make it measure itself: by the script that has started it, if one has.
      *
      * @param mainClass its main class
      * @param arguments make it print what {@link #measureThisProcess} gives
      * @return what it measured
      */
     static Times ofNewProcess(final String mainClass, final List<String> arguments) {
-        final List<String> command = new ArrayList<>();
-        command.add(ProcessHandle.current().info().command().orElse("java"));
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream().filter(ProcessStart::isForEveryProcess).forEach(command::add);
-        // As scripts/diffusionj starts a generation.
-        command.add("-XX:TieredStopAtLevel=1");
-        command.addAll(List.of("-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), mainClass));
-        command.addAll(arguments);
+        final ProcessBuilder builder = Optional.ofNullable(System.getenv(SCRIPT)).map(script -> throughScript(script, arguments))
+            .orElseGet(() -> withoutScript(mainClass, arguments));
         try {
-            final Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+            final Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
             process.getOutputStream().close();
             final String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             final int code = process.waitFor();
@@ -116,6 +118,25 @@ public final class ProcessStart {
             Thread.currentThread().interrupt();
             throw new DiffusionJException("bench was interrupted while it waited for a process.", e);
         }
+    }
+
+    /** The script becomes the process, so its time counts. */
+    private static ProcessBuilder throughScript(final String script, final List<String> arguments) {
+        final List<String> command = new ArrayList<>(List.of(script));
+        command.addAll(arguments);
+        final ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().merge(JAVA_OPTIONS, ONE_GENERATION, (before, mine) -> before + ' ' + mine);
+        return builder;
+    }
+
+    private static ProcessBuilder withoutScript(final String mainClass, final List<String> arguments) {
+        final List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream().filter(ProcessStart::isForEveryProcess).forEach(command::add);
+        command.add(ONE_GENERATION);
+        command.addAll(List.of("-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), mainClass));
+        command.addAll(arguments);
+        return new ProcessBuilder(command);
     }
 
     /** An agent or a debugger of this process is not for another. */
