@@ -54,9 +54,8 @@ import net.diffusionj.service.DiffusionOutcome;
  */
 public final class ProcessStart {
 
-    /** The environment variables by which {@code scripts/diffusionj} tells where it is, and takes options for Java. */
+    /** The environment variable by which {@code scripts/diffusionj} tells where it is. */
     private static final String SCRIPT = "DIFFUSIONJ_SCRIPT";
-    private static final String JAVA_OPTIONS = "DIFFUSIONJ_JAVA_OPTIONS";
     /** What {@code scripts/diffusionj} adds for a command that makes one generation. */
     private static final String ONE_GENERATION = "-XX:TieredStopAtLevel=1";
 
@@ -120,13 +119,11 @@ public final class ProcessStart {
         }
     }
 
-    /** The script becomes the process, so its time counts. */
+    /** The script becomes the process, so its time counts; it knows that the process makes one generation. */
     private static ProcessBuilder throughScript(final String script, final List<String> arguments) {
         final List<String> command = new ArrayList<>(List.of(script));
         command.addAll(arguments);
-        final ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().merge(JAVA_OPTIONS, ONE_GENERATION, (before, mine) -> before + ' ' + mine);
-        return builder;
+        return new ProcessBuilder(command);
     }
 
     private static ProcessBuilder withoutScript(final String mainClass, final List<String> arguments) {
