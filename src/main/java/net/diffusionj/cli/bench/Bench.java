@@ -56,7 +56,7 @@ public final class Bench {
 
     private static final double PERCENT = 100;
     /** The first opens the model, the others let Java compile what a run calls; of a large model fewer, since there Java's share is nothing. */
-    private static final int WARM_UPS = 10;
+    private static final int WARM_UPS = 30;
     private static final int FEWEST_WARM_UPS = 2;
     private static final double WARM_UP_MILLIS = 20_000;
     private static final int VARIATIONS = 4;
