@@ -212,6 +212,12 @@ public final class ExecutionProviders {
         }
     }
 
+    /** @param choice what to run on
+     *  @return whether {@link #resolve} knows the answer without trying a provider out, which may take seconds */
+    synchronized boolean knows(final ProviderChoice choice) {
+        return choice.provider().map(provider -> provider == ExecutionProvider.CPU || reports.containsKey(provider)).orElse(automatic.isPresent());
+    }
+
     /**
      * Says which file to open: a CPU gets a model that computes in float16 rewritten to compute in float32, GPUs get every model as it is.
      *

@@ -54,8 +54,6 @@ public final class ModelCall implements AutoCloseable {
     private final OnnxSession session;
     private final Map<String, TensorBuffer> inputs = new LinkedHashMap<>();
     private final Map<String, TensorBuffer> outputs = new LinkedHashMap<>();
-    private final Map<String, OnnxTensor> given = new LinkedHashMap<>();
-    private final Map<String, OnnxTensor> pinned = new LinkedHashMap<>();
     private final Terminator terminator = new Terminator();
     private long runNanos;
 
@@ -71,7 +69,7 @@ public final class ModelCall implements AutoCloseable {
      * @return the buffer to fill; owned by this call
      */
     public TensorBuffer input(final TensorSpec spec, final long... shape) {
-        return make(inputs, given, spec, shape);
+        return make(inputs, spec, shape);
     }
 
     /**
@@ -82,16 +80,15 @@ public final class ModelCall implements AutoCloseable {
      * @return the buffer that every run fills; owned by this call
      */
     public TensorBuffer output(final TensorSpec spec, final long... shape) {
-        return make(outputs, pinned, spec, shape);
+        return make(outputs, spec, shape);
     }
 
-    private TensorBuffer make(final Map<String, TensorBuffer> buffers, final Map<String, OnnxTensor> tensors, final TensorSpec spec, final long... shape) {
+    private TensorBuffer make(final Map<String, TensorBuffer> buffers, final TensorSpec spec, final long... shape) {
         if (!fits(spec, shape)) {
             throw new DiffusionJException(session.file() + " takes " + spec + ", which " + Arrays.toString(shape)
                 + " does not fit. The model was exported for other sizes; ask for those, or export it with open dimensions.");
         }
         final TensorBuffer buffer = new TensorBuffer(session.onnx().environment(), spec, shape);
-        tensors.put(spec.name(), buffer.tensor());
         final TensorBuffer before = buffers.put(spec.name(), buffer);
         if (before != null) before.close();
         return buffer;
@@ -118,17 +115,16 @@ public final class ModelCall implements AutoCloseable {
     }
 
     /**
-     * Does what {@link #run} does for the last time in a while: ONNX Runtime gives back at its end the memory that runs of the model have taken.
+     * Runs the model as {@link #run(CancelToken)} does.
      *
      * @param cancel ends the run early
+     * @param last whether the model is not needed again for a while: ONNX Runtime then gives back at the end the memory that its runs have taken
      */
-    public void runLast(final CancelToken cancel) {
-        run(cancel, true);
-    }
-
     @SuppressWarnings("try") // resources that are held for the time of the run, not used
-    private void run(final CancelToken cancel, final boolean last) {
+    public void run(final CancelToken cancel, final boolean last) {
         cancel.throwIfCancelled();
+        final Map<String, OnnxTensor> given = TensorBuffer.tensors(inputs);
+        final Map<String, OnnxTensor> pinned = TensorBuffer.tensors(outputs);
         boolean shrunk = false;
         final long start = System.nanoTime();
         try (RunOptions options = new RunOptions();
@@ -166,7 +162,5 @@ public final class ModelCall implements AutoCloseable {
         outputs.values().forEach(TensorBuffer::close);
         inputs.clear();
         outputs.clear();
-        given.clear();
-        pinned.clear();
     }
 }

@@ -62,7 +62,7 @@ public record ProviderOptions(Cpu cpu, Cuda cuda, TensorRt tensorRt, OpenVino op
     /**
      * @param threads threads that one model call computes with; 0 for one per physical core
      * @param affinity ONNX Runtime's affinity string, such as "1;2", processors counted from 1, one entry less than threads; empty for none
-     * @param spinning whether threads wait for work by spinning: quicker hand-over, some CPU time between calls
+     * @param spinning whether threads wait for work by spinning while a call runs: quicker hand-over from node to node
      */
     public record Cpu(int threads, String affinity, boolean spinning) {
         /** Checks the number. */

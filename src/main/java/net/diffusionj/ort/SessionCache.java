@@ -138,14 +138,15 @@ public final class SessionCache implements AutoCloseable {
     }
 
     /**
-     * Lends a model if it is open already and has not changed on the disk; waits for nothing.
+     * Lends a model if it is open already and has not changed on the disk; waits for nothing and tries no provider out.
      *
      * @param modelFile an ONNX file
-     * @param wanted what to run it on, as {@link ExecutionProviders#resolve} gave it
+     * @param choice what to run it on
      * @return the lease, to be closed by the caller; empty if the model is yet to be opened
      */
-    public Optional<SessionLease> leaseOpen(final Path modelFile, final List<ExecutionProvider> wanted) {
-        final SessionEntry.Key key = new SessionEntry.Key(ModelFiles.locate(modelFile), List.copyOf(wanted));
+    public Optional<SessionLease> leaseOpen(final Path modelFile, final ProviderChoice choice) {
+        if (ledger.size() == 0 || !providers.knows(choice)) return Optional.empty();
+        final SessionEntry.Key key = new SessionEntry.Key(ModelFiles.locate(modelFile), List.copyOf(providers.resolve(choice)));
         return ledger.claimOpen(key, reader.look(key.file())).map(entry -> new SessionLease(entry.session.join(), () -> giveBack(entry)));
     }
 

@@ -86,11 +86,6 @@ public final class TensorBuffer implements AutoCloseable {
         return tensors;
     }
 
-    /** @return the tensor over this memory; stays this object's */
-    OnnxTensor tensor() {
-        return tensor;
-    }
-
     private OnnxTensor wrap(final OrtEnvironment environment) {
         try {
             return switch (spec.type()) {

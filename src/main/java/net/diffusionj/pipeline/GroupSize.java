@@ -30,7 +30,7 @@ package net.diffusionj.pipeline;
 
 import java.util.OptionalLong;
 
-/** How many images go through the UNet at once. */
+/** How many images go through the UNet at once, and whether one can be decoded meanwhile: what memory allows. */
 final class GroupSize {
 
     /** More at once gain nothing: four images of 512 x 512 with a factor of 8. */

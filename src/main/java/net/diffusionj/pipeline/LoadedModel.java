@@ -38,7 +38,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 import net.diffusionj.InvalidInputException;
@@ -51,7 +50,6 @@ import net.diffusionj.model.VaeEncoderContract;
 import net.diffusionj.model.tokenizer.Tokenizer;
 import net.diffusionj.ort.CancelToken;
 import net.diffusionj.ort.ExecutionProvider;
-import net.diffusionj.ort.ExecutionProviders;
 import net.diffusionj.ort.FileStamps;
 import net.diffusionj.ort.NativeHeap;
 import net.diffusionj.ort.ProviderChoice;
@@ -101,9 +99,9 @@ public final class LoadedModel implements AutoCloseable {
         textFiles = FileStamps.of(folder.textEncoder().getParent());
         try {
             if (reuse.textContracts().get(textFiles).isEmpty()) textEncoderPart();
-            vaeEncoder = encoder.map(file -> begin(file, policy::vae));
-            unet = begin(folder.unet(), policy::unet);
-            vaeDecoder = begin(folder.vaeDecoder(), policy::vae);
+            vaeEncoder = encoder.map(file -> begin(file, policy.choiceForVae()));
+            unet = begin(folder.unet(), policy.choiceForUnet());
+            vaeDecoder = begin(folder.vaeDecoder(), policy.choiceForVae());
         }
         catch (final RuntimeException e) {
             close();
@@ -129,37 +127,16 @@ public final class LoadedModel implements AutoCloseable {
         return new LoadedModel(folder, tokenizer, sessions, policy, withEncoder, reuse, cancel);
     }
 
-    /**
-     * Leases the parts that a run needs, one after the other, and keeps nothing for later runs.
-     *
-     * @param folder the model
-     * @param tokenizer the model's tokenizer, which must outlive the result
-     * @param sessions where sessions live
-     * @param policy which part runs on what
-     * @param withEncoder whether the run starts from an image
-     * @return the model, to be closed by the caller
-     */
-    public static LoadedModel open(final ModelFolder folder, final Tokenizer tokenizer, final SessionCache sessions,
-        final ProviderPolicy policy, final boolean withEncoder)
-    {
-        return new LoadedModel(folder, CompletableFuture.completedFuture(tokenizer), sessions, policy, withEncoder, new Reuse(0, Overlap.NONE),
-            new CancelToken());
-    }
-
-    /**
-     * What a provider needs to be tried out belongs to the work in the background too. What is open already is lent here and now: other threads would only
-     * wait for a processor, while ONNX Runtime's own still spin after the last run.
-     */
-    private LoadingPart<SessionLease> begin(final Path file, final Function<ExecutionProviders, List<ExecutionProvider>> wanted) {
-        final Optional<SessionLease> open = sessions.size() == 0 ? Optional.empty() : sessions.leaseOpen(file, wanted.apply(sessions.providers()));
-        final LoadingPart<SessionLease> part = new LoadingPart<>(open.map(CompletableFuture::completedFuture)
-            .orElseGet(() -> reuse.begin(() -> sessions.lease(file, wanted.apply(sessions.providers())))));
+    /** What is open already is lent here and now; to open it, and to try out a provider for it, is work for the background. */
+    private LoadingPart<SessionLease> begin(final Path file, final ProviderChoice choice) {
+        final LoadingPart<SessionLease> part = new LoadingPart<>(sessions.leaseOpen(file, choice).map(CompletableFuture::completedFuture)
+            .orElseGet(() -> reuse.begin(() -> sessions.lease(file, choice))));
         parts.add(part);
         return part;
     }
 
     private LoadingPart<SessionLease> textEncoderPart() {
-        if (textEncoder.isEmpty()) textEncoder = Optional.of(begin(folder.textEncoder(), policy::textEncoder));
+        if (textEncoder.isEmpty()) textEncoder = Optional.of(begin(folder.textEncoder(), policy.choiceForText()));
         return textEncoder.get();
     }
 
@@ -273,7 +250,7 @@ public final class LoadedModel implements AutoCloseable {
     /** @param ids of a tokenized prompt
      *  @return what its embeddings are kept under */
     Reuse.EmbeddingKey embeddingKey(final int[] ids) {
-        return new Reuse.EmbeddingKey(textFiles, policy.textEncoder(sessions.providers()), Arrays.stream(ids).boxed().toList());
+        return new Reuse.EmbeddingKey(textFiles, sessions.providers().resolve(policy.choiceForText()), Arrays.stream(ids).boxed().toList());
     }
 
     TextEncoder newTextEncoder() {

@@ -135,8 +135,7 @@ final class NoisePredictor implements AutoCloseable {
             now.sample().put(image, row * image.length, inputScale);
         }
         if (rowsAtOnce < rows) putEmbeddings(now.hidden(), first);
-        if (last) now.call().runLast(cancel);
-        else now.call().run(cancel);
+        now.call().run(cancel, last);
         for (int row = 0; row < rowsAtOnce; row++) take(now.prediction(), row, first + row, predictions[(first + row) % images]);
     }
 

@@ -28,11 +28,8 @@
  */
 package net.diffusionj.pipeline;
 
-import java.util.List;
 import java.util.Optional;
 
-import net.diffusionj.ort.ExecutionProvider;
-import net.diffusionj.ort.ExecutionProviders;
 import net.diffusionj.ort.ProviderChoice;
 
 /**
@@ -53,15 +50,15 @@ public record ProviderPolicy(ProviderChoice choice, Optional<ProviderChoice> tex
         return new ProviderPolicy(choice, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    List<ExecutionProvider> textEncoder(final ExecutionProviders providers) {
-        return providers.resolve(text.orElse(choice));
+    ProviderChoice choiceForText() {
+        return text.orElse(choice);
     }
 
-    List<ExecutionProvider> unet(final ExecutionProviders providers) {
-        return providers.resolve(unet.orElse(choice));
+    ProviderChoice choiceForUnet() {
+        return unet.orElse(choice);
     }
 
-    List<ExecutionProvider> vae(final ExecutionProviders providers) {
-        return providers.resolve(vae.orElse(choice));
+    ProviderChoice choiceForVae() {
+        return vae.orElse(choice);
     }
 }

@@ -77,8 +77,8 @@ final class TextEncoder implements AutoCloseable {
             if (ready.isEmpty()) ready = Optional.of(prepare());
             final Ready now = ready.get();
             now.ids().put(prompt.ids(), 0);
-            // Prompts are few and short: taking the memory anew for each costs less than a run that does nothing but give it back.
-            now.call().runLast(cancel);
+            // Prompts are few and short, and which one is the last is not known here.
+            now.call().run(cancel, true);
             return new Embeddings(now.hidden().toFloats(), tokens, width);
         }
         catch (final RuntimeException e) {

@@ -132,8 +132,7 @@ final class VaeTiles implements AutoCloseable {
         if (ready.isEmpty()) ready = Optional.of(prepare(tiles.tileHeight(), tiles.tileWidth()));
         final Ready now = ready.get();
         now.input().put(values);
-        if (last) now.call().runLast(cancel);
-        else now.call().run(cancel);
+        now.call().run(cancel, last);
         return now.output().toFloats();
     }
 

@@ -96,7 +96,7 @@ class ArenaTest {
             final float first = pixels.toFloats()[1000];
             final long kept = memory.residentBytes().getAsLong();
             pixels.fill(0);
-            call.runLast(new CancelToken());
+            call.run(new CancelToken(), true);
             final long left = memory.residentBytes().getAsLong();
             assertEquals(first, pixels.toFloats()[1000], "the last run is a run");
             assertTrue(kept - left > MAP, () -> "the last run left " + left + " bytes of " + kept);

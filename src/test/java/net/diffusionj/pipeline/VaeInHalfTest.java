@@ -47,7 +47,6 @@ import net.diffusionj.ort.CancelToken;
 import net.diffusionj.ort.ExecutionProviders;
 import net.diffusionj.ort.OnnxEnvironment;
 import net.diffusionj.ort.PlacementCheck;
-import net.diffusionj.ort.ProviderChoice;
 import net.diffusionj.ort.ProviderOptions;
 import net.diffusionj.ort.SessionCache;
 import net.diffusionj.scheduler.SchedulerKind;
@@ -153,7 +152,7 @@ class VaeInHalfTest {
             folder = ModelFolder.open(root);
             sessions = new SessionCache(onnx, new ExecutionProviders(onnx, options));
             tokenizer = ClipTokenizer.open(folder.tokenizer(), folder.textLength(), OpenTestModels.HOME);
-            model = LoadedModel.open(folder, tokenizer, sessions, ProviderPolicy.all(ProviderChoice.CPU), withEncoder);
+            model = OpenTestModels.inTurn(folder, tokenizer, sessions, withEncoder);
         }
 
         @Override
