@@ -4,11 +4,12 @@ import pytest
 from scipy.ndimage import gaussian_laplace, label
 
 from scripts.microdiff.render import Scene, Subject, caption, render, sample_scene
-from scripts.microdiff.render.captions import LEVEL_WORDS
+from scripts.microdiff.render.captions import COLOUR_WORDS, LEVEL_WORDS, MODALITY_WORDS, STAINS, customary
 from scripts.microdiff.render.scene import COLOURS, MODALITIES, SHOWN_IN, STRUCTURES
 from scripts.microdiff.render.shards import scene_from_json, scene_to_json
 
 PICTURES = 12
+KINDS = [(modality, structure) for modality in MODALITIES for structure in SHOWN_IN[modality]]
 COUNTED = [name for name in STRUCTURES if name != "membranes"]
 
 
@@ -86,21 +87,22 @@ def test_the_colour_word_names_the_channels_that_dominate(colour):
             assert "".join("1" if v > 0.6 * level.max() else "0" for v in level) == strong, structure
 
 
-def test_noise_words_order_the_noise():
+@pytest.mark.parametrize("modality, structure", KINDS)
+def test_noise_words_order_the_noise(modality, structure):
     def noise(picture):
         return np.std(picture.noisy.astype(float) - picture.clean)
 
-    levels = [mean(noise(p) for p in pictures("nuclei", noise=word)) for word in ("clean", "", "noisy")]
-    assert levels[0] * 2 < levels[1] and levels[1] * 2 < levels[2]
+    levels = [mean(noise(p) for p in pictures(structure, modality, 4, noise=word)) for word in ("clean", "", "noisy")]
+    assert levels[0] * 1.6 < levels[1] and levels[1] * 1.6 < levels[2], levels
 
 
-@pytest.mark.parametrize("structure", STRUCTURES)
-def test_sharpness_words_order_the_sharpness(structure):
+@pytest.mark.parametrize("modality, structure", KINDS)
+def test_sharpness_words_order_the_sharpness(modality, structure):
     def sharpness(picture):
         grey = picture.clean.max(axis=2).astype(float)
         return np.std(gaussian_laplace(grey, 0.8)) / np.std(grey)
 
-    levels = [mean(sharpness(p) for p in pictures(structure, sharpness=word)) for word in ("blurred", "", "sharp")]
+    levels = [mean(sharpness(p) for p in pictures(structure, modality, 6, sharpness=word)) for word in ("blurred", "", "sharp")]
     assert levels[0] < levels[1] < levels[2] and levels[2] > 2 * levels[0]
 
 
@@ -184,6 +186,24 @@ def test_captions_say_only_what_the_scene_has():
             if f" {colour} " in words:
                 assert colour in {s.colour for s in scene.subjects} and scene.modality == "fluorescence"
     assert len(phrasings) > 350
+
+
+def test_a_caption_without_colour_or_modality_means_one_kind_of_picture():
+    rng = np.random.default_rng(4)
+    silent, colours = 0, {word for colour in COLOURS for word in COLOUR_WORDS.get(colour, (colour,))}
+    stains = {stain for names in STAINS.values() for stain in names}
+    for _ in range(1500):
+        scene = sample_scene(rng)
+        text = caption(scene, rng)
+        if not any(frame.replace("{}", "").strip(" ,") in text for frame in MODALITY_WORDS[scene.modality]):
+            assert scene.modality == "fluorescence", text
+            if not colours & set(text.replace(",", "").split()) and not any(stain in text for stain in stains):
+                silent += 1
+                assert customary(scene.subjects), text
+    assert silent > 20
+    assert customary((Subject("yeast", "grey"),)) and not customary((Subject("yeast", "green"),))
+    assert customary((Subject("actin", "green"), Subject("nuclei", "blue")))
+    assert not customary((Subject("actin", "blue"), Subject("nuclei", "green")))
 
 
 def test_scenes_survive_json():

@@ -5,10 +5,11 @@ import numpy as np
 import onnxruntime
 import pytest
 import torch
+from diffusers import DPMSolverMultistepScheduler
 
-from scripts.microdiff.render import caption, render, sample_scene
+from scripts.microdiff.render import Scene, Subject, caption, render, sample_scene
 from scripts.microdiff.render.shards import SHARD, write_shard
-from scripts.microdiff.train import denoiser, exported, latents, package, text, vae
+from scripts.microdiff.train import denoiser, exported, latents, package, text, timesteps, vae
 from scripts.microdiff.train.common import Progress
 from scripts.microdiff.train.data import to_signed
 from scripts.microdiff.train.optimiser import Both, orthogonal
@@ -144,3 +145,46 @@ def test_a_shard_that_is_there_is_not_rendered_again(tmp_path):
     path.write_bytes(b"kept")
     assert write_shard((str(tmp_path), 3, 32, 0)) == path and path.read_bytes() == b"kept"
     assert SHARD > 0
+
+
+def test_timesteps_of_another_schedule_mean_the_same_noise():
+    torch.manual_seed(7)
+    unet = denoiser.build((64, 16, 16), vae.LATENT_CHANNELS).eval()
+    before = DPMSolverMultistepScheduler(beta_schedule="squaredcos_cap_v2").alphas_cumprod
+    after = denoiser.scheduler().alphas_cumprod
+    codes, words = torch.randn(1, vae.LATENT_CHANNELS, 8, 8), torch.randn(1, text.POSITIONS, 128)
+    pairs = [(int((before - after[new]).abs().argmin()), new) for new in (60, 200, 450, 800)]
+    with torch.no_grad():
+        expected = [unet(codes, old, words).sample for old, _ in pairs]
+
+    def errors():
+        with torch.no_grad():
+            results = [unet(codes, new, words).sample for _, new in pairs]
+        return [float((result - wanted).norm() / wanted.norm()) for result, wanted in zip(results, expected)]
+
+    unmoved = errors()
+    timesteps.move(unet, before, after)
+    assert max(errors()) < 0.02 < min(unmoved)
+
+
+def test_half_of_the_drawn_timesteps_are_even_and_half_where_shapes_are():
+    levels = timesteps.log_noise(denoiser.scheduler().alphas_cumprod)
+    drawn = timesteps.drawn(np.random.default_rng(1), 4000, levels)
+    even, shaped = np.sort(drawn[:2000]), levels[drawn[2000:]]
+    assert drawn.min() >= 0 and drawn.max() < 1000 and np.abs(even - np.arange(0, 1000, 0.5)).max() < 3
+    assert abs(np.median(shaped) - timesteps.MEAN) < 0.05 and abs(np.std(shaped) - timesteps.DEVIATION) < 0.05
+
+
+def test_the_schedule_ends_in_noise_and_dwells_where_the_whole_picture_is_decided():
+    plan = denoiser.scheduler()
+    plan.set_timesteps(15)
+    noise = plan.sigmas[:-1]
+    assert noise[0] > 150 and noise[-1] < 0.2
+    assert sum(10 < value < 100 for value in noise.tolist()) >= 3
+
+
+def test_what_is_hard_to_learn_is_drawn_oftener():
+    green = [(name, Scene((Subject(name, "green"),))) for name in ("nuclei", "bacteria")]
+    pair = Scene((Subject("actin", "green"), Subject("nuclei", "blue")))
+    shares = denoiser.emphasis([green[0][1], green[1][1], pair])
+    assert shares.sum() == pytest.approx(1) and shares[1] > 2 * shares[0] and shares[2] > 2 * shares[0]

@@ -12,13 +12,14 @@ import json
 import time
 from pathlib import Path
 
-from . import attributes, distribution, grids, naming, redrawing, roundtrip, speed
+from . import attributes, distribution, fewsteps, grids, naming, redrawing, roundtrip, speed
 from .row import table
 from .source import JavaPipeline, NoPipeline
 from .workbench import Workbench
 
 MARK = ("<!-- table: written by scripts/microdiff/evaluate -->", "<!-- end of table -->")
-PARTS = ("roundtrip", "attributes", "colours", "structures", "modalities", "pairs", "distance", "nearest", "img2img", "sizes", "speed")
+PARTS = ("roundtrip", "attributes", "colours", "structures", "modalities", "pairs", "distance", "nearest", "img2img", "sizes", "steps",
+         "speed")
 
 
 def parse():
@@ -43,7 +44,7 @@ def parse():
 
 def rows(bench, options):
     """All rows of the chosen parts, as they are measured."""
-    chosen = set(options.parts) - (set() if options.training else {"nearest"}) - ({"speed"} if options.prepare else set())
+    chosen = set(options.parts) - (set() if options.training else {"nearest"}) - ({"steps", "speed"} if options.prepare else set())
     kinds = naming.KindProbe(bench, options.probe) if chosen & {"structures", "modalities", "sizes"} else None
     parts = {"roundtrip": lambda: roundtrip.rows(bench),
              "attributes": lambda: attributes.opposites(bench),
@@ -51,10 +52,11 @@ def rows(bench, options):
              "structures": lambda: naming.structures(bench, kinds, options.each),
              "modalities": lambda: naming.modalities(bench, kinds, options.each),
              "pairs": lambda: naming.pairs(bench, options.probe),
-             "distance": lambda: distribution.distance(bench, options.each),
+             "distance": lambda: distribution.distance(bench),
              "nearest": lambda: distribution.nearest(bench, options.each),
              "img2img": lambda: redrawing.rows(bench),
              "sizes": lambda: naming.sizes(bench, kinds),
+             "steps": lambda: fewsteps.rows(bench),
              "speed": lambda: speed.rows(bench)}
     for name in PARTS:
         if name in chosen:

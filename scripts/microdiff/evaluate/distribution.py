@@ -2,9 +2,10 @@
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
-from scripts.microdiff.render.scene import STRUCTURES
+from scripts.microdiff.render.scene import COLOURS, STRUCTURES
 
 from .naming import drawn_structures
+from .prompts import NAMES
 from .row import Row
 
 #: Pictures are compared with training renders by this many block means a side.
@@ -32,11 +33,18 @@ def _kernel(a, b):
     return (a.astype(np.float64) @ b.T / a.shape[1] + 1) ** 3
 
 
-def distance(bench, each):
-    """To noisy held-out renders, and to the same after the autoencoder, each beside controls made of other held-out renders."""
-    drawn = np.concatenate(list(drawn_structures(bench, each).values()))
-    half = -(-2 * bench.ceiling // len(STRUCTURES))
-    first, other = ([bench.renders(half, seed + place, (name,)) for place, name in enumerate(STRUCTURES)] for seed in (80000, 85000))
+def distance(bench):
+    """To noisy held-out renders, and to the same after the autoencoder, each beside controls made of other held-out renders.
+
+    Every structure is drawn in every colour. Grey pictures alone would not do: renders of grey objects have no hue at all, so the faintest
+    tint, the autoencoder's own too, would count as much as a wrong picture.
+    """
+    kinds = [(name, colour) for name in STRUCTURES for colour in COLOURS]
+    each, half = (-(-amount // len(kinds)) for amount in (bench.count, 2 * bench.ceiling))
+    drawn = np.concatenate([bench.drawer.draw(f"{colour} {NAMES[name]}", each, 10000 + 100 * place)
+                            for place, (name, colour) in enumerate(kinds)])
+    first, other = ([bench.renders(half, seed + place, (name,), colours=(colour,)) for place, (name, colour) in enumerate(kinds)]
+                    for seed in (82000, 87000))
     smooth = np.concatenate([r.smooth for r in other])
     for kind, what in (("noisy", "held-out renders"), ("smooth", "held-out renders through the autoencoder")):
         reference, control = (np.concatenate([getattr(r, kind) for r in found]) for found in (first, other))

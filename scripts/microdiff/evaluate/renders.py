@@ -2,8 +2,8 @@
 
 An attribute that a prompt does not name is not drawn evenly: captions have no word for the middle of a range, and leave out a word
 for an end only now and then (`caption`'s `drop`). So most pictures whose caption says "nuclei" and nothing else lie in the middle of
-every range, and a held-out render for the prompt "nuclei" is drawn with just these shares (Bayes' rule). Seeds never meet those of
-training, whose seeds begin with a small number.
+every range, and a held-out render for the prompt "nuclei" is drawn with just these shares (Bayes' rule). A colour that is not named
+is grey (`captions.customary`). Seeds never meet those of training, whose seeds begin with a small number.
 """
 import inspect
 
@@ -36,10 +36,16 @@ def unnamed_arrangement(rng, structure, unnamed=DROP):
 
 
 def scene_like(rng, structures, modality="fluorescence", pixels=128, colours=None, unnamed=DROP, **named):
-    """A scene for a prompt that names these structures, colours and levels (density="dense" and so on) and nothing else."""
+    """A scene for a prompt that names these structures, colours and levels (density="dense" and so on) and nothing else.
+
+    Two structures need their colours named.
+    """
+    if len(structures) == 2 and not colours:
+        raise ValueError(f"no colours for {' and '.join(structures)}")
     subjects = []
     for place, structure in enumerate(structures):
-        colour = colours[place] if colours else str(rng.choice(COLOURS)) if modality == "fluorescence" else "grey"
+        every = unnamed == 1 and modality == "fluorescence"
+        colour = colours[place] if colours else str(rng.choice(COLOURS)) if every else "grey"
         drawn = {"density": "" if structure == "membranes" else unnamed_level(rng, "density", unnamed),
                  "size": unnamed_level(rng, "size", unnamed), "arrangement": unnamed_arrangement(rng, structure, unnamed)}
         subjects.append(Subject(structure, colour, **{key: named.get(key, value) for key, value in drawn.items()}))

@@ -21,9 +21,9 @@ class JavaPipeline:
         self.version = _digest(self.model)
         self.process = None
 
-    def draw(self, prompt, count, seed, side=128):
-        """uint8 [count, side, side, 3] by text to image."""
-        return np.concatenate([self._pictures(prompt, min(MOST_IN_A_BATCH, count - start), seed + start, side)
+    def draw(self, prompt, count, seed, side=128, steps=None):
+        """uint8 [count, side, side, 3] by text to image; in `steps` instead of this pipeline's."""
+        return np.concatenate([self._pictures(prompt, min(MOST_IN_A_BATCH, count - start), seed + start, side, steps=steps)
                                for start in range(0, count, MOST_IN_A_BATCH)])
 
     def redraw(self, picture, prompt, strength, count, seed):
@@ -33,8 +33,8 @@ class JavaPipeline:
             Image.fromarray(picture).save(path)
         return self._pictures(prompt, count, seed, picture.shape[0], path, strength)
 
-    def _pictures(self, prompt, count, seed, side, source="", strength=""):
-        settings = [str(self.steps), "" if self.guidance is None else str(self.guidance), prompt, str(count), str(seed), str(side)]
+    def _pictures(self, prompt, count, seed, side, source="", strength="", steps=None):
+        settings = [str(steps or self.steps), "" if self.guidance is None else str(self.guidance), prompt, str(count), str(seed), str(side)]
         key = _short("\0".join([self.version, *settings, Path(source).name, str(strength)]))
         kept = self.cache / f"{key}.npy"
         if not kept.exists():
@@ -67,7 +67,7 @@ class NoPipeline:
     """Stands in for JavaPipeline while renders are prepared: every picture is black."""
     version = "nothing"
 
-    def draw(self, prompt, count, seed, side=128):
+    def draw(self, prompt, count, seed, side=128, steps=None):
         return np.zeros((count, side, side, 3), np.uint8)
 
     def redraw(self, picture, prompt, strength, count, seed):

@@ -49,13 +49,15 @@ JOINS = ("{} and {}", "{} and {}", "{} with {}", "{}, {}")
 def caption(scene, rng, drop=0.3):
     """A caption of the scene; each attribute word is left out with probability `drop`.
 
-    The modality is left out often for fluorescence, which is what a prompt without one means, and seldom otherwise.
+    What holds for the whole picture has a meaning when it is left out: fluorescence, and the customary colours. Any other modality
+    or colour is always named, so that a prompt without them asks for one kind of picture and not for a mixture of all.
     """
-    parts = [_subject(scene, subject, rng, drop) for subject in scene.subjects]
+    named = not customary(scene.subjects) or rng.random() > drop
+    parts = [_subject(scene, subject, rng, drop, named) for subject in scene.subjects]
     after = [word for _, trailing in parts for word in trailing]
     text = parts[0][0] if len(parts) == 1 else _choose(rng, JOINS).format(parts[0][0], parts[1][0])
-    silent = 0.55 if scene.modality == "fluorescence" else 0.04
-    frames = PLAIN if rng.random() < silent else MODALITY_WORDS[scene.modality]
+    silent = scene.modality == "fluorescence" and rng.random() < 0.55
+    frames = PLAIN if silent else MODALITY_WORDS[scene.modality]
     text = _choose(rng, frames).format(text)
     if len(parts) == 2:
         after += [_choose(rng, LEVEL_WORDS[word]) for word in (scene.sharpness, scene.noise)
@@ -63,7 +65,15 @@ def caption(scene, rng, drop=0.3):
     return ", ".join([text, *after])
 
 
-def _subject(scene, subject, rng, drop):
+def customary(subjects):
+    """Whether the colours are those of a prompt that names none: grey, as a camera sees one structure; of two, nuclei are blue and
+    what is not is green or red."""
+    if len(subjects) == 1:
+        return subjects[0].colour == "grey"
+    return all(subject.colour in (("blue",) if subject.structure == "nuclei" else ("green", "red")) for subject in subjects)
+
+
+def _subject(scene, subject, rng, drop, named):
     """The noun with the words before it, and the words that follow the whole phrase."""
     levels = [subject.density, subject.size, subject.arrangement]
     if len(scene.subjects) == 1:
@@ -78,7 +88,7 @@ def _subject(scene, subject, rng, drop):
     name = _choose(rng, NAMES[subject.structure])
     if name.startswith(("a ", "an ")) and before:
         name = name.split(" ", 1)[1]
-    if scene.modality == "fluorescence" and rng.random() > drop * (0.5 if two else 1):
+    if scene.modality == "fluorescence" and named:
         stain = STAINS.get((subject.structure, subject.colour))
         if stain and rng.random() < 0.2:
             name = _choose(rng, stain)

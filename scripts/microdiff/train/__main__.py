@@ -103,7 +103,8 @@ def main():
     if options.go_on and not (options.work / "tokenizer").exists():
         shutil.copytree(options.start / "tokenizer", options.work / "tokenizer")
     if "denoiser" in options.stages:
-        denoiser.train(options.work, sets, autoencoder.to(device()), centre, unit, options, start[:2] if options.go_on else None)
+        denoiser.train(options.work, sets, autoencoder.to(device()), centre, unit, options,
+                       (*start[:2], exported.noise_schedule(options.start)) if options.go_on else None)
     if "export" in options.stages:
         tokenizer = text.train_tokenizer(options.work / "tokenizer", options.seed)
         state = load_state(options.work / "denoiser.pt")

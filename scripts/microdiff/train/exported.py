@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
-from diffusers import AutoencoderKL, UNet2DConditionModel
+from diffusers import AutoencoderKL, DPMSolverMultistepScheduler, UNet2DConditionModel
 from onnx import numpy_helper
 from transformers import CLIPTextConfig, CLIPTextModel
 
@@ -36,6 +36,11 @@ def read(folder):
     for part in parts_of(*modules, "optimum", "float32-scalar"):
         _fill(part.module, trace(part, OPSET), onnx.load(folder / part.name / "model.onnx"), folder / part.name)
     return tuple(modules)
+
+
+def noise_schedule(folder):
+    """float32 [1000], alphas_cumprod: how much of a picture the model was trained to see at each timestep."""
+    return DPMSolverMultistepScheduler.from_pretrained(folder, subfolder="scheduler").alphas_cumprod
 
 
 def _config(folder, part):

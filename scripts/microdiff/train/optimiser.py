@@ -36,13 +36,21 @@ class MatrixMomentum(torch.optim.Optimizer):
 
 
 def orthogonal(matrix, iterations=5):
-    """A matrix with the same singular vectors and all singular values near one."""
+    """A matrix with the same singular vectors and all singular values near one.
+
+    The iterations run on the small square matrix of inner products and are applied to the wide one once: they are polynomials in it, so
+    the product is the same, for 0.4 of the work at 160 by 1440.
+    """
     a, b, c = COEFFICIENTS
     wide = matrix if matrix.shape[0] <= matrix.shape[1] else matrix.T
     wide = wide / (wide.norm() + 1e-7)
+    square, total = wide @ wide.T, None
     for _ in range(iterations):
-        square = wide @ wide.T
-        wide = a * wide + (b * square + c * square @ square) @ wide
+        step = b * square + c * square @ square
+        step.diagonal().add_(a)
+        total = step if total is None else step @ total
+        square = step @ square @ step
+    wide = total @ wide
     return wide if matrix.shape[0] <= matrix.shape[1] else wide.T
 
 
