@@ -60,6 +60,10 @@ def test_what_a_prompt_does_not_name_is_mostly_the_middle():
     assert {s.subjects[0].density for s in scenes} == {"dense"}
     assert 0.5 < np.mean([s.subjects[0].size == "" for s in scenes]) < 0.75
     assert {s.subjects[0].size for s in scenes} == {"", "small", "large"}
+    assert {s.subjects[0].colour for s in scenes} == {"grey"}
+    assert {s.subjects[0].colour for s in scenes_like(100, 4, ("nuclei",), unnamed=1.0)} == set(COLOURS)
+    with pytest.raises(ValueError, match="no colours for actin and nuclei"):
+        scenes_like(1, 4, ("actin", "nuclei"))
 
 
 def test_a_copy_is_found_however_it_is_turned():

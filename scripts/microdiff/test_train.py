@@ -168,9 +168,9 @@ def test_timesteps_of_another_schedule_mean_the_same_noise():
 
 
 def test_half_of_the_drawn_timesteps_are_even_and_half_where_shapes_are():
-    levels = timesteps.log_noise(denoiser.scheduler().alphas_cumprod)
-    drawn = timesteps.drawn(np.random.default_rng(1), 4000, levels)
-    even, shaped = np.sort(drawn[:2000]), levels[drawn[2000:]]
+    alphas = denoiser.scheduler().alphas_cumprod
+    drawn = timesteps.drawn(np.random.default_rng(1), 4000, alphas)
+    even, shaped = np.sort(drawn[:2000]), timesteps.log_noise(alphas)[drawn[2000:]]
     assert drawn.min() >= 0 and drawn.max() < 1000 and np.abs(even - np.arange(0, 1000, 0.5)).max() < 3
     assert abs(np.median(shaped) - timesteps.MEAN) < 0.05 and abs(np.std(shaped) - timesteps.DEVIATION) < 0.05
 

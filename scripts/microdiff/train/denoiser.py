@@ -43,11 +43,11 @@ def shape(unet):
 
 
 def scheduler():
-    """DPM++ 2M on a scaled linear schedule whose last step leaves 1/178 of the picture.
+    """DPM++ 2M on a scaled linear schedule whose last step leaves 1/193 of the picture.
 
     What holds for the whole picture (colour, brightness, how much there is) is decided while noise is 10 to 100 times the signal, since
-    256 latents together show what one cannot. The schedule's even steps dwell there; of a cosine schedule's 15 only two do, and
-    they end in other pictures than 60 do (the table of docs/microdiff.md compares few steps with many).
+    256 latents together show what one cannot. Three of this schedule's 15 even steps lie there, and none of a cosine schedule's, which
+    steps from 160 times to 9 times (`evaluate --parts steps` compares few steps with many).
     """
     return DPMSolverMultistepScheduler(beta_schedule="scaled_linear", beta_start=5e-5, beta_end=0.03, prediction_type="v_prediction",
                                        timestep_spacing="trailing", algorithm_type="dpmsolver++", solver_order=2, steps_offset=1)
@@ -63,9 +63,9 @@ def grow(unet, start):
             torch.nn.init.zeros_(unet.get_parameter(name))
 
 
-#: How often a structure in fluorescence is drawn for training, beside others: shapes that are harder to learn come oftener.
-OFTENER = {"bacteria": 3.0, "yeast": 2.5, "mitochondria": 2.0, "vesicles": 1.5}
-PAIRS, PAIRS_OF_VESICLES, OTHER_MODALITIES = 2.5, 3.5, 1.2
+#: How often a structure in fluorescence is drawn for training, others being 1: shapes that are harder to learn come oftener.
+SHARES = {"bacteria": 3.0, "yeast": 2.5, "mitochondria": 2.0, "vesicles": 1.5}
+PAIRS_SHARE, VESICLE_PAIRS_SHARE, OTHER_MODALITIES_SHARE = 2.5, 3.5, 1.2
 
 
 def emphasis(scenes):
@@ -77,8 +77,8 @@ def emphasis(scenes):
 def _emphasis(scene):
     names = [subject.structure for subject in scene.subjects]
     if len(names) == 2:
-        return PAIRS_OF_VESICLES if "vesicles" in names else PAIRS
-    return OFTENER.get(names[0], 1.0) if scene.modality == "fluorescence" else OTHER_MODALITIES
+        return VESICLE_PAIRS_SHARE if "vesicles" in names else PAIRS_SHARE
+    return SHARES.get(names[0], 1.0) if scene.modality == "fluorescence" else OTHER_MODALITIES_SHARE
 
 
 class Pair(torch.nn.Module):
@@ -131,13 +131,11 @@ def train(folder, sets, vae, centre, unit, options, start=None):
         log(folder, "denoiser", text_parameters=count(pair.encoder), unet_parameters=count(pair.unet),
             latents=[len(latents) for latents, _, _ in sets], vocabulary=len(tokenizer))
     alphas = scheduler().alphas_cumprod.to(where)
-    levels = timesteps.log_noise(scheduler().alphas_cumprod)
     saved, pictured, losses = time.monotonic(), time.monotonic(), []
     while progress.fraction() < 1:
         rng = np.random.default_rng((options.seed, 31, progress.step))
         large = len(sets) > 1 and progress.step % options.large_every == options.large_every - 1
-        loss = loss_of(pair, tokenizer, sets[1 if large else 0], sets[0][0].shape[-1], alphas, levels, words, rng,
-                       options.unet_batch)
+        loss = loss_of(pair, tokenizer, sets[1 if large else 0], sets[0][0].shape[-1], alphas, words, rng, options.unet_batch)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(pair.parameters(), 1.0)
         optimiser.step(progress.rate(options.unet_rate))
@@ -169,7 +167,7 @@ def _column(values):
     return torch.as_tensor(values, dtype=torch.float32)[None, :, None, None]
 
 
-def loss_of(pair, tokenizer, data, side, alphas, levels, words, rng, batch):
+def loss_of(pair, tokenizer, data, side, alphas, words, rng, batch):
     """Mean squared error of the predicted velocity on a random batch; larger latents come in proportionally smaller batches."""
     latents, scenes, shares = data
     where = alphas.device
@@ -177,7 +175,7 @@ def loss_of(pair, tokenizer, data, side, alphas, levels, words, rng, batch):
     texts = ["" if rng.random() < 0.1 else text.disturbed(caption(scenes[i], rng), rng, words) for i in chosen]
     clean = latents[chosen].to(where).to(memory_format=torch.channels_last)
     noise = torch.from_numpy(rng.standard_normal(clean.shape, dtype=np.float32)).to(where)
-    steps = torch.from_numpy(timesteps.drawn(rng, len(chosen), levels)).to(where)
+    steps = torch.from_numpy(timesteps.drawn(rng, len(chosen), alphas)).to(where)
     signal = alphas[steps].sqrt()[:, None, None, None]
     spread = (1 - alphas[steps]).sqrt()[:, None, None, None]
     with autocast():

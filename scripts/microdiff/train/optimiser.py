@@ -39,17 +39,22 @@ def orthogonal(matrix, iterations=5):
     """A matrix with the same singular vectors and all singular values near one.
 
     The iterations run on the small square matrix of inner products and are applied to the wide one once: they are polynomials in it, so
-    the product is the same, for 0.4 of the work at 160 by 1440.
+    the product is the same, for less than half of the multiplications at 160 by 1440.
     """
+    def polynomial(square):
+        result = b * square + c * square @ square
+        result.diagonal().add_(a)
+        return result
+
     a, b, c = COEFFICIENTS
     wide = matrix if matrix.shape[0] <= matrix.shape[1] else matrix.T
     wide = wide / (wide.norm() + 1e-7)
-    square, total = wide @ wide.T, None
-    for _ in range(iterations):
-        step = b * square + c * square @ square
-        step.diagonal().add_(a)
-        total = step if total is None else step @ total
+    square = wide @ wide.T
+    total = step = polynomial(square)
+    for _ in range(iterations - 1):
         square = step @ square @ step
+        step = polynomial(square)
+        total = step @ total
     wide = total @ wide
     return wide if matrix.shape[0] <= matrix.shape[1] else wide.T
 
