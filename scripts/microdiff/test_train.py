@@ -184,7 +184,10 @@ def test_the_schedule_ends_in_noise_and_dwells_where_the_whole_picture_is_decide
 
 
 def test_what_is_hard_to_learn_is_drawn_oftener():
-    green = [(name, Scene((Subject(name, "green"),))) for name in ("nuclei", "bacteria")]
-    pair = Scene((Subject("actin", "green"), Subject("nuclei", "blue")))
-    shares = denoiser.emphasis([green[0][1], green[1][1], pair])
-    assert shares.sum() == pytest.approx(1) and shares[1] > 2 * shares[0] and shares[2] > 2 * shares[0]
+    kinds = ((("nuclei",), "fluorescence"), (("bacteria",), "fluorescence"), (("bacteria",), "histology"),
+             (("actin", "nuclei"), "fluorescence"), (("mitochondria", "nuclei"), "fluorescence"))
+    scenes = [Scene(tuple(Subject(name, "green") for name in names), modality) for names, modality in kinds]
+    plain, rods, rods_in_histology, pair, hard_pair, grey = denoiser.emphasis([*scenes, Scene((Subject("nuclei", "grey"),))])
+    assert plain + rods + rods_in_histology + pair + hard_pair + grey == pytest.approx(1)
+    assert rods > 2 * plain and rods > rods_in_histology > plain
+    assert pair == pytest.approx(2 * plain) and hard_pair == pytest.approx(2 * pair) and grey == pytest.approx(2 * plain)

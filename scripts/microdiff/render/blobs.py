@@ -74,9 +74,9 @@ def _yeast_cell(rng, canvas, x, y, r, plane, vacuole):
 
 
 def bacteria(rng, canvas, count, scale, arrangement):
-    """Capsule-shaped rods; aligned ones share a direction."""
-    half_width = 2.3 * scale * rng.normal(1, 0.07, count).clip(0.8, 1.2)
-    half_length = half_width * rng.uniform(1.7, 3.4, count)
+    """Capsule-shaped rods, as wide as at the high magnification they are looked at with; aligned ones share a direction."""
+    half_width = 3.6 * scale * rng.normal(1, 0.07, count).clip(0.8, 1.2)
+    half_length = half_width * rng.uniform(1.5, 3.0, count)
     spread = arrangement if arrangement in ("clustered", "spread") else ""
     centres, kept = places(rng, canvas, count, (half_length + half_width) * 0.62, spread, 0.9)
     angle = rng.uniform(0, np.pi) + (rng.normal(0, 0.13, count) if arrangement == "aligned"
@@ -89,7 +89,7 @@ def bacteria(rng, canvas, count, scale, arrangement):
         where, dx, dy = found
         along = dx * np.cos(angle[index]) + dy * np.sin(angle[index])
         across = -dx * np.sin(angle[index]) + dy * np.cos(angle[index])
-        across = across - rng.normal(0, 0.03) * along ** 2 / w
+        across = across - rng.normal(0, 0.015) * along ** 2 / w
         inside = w - np.hypot(np.maximum(np.abs(along) - h, 0), across)
         density = np.clip(0.8 + 0.1 * texture(rng, *inside.shape, 1.5), 0.2, 1.2) * rng.uniform(0.75, 1.1)
         nucleoid = np.exp(-(across / (0.5 * w)) ** 2) * (np.abs(along) < 0.6 * h)

@@ -12,14 +12,14 @@ COUNTS = {
     "actin": ((4, 7), (12, 18), (30, 42)),
     "microtubules": ((7, 11), (18, 26), (42, 60)),
     "vesicles": ((5, 12), (25, 45), (85, 140)),
-    "bacteria": ((3, 7), (14, 22), (42, 62)),
+    "bacteria": ((3, 5), (9, 14), (24, 34)),
     "yeast": ((2, 5), (8, 12), (19, 27)),
     "neurons": ((1, 1), (2, 3), (4, 6)),
     "membranes": ((1, 1), (1, 1), (1, 1)),
 }
 SIZES = ((0.62, 0.75), (0.92, 1.08), (1.35, 1.6))
 #: Electron micrographs magnify: fewer, larger objects.
-MAGNIFIED = {"mitochondria": (0.17, 1.0), "vesicles": (0.6, 1.0), "bacteria": (0.3, 2.4), "yeast": (0.3, 2.2),
+MAGNIFIED = {"mitochondria": (0.17, 1.0), "vesicles": (0.3, 1.0), "bacteria": (0.5, 1.55), "yeast": (0.3, 2.2),
              "membranes": (1.0, 1.7)}
 DRAWERS = {"nuclei": blobs.nuclei, "mitochondria": blobs.mitochondria, "bacteria": blobs.bacteria,
            "yeast": blobs.yeast, "actin": curves.actin, "microtubules": curves.microtubules,

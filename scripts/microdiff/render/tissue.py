@@ -34,7 +34,7 @@ def membranes(rng, canvas, count, scale, arrangement):
 
 def vesicles(rng, canvas, count, scale, arrangement, magnified=False):
     """Small round spots; large ones, and all in electron micrographs, look hollow."""
-    radius = (3.2 if magnified else 1.45) * scale * rng.normal(1, 0.15, count).clip(0.6, 1.5)
+    radius = (6.0 if magnified else 1.45) * scale * rng.normal(1, 0.15, count).clip(0.6, 1.5)
     centres, kept = places(rng, canvas, count, radius * 1.3, arrangement, 0.9)
     for (x, y), r in zip(centres, radius[kept]):
         found = canvas.window(x, y, r + 4)
@@ -45,4 +45,4 @@ def vesicles(rng, canvas, count, scale, arrangement, magnified=False):
         inside = r - distance
         hollow = 0.5 * np.exp(-(distance / (0.5 * r)) ** 2) if r > 2.4 else 0.0
         canvas.add(where, rng.integers(3), (1.0 - hollow) * rng.uniform(0.55, 1.1) * np.ones_like(inside), inside,
-                   np.exp(-(inside / 0.8) ** 2), np.exp(-(distance / (0.7 * r)) ** 2))
+                   np.exp(-(inside / (1.3 if magnified else 0.8)) ** 2), np.exp(-(distance / (0.7 * r)) ** 2))

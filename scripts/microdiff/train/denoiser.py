@@ -18,7 +18,7 @@ PROMPTS = ("sparse bright blue nuclei", "dense small green nuclei", "green actin
            "aligned red actin filaments", "cyan microtubules", "magenta mitochondria, sharp", "large red cell membranes",
            "dense grey vesicles", "green rod bacteria, phase contrast", "yeast, phase contrast",
            "brightfield histology of nuclei", "electron micrograph of mitochondria", "dim green neurons",
-           "dense bright yeast", "red vesicles and blue nuclei", "electron micrograph of vesicles")
+           "rod bacteria", "red vesicles and blue nuclei", "electron micrograph of vesicles")
 
 
 def build(widths, channels, attentive=1):
@@ -63,9 +63,14 @@ def grow(unet, start):
             torch.nn.init.zeros_(unet.get_parameter(name))
 
 
-#: How often a structure in fluorescence is drawn for training, others being 1: shapes that are harder to learn come oftener.
-SHARES = {"bacteria": 3.0, "yeast": 2.5, "mitochondria": 2.0, "vesicles": 1.5}
-PAIRS_SHARE, VESICLE_PAIRS_SHARE, OTHER_MODALITIES_SHARE = 2.5, 3.5, 1.2
+#: How often a kind of picture is drawn for training, others being 1: shapes that are harder to learn come oftener.
+SHARES = {("bacteria", "fluorescence"): 4.0, ("mitochondria", "fluorescence"): 3.0, ("yeast", "fluorescence"): 2.0,
+          ("vesicles", "fluorescence"): 1.5, ("vesicles", "electron"): 3.0, ("yeast", "phase"): 2.0, ("yeast", "electron"): 2.0,
+          ("bacteria", "phase"): 2.0, ("bacteria", "histology"): 1.5, ("bacteria", "electron"): 1.5, ("neurons", "phase"): 2.0}
+PAIRS_SHARE, HARD_PAIRS_SHARE = 2.0, 4.0
+HARD_PAIRS = ({"mitochondria", "nuclei"}, {"vesicles", "microtubules"})
+#: One structure in grey is what a prompt without a colour means: one picture in six, and most prompts.
+GREY_SHARE = 2.0
 
 
 def emphasis(scenes):
@@ -75,10 +80,11 @@ def emphasis(scenes):
 
 
 def _emphasis(scene):
-    names = [subject.structure for subject in scene.subjects]
-    if len(names) == 2:
-        return VESICLE_PAIRS_SHARE if "vesicles" in names else PAIRS_SHARE
-    return SHARES.get(names[0], 1.0) if scene.modality == "fluorescence" else OTHER_MODALITIES_SHARE
+    names = {subject.structure for subject in scene.subjects}
+    if len(scene.subjects) == 2:
+        return HARD_PAIRS_SHARE if names in HARD_PAIRS else PAIRS_SHARE
+    grey = scene.modality == "fluorescence" and scene.subjects[0].colour == "grey"
+    return SHARES.get((*names, scene.modality), 1.0) * (GREY_SHARE if grey else 1.0)
 
 
 class Pair(torch.nn.Module):

@@ -4,7 +4,7 @@ import torch
 from scipy.stats import norm
 
 #: Of the logarithm of noise over signal, that half of the training draws.
-MEAN, DEVIATION = -0.3, 1.2
+MEAN, DEVIATION = 0.3, 1.1
 
 
 def log_noise(alphas):
