@@ -9,7 +9,7 @@ from diffusers import DPMSolverMultistepScheduler
 
 from scripts.microdiff.render import Scene, Subject, caption, render, sample_scene
 from scripts.microdiff.render.shards import SHARD, write_shard
-from scripts.microdiff.train import denoiser, exported, latents, package, text, timesteps, vae
+from scripts.microdiff.train import denoiser, emphasis, exported, latents, package, text, timesteps, vae
 from scripts.microdiff.train.common import Progress
 from scripts.microdiff.train.data import to_signed
 from scripts.microdiff.train.optimiser import Both, orthogonal
@@ -187,7 +187,7 @@ def test_what_is_hard_to_learn_is_drawn_oftener():
     kinds = ((("nuclei",), "fluorescence"), (("bacteria",), "fluorescence"), (("bacteria",), "histology"),
              (("actin", "nuclei"), "fluorescence"), (("mitochondria", "nuclei"), "fluorescence"))
     scenes = [Scene(tuple(Subject(name, "green") for name in names), modality) for names, modality in kinds]
-    plain, rods, rods_in_histology, pair, hard_pair, grey = denoiser.emphasis([*scenes, Scene((Subject("nuclei", "grey"),))])
+    plain, rods, rods_in_histology, pair, hard_pair, grey = emphasis.shares([*scenes, Scene((Subject("nuclei", "grey"),))])
     assert plain + rods + rods_in_histology + pair + hard_pair + grey == pytest.approx(1)
     assert rods > 2 * plain and rods > rods_in_histology > plain
     assert pair == pytest.approx(2 * plain) and hard_pair == pytest.approx(2 * pair) and grey == pytest.approx(2 * plain)

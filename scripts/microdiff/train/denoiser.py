@@ -9,7 +9,7 @@ from diffusers import DPMSolverMultistepScheduler, UNet2DConditionModel
 from scripts.microdiff.render import caption
 from scripts.microdiff.render.shards import scene_from_json
 
-from . import text, timesteps, warmup
+from . import emphasis, text, timesteps, warmup
 from .common import Average, Progress, autocast, device, load_state, log, save_grid, save_state
 from .data import to_bytes
 from .optimiser import Both
@@ -63,30 +63,6 @@ def grow(unet, start):
             torch.nn.init.zeros_(unet.get_parameter(name))
 
 
-#: How often a kind of picture is drawn for training, others being 1: shapes that are harder to learn come oftener.
-SHARES = {("bacteria", "fluorescence"): 4.0, ("mitochondria", "fluorescence"): 3.0, ("yeast", "fluorescence"): 2.0,
-          ("vesicles", "fluorescence"): 1.5, ("vesicles", "electron"): 3.0, ("yeast", "phase"): 2.0, ("yeast", "electron"): 2.0,
-          ("bacteria", "phase"): 2.0, ("bacteria", "histology"): 1.5, ("bacteria", "electron"): 1.5, ("neurons", "phase"): 2.0}
-PAIRS_SHARE, HARD_PAIRS_SHARE = 2.0, 4.0
-HARD_PAIRS = ({"mitochondria", "nuclei"}, {"vesicles", "microtubules"})
-#: One structure in grey is what a prompt without a colour means: one picture in six, and most prompts.
-GREY_SHARE = 2.0
-
-
-def emphasis(scenes):
-    """float64 [n] with sum one: how often each picture is drawn for training."""
-    shares = np.array([_emphasis(scene) for scene in scenes])
-    return shares / shares.sum()
-
-
-def _emphasis(scene):
-    names = {subject.structure for subject in scene.subjects}
-    if len(scene.subjects) == 2:
-        return HARD_PAIRS_SHARE if names in HARD_PAIRS else PAIRS_SHARE
-    grey = scene.modality == "fluorescence" and scene.subjects[0].colour == "grey"
-    return SHARES.get((*names, scene.modality), 1.0) * (GREY_SHARE if grey else 1.0)
-
-
 class Pair(torch.nn.Module):
     """The two networks that learn together."""
 
@@ -109,7 +85,7 @@ def train(folder, sets, vae, centre, unit, options, start=None):
     torch.manual_seed(options.seed)
     tokenizer = text.train_tokenizer(folder / "tokenizer", options.seed)
     sets = [(_centred(latents, centre, unit), [scene_from_json(scene) for scene in scenes]) for latents, scenes in sets]
-    sets = [(latents, scenes, emphasis(scenes)) for latents, scenes in sets]
+    sets = [(latents, scenes, emphasis.shares(scenes)) for latents, scenes in sets]
     words = text.english_words()
     channels = len(centre)
     pair = Pair(text.build(tokenizer), build(options.unet_widths, channels, options.unet_attentive)).to(where)
