@@ -1,4 +1,6 @@
 """What training relies on: the colour-keeping start, the exact folding of statistics, the tokenizer's format, resumable shards."""
+import json
+from argparse import Namespace
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +11,9 @@ from diffusers import DPMSolverMultistepScheduler
 
 from scripts.microdiff.render import Scene, Subject, caption, render, sample_scene
 from scripts.microdiff.render.shards import SHARD, write_shard
-from scripts.microdiff.train import denoiser, emphasis, exported, latents, package, text, timesteps, vae
+from scripts.microdiff.train import denoiser, emphasis, exported, latents, package, sharpen, text, timesteps, vae
 from scripts.microdiff.train.common import Progress
-from scripts.microdiff.train.data import to_signed
+from scripts.microdiff.train.data import Shards, to_signed
 from scripts.microdiff.train.optimiser import Both, orthogonal
 
 MODEL = Path(__file__).resolve().parents[2] / "models" / "MicroDiff"
@@ -191,3 +193,35 @@ def test_what_is_hard_to_learn_is_drawn_oftener():
     assert plain + rods + rods_in_histology + pair + hard_pair + grey == pytest.approx(1)
     assert rods > 2 * plain and rods > rods_in_histology > plain
     assert pair == pytest.approx(2 * plain) and hard_pair == pytest.approx(2 * pair) and grey == pytest.approx(2 * plain)
+
+
+def test_a_spectrum_is_the_variance_at_each_frequency():
+    torch.manual_seed(8)
+    found = sharpen.spectrum(0.1 * torch.randn(4, 3, 128, 128))[..., 2:, 2:].mean(dim=(0, 2, 3))
+    assert torch.allclose(found, torch.tensor([0.01] * 3 + [0.02] * 3), rtol=0.1)
+
+
+def test_a_blurred_picture_and_one_with_a_pattern_differ_in_spectrum_and_places():
+    clean = torch.from_numpy(to_signed(np.stack([render(sample_scene(np.random.default_rng((9, i))), (9, i)).clean for i in range(6)])))
+    pattern = 0.02 * torch.tensor([1.0, -1.0]).repeat(64)
+    for other in (sharpen.blurred(clean), clean + pattern):
+        _, near, spectra, places = sharpen.loss_terms(other, clean)
+        assert near > 0 and spectra > 0.1 and places > 0.1
+    assert max(sharpen.loss_terms(clean, clean)) == 0
+
+
+def test_sharpening_changes_the_decoder_alone_and_goes_on_where_it_stopped(tmp_path):
+    pictures = np.random.default_rng(10).integers(0, 256, (32, 64, 64, 3), dtype=np.uint8)
+    np.savez(tmp_path / "00000.npz", noisy=pictures, clean=pictures)
+    options = Namespace(seed=1, sharpen_batch=2, sharpen_rate=1e-3, sharpen_steps=3, sharpen_minutes=10, log_every=1, save_minutes=10)
+    torch.manual_seed(10)
+    autoencoder = vae.build()
+    codes, encoder = torch.randn(1, vae.LATENT_CHANNELS, 8, 8), latents.digest(autoencoder)
+    before = autoencoder.decode(codes).sample.detach()
+    for options.sharpen_steps in (3, 5):
+        sharpen.train(tmp_path, autoencoder, Shards(tmp_path), options)
+    after = autoencoder.decode(codes).sample
+    assert latents.digest(autoencoder) == encoder and not torch.equal(after, before)
+    steps = [json.loads(line)["step"] for line in (tmp_path / "sharpen.jsonl").read_text().splitlines()]
+    assert steps == [1, 2, 3, 3, 4, 5, 5]
+    assert torch.equal(sharpen.sharpened(tmp_path, vae.build()).decode(codes).sample, after)

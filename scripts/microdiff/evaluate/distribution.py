@@ -45,23 +45,23 @@ def distance(bench):
                             for place, (name, colour) in enumerate(kinds)])
     first, other = ([bench.renders(half, seed + place, (name,), colours=(colour,)) for place, (name, colour) in enumerate(kinds)]
                     for seed in (82000, 87000))
-    smooth = np.concatenate([r.smooth for r in other])
+    smooth, clean = (np.concatenate([getattr(r, kind) for r in other]) for kind in ("smooth", "clean"))
     for kind, what in (("noisy", "held-out renders"), ("smooth", "held-out renders through the autoencoder")):
         reference, control = (np.concatenate([getattr(r, kind) for r in found]) for found in (first, other))
-        yield _distance_row(bench, what, reference, drawn, control, smooth)
+        yield _distance_row(bench, what, reference, drawn, control, smooth, clean)
 
 
-def _distance_row(bench, what, reference, drawn, control, smooth):
+def _distance_row(bench, what, reference, drawn, control, smooth, clean):
     rng = np.random.default_rng(0)
     blurred = np.stack([gaussian_filter(p, (2.5, 2.5, 0)) for p in control])
     # Half as many will do for these: they lie far off.
     noise = rng.integers(0, 256, control[::2].shape, dtype=np.uint8)
     shuffled = np.stack([_shuffled(rng, p) for p in control[::2]])
-    features = [bench.picture_features(p) for p in (reference, drawn, control, smooth, blurred, noise, shuffled)]
+    features = [bench.picture_features(p) for p in (reference, drawn, control, smooth, blurred, clean, noise, shuffled)]
     mean, spread = features[0].mean(0), features[0].std(0) + 1e-3
     near, *others = (np.clip((f - mean) / spread, -6, 6) for f in features)
     model, same, through, *controls = (kernel_distance(near, f) for f in others)
-    beside = ", ".join(f"{name} {value:.0f}" for name, (value, _) in zip(("blurred", "noise", "shuffled blocks"), controls))
+    beside = ", ".join(f"{name} {value:.0f}" for name, (value, _) in zip(("blurred", "noise-free", "noise", "shuffled blocks"), controls))
     share = model[0] / controls[0][0]
     return Row(f"kernel distance x 1000 to {what}", len(drawn),
                f"{model[0]:.1f} ± {model[1]:.1f}, {share:.0%} of blurred ({beside})",

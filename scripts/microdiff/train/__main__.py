@@ -2,9 +2,10 @@
 
     python -m scripts.microdiff.train --work FOLDER --output models/MicroDiff
 
-Stages: render (shards of pictures), vae, denoiser (text encoder and UNet), export. Each begins with what the one before it
-left in the work folder, beside logs (*.jsonl) and grids (vae.png, samples.png). With --start, the autoencoder of an exported model
-takes the place of the stage vae, and --go-on takes its text encoder and UNet too.
+Stages: render (shards of pictures), vae, sharpen (the decoder alone), denoiser (text encoder and UNet), export. Each begins with what
+the one before it left in the work folder, beside logs (*.jsonl) and grids (vae.png, sharpen.png, samples.png). With --start, the
+autoencoder of an exported model takes the place of the stages vae and sharpen (which is run on it if it is asked for by name), and
+--go-on takes its text encoder and UNet too.
 """
 import argparse
 import os
@@ -16,11 +17,11 @@ import torch
 
 from scripts.microdiff.render.shards import write_shards
 
-from . import denoiser, exported, latents, package, text, vae
+from . import denoiser, exported, latents, package, sharpen, text, vae
 from .common import device, load_state, log
 from .data import Shards
 
-STAGES = ("render", "vae", "denoiser", "export")
+STAGES = ("render", "vae", "sharpen", "denoiser", "export")
 
 
 def parse():
@@ -29,7 +30,7 @@ def parse():
     gpu = torch.cuda.is_available()
     parser.add_argument("--work", type=Path, required=True, help="folder for renders, checkpoints, logs and grids")
     parser.add_argument("--output", type=Path, help="where the exported model goes")
-    parser.add_argument("--stages", nargs="+", choices=STAGES, default=STAGES)
+    parser.add_argument("--stages", nargs="+", choices=STAGES, help="all, or with --start all but vae and sharpen")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=0, help="CPU threads; 0 leaves PyTorch's choice")
     parser.add_argument("--images", type=int, default=120000 if gpu else 44000, help="pictures to render")
@@ -48,6 +49,10 @@ def parse():
     parser.add_argument("--vae-steps", type=int, default=200000)
     parser.add_argument("--vae-minutes", type=float, default=25)
     parser.add_argument("--vae-divergence", type=float, default=2e-4)
+    parser.add_argument("--sharpen-batch", type=int, default=64 if gpu else 16, help="crops of a quarter of a picture")
+    parser.add_argument("--sharpen-rate", type=float, default=8e-4)
+    parser.add_argument("--sharpen-steps", type=int, default=20000)
+    parser.add_argument("--sharpen-minutes", type=float, default=12)
     parser.add_argument("--latent-images", type=int, default=10 ** 9, help="renders to encode for the denoiser, at most")
     parser.add_argument("--unet-widths", type=int, nargs=3, default=(96, 128, 160) if gpu else (64, 128, 160))
     parser.add_argument("--unet-attentive", type=int, default=2, help="levels that attend to the text")
@@ -58,6 +63,8 @@ def parse():
     parser.add_argument("--unet-minutes", type=float, default=90)
     parser.add_argument("--guidance", type=float, default=3.5, help="guidance scale that the model recommends")
     options = parser.parse_args()
+    if options.stages is None:
+        options.stages = [stage for stage in STAGES if not options.start or stage not in ("vae", "sharpen")]
     if "export" in options.stages and options.output is None:
         parser.error("the export stage needs --output")
     if options.go_on and not options.start:
@@ -87,19 +94,25 @@ def main():
         options.unet_attentive = max(options.unet_attentive, attentive)
     if "vae" in options.stages and not start:
         vae.train(options.work, Shards(renders), options)
-    if not {"denoiser", "export"} & set(options.stages):
+    if not {"sharpen", "denoiser", "export"} & set(options.stages):
         return
     autoencoder = start[2] if start else trained_vae(options)
+    if "sharpen" in options.stages:
+        sharpen.train(options.work, autoencoder, Shards(renders), options)
+    if not {"denoiser", "export"} & set(options.stages):
+        return
+    autoencoder = sharpen.sharpened(options.work, autoencoder.cpu())
     codes = options.work / f"latents-{latents.digest(autoencoder)}"
     sets = [latents.encode_all(codes / pictures.name, pictures, autoencoder, device(), limit=options.latent_images)
-            for pictures in (renders, large)]
+            for pictures in (renders, large)] if "denoiser" in options.stages or not options.go_on else []
     autoencoder = autoencoder.cpu()
-    centre, _ = latents.statistics(sets[0][0])
-    # Going on with a denoiser means going on with the units it was trained in: those of the exported autoencoder.
-    unit = np.ones_like(centre) if options.go_on else latents.units(autoencoder, sets[0][0])
     if options.go_on:
-        centre = np.zeros_like(centre)
-    log(options.work, "latents", count=len(sets[0][0]), centre=centre.tolist(), unit=unit.tolist())
+        # Going on with a denoiser means going on with the units it was trained in: those of the exported autoencoder.
+        centre, unit = (np.full(autoencoder.config.latent_channels, value, np.float32) for value in (0, 1))
+    else:
+        centre, _ = latents.statistics(sets[0][0])
+        unit = latents.units(autoencoder, sets[0][0])
+    log(options.work, "latents", count=len(sets[0][0]) if sets else 0, centre=centre.tolist(), unit=unit.tolist())
     if options.go_on and not (options.work / "tokenizer").exists():
         shutil.copytree(options.start / "tokenizer", options.work / "tokenizer")
     if "denoiser" in options.stages:
@@ -108,9 +121,9 @@ def main():
     if "export" in options.stages:
         tokenizer = text.train_tokenizer(options.work / "tokenizer", options.seed)
         state = load_state(options.work / "denoiser.pt")
-        if state is None:
+        if state is None and not options.go_on:
             raise SystemExit(f"train: {options.work} has no denoiser.pt; run the stage denoiser first.")
-        encoder, unet = denoiser.averaged(options, tokenizer, state["average"], len(centre))
+        encoder, unet = denoiser.averaged(options, tokenizer, state["average"], len(centre)) if state else start[:2]
         package.package(options.work, options.output, package.fold_statistics(autoencoder.cpu(), centre, unit), encoder,
                         unet, tokenizer, options.guidance)
 

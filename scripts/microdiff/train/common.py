@@ -60,15 +60,29 @@ class Progress:
         return peak * min(1.0, (self.step + 1) / warm_steps) * (floor + (1 - floor) * cosine)
 
 
-def save_state(path, **state):
-    """Writes a checkpoint whole or not at all."""
+def load_state(path):
+    return torch.load(path, map_location="cpu", weights_only=False) if Path(path).exists() else None
+
+
+def keep(path, module, optimiser, average, progress):
+    """Writes a training's checkpoint, whole or not at all: what `resume` reads."""
     aside = Path(str(path) + ".part")
-    torch.save(state, aside)
+    torch.save({"model": module.state_dict(), "optimiser": optimiser.state_dict(), "average": average.values,
+                "step": progress.step, "seconds": progress.seconds}, aside)
     os.replace(aside, path)
 
 
-def load_state(path):
-    return torch.load(path, map_location="cpu", weights_only=False) if Path(path).exists() else None
+def resume(path, module, optimiser, average, progress):
+    """Goes on from a checkpoint, if there is one; says whether there was."""
+    state = load_state(path)
+    if state is None:
+        return False
+    module.load_state_dict(state["model"])
+    optimiser.load_state_dict(state["optimiser"])
+    average.values = {name: value.to(average.values[name].device) for name, value in state["average"].items()}
+    average.steps = progress.step = state["step"]
+    progress.seconds = state["seconds"]
+    return True
 
 
 def log(folder, name, **values):

@@ -10,7 +10,7 @@ from scripts.microdiff.render import caption
 from scripts.microdiff.render.shards import scene_from_json
 
 from . import emphasis, text, timesteps, warmup
-from .common import Average, Progress, autocast, device, load_state, log, save_grid, save_state
+from .common import Average, Progress, autocast, device, keep, log, resume, save_grid
 from .data import to_bytes
 from .optimiser import Both
 
@@ -94,13 +94,7 @@ def train(folder, sets, vae, centre, unit, options, start=None):
     average = Average(pair, options.unet_decay)
     progress = Progress(options.unet_steps, options.unet_minutes)
     path = folder / "denoiser.pt"
-    state = load_state(path)
-    if state:
-        pair.load_state_dict(state["model"])
-        optimiser.load_state_dict(state["optimiser"])
-        average.values, average.steps = {k: v.to(where) for k, v in state["average"].items()}, state["step"]
-        progress.step, progress.seconds = state["step"], state["seconds"]
-    else:
+    if not resume(path, pair, optimiser, average, progress):
         if start:
             pair.encoder.load_state_dict(start[0].state_dict())
             grow(pair.unet, start[1])
@@ -130,8 +124,7 @@ def train(folder, sets, vae, centre, unit, options, start=None):
             losses.clear()
         done = progress.fraction() >= 1
         if done or time.monotonic() - saved > 60 * options.save_minutes:
-            save_state(path, model=pair.state_dict(), optimiser=optimiser.state_dict(), average=average.values,
-                       step=progress.step, seconds=progress.seconds)
+            keep(path, pair, optimiser, average, progress)
             saved = time.monotonic()
         if done or time.monotonic() - pictured > 60 * options.grid_minutes:
             encoder, unet = averaged(options, tokenizer, average.values, channels)

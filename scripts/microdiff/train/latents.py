@@ -39,9 +39,9 @@ def encode_all(folder, renders, vae, device, batch=50, limit=10 ** 9):
 
 
 def digest(vae):
-    """Eight hexadecimal digits of the autoencoder's weights: latents of another one are in other units."""
+    """Eight hexadecimal digits of the encoder's weights: latents of another one are in other units."""
     total = hashlib.sha256()
-    for value in vae.state_dict().values():
+    for value in (*vae.encoder.state_dict().values(), *vae.quant_conv.state_dict().values()):
         total.update(value.cpu().numpy().tobytes())
     return total.hexdigest()[:8]
 

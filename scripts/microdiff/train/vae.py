@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 from diffusers import AutoencoderKL
 
-from .common import Average, Progress, autocast, device, load_state, log, save_grid, save_state
+from .common import Average, Progress, autocast, device, keep, log, resume, save_grid
 from .data import to_bytes, to_signed
 from .vae_start import start_with_colour
 
@@ -51,12 +51,7 @@ def train(folder, shards, options):
     average = Average(vae, 0.998)
     progress = Progress(options.vae_steps, options.vae_minutes)
     path = Path(folder) / "vae.pt"
-    state = load_state(path)
-    if state:
-        vae.load_state_dict(state["model"])
-        optimiser.load_state_dict(state["optimiser"])
-        average.values, average.steps = {k: v.to(where) for k, v in state["average"].items()}, state["step"]
-        progress.step, progress.seconds = state["step"], state["seconds"]
+    resume(path, vae, optimiser, average, progress)
     saved = time.monotonic()
     sums = []
     while progress.fraction() < 1:
@@ -84,8 +79,7 @@ def train(folder, shards, options):
                 slope=means[2], divergence=means[3])
             shards.refresh()
         if time.monotonic() - saved > 60 * options.save_minutes or progress.fraction() >= 1:
-            save_state(path, model=vae.state_dict(), optimiser=optimiser.state_dict(), average=average.values,
-                       step=progress.step, seconds=progress.seconds)
+            keep(path, vae, optimiser, average, progress)
             check = averaged(options, average.values).to(where)
             log(folder, "vae", step=progress.step, **quality(check, shards, Path(folder) / "vae.png"))
             saved = time.monotonic()
