@@ -79,8 +79,7 @@ def _decoder(vae):
 
 
 def train(folder, vae, shards, options):
-    """Trains until `options.sharpen_minutes` or `options.sharpen_steps` are used up; returns the autoencoder, its decoder averaged."""
-    torch.manual_seed(options.seed)
+    """Trains until `options.sharpen_minutes` or `options.sharpen_steps` are used up, and leaves the averaged decoder in `vae`."""
     where, path = device(), Path(folder) / STATE
     vae = vae.to(where).requires_grad_(False)
     decoder = _decoder(vae).requires_grad_(True)
@@ -117,4 +116,3 @@ def train(folder, vae, shards, options):
     decoder.load_state_dict(average.values)
     vae.eval().requires_grad_(False)
     log(folder, "sharpen", step=progress.step, **quality(vae, shards, Path(folder) / "sharpen.png"))
-    return vae
