@@ -46,10 +46,10 @@ import net.imglib2.util.ImgUtil;
 /** Wraps results as datasets. Stateless. */
 final class Datasets {
 
-    private static final AxisType[] AXES = { Axes.X, Axes.Y, Axes.CHANNEL, Axes.TIME };
+    private static final AxisType[] AXES = {Axes.X, Axes.Y, Axes.CHANNEL, Axes.TIME};
     private static final int COLOURS = 3;
 
-    private Datasets() { }
+    private Datasets() {}
 
     /**
      * @param service makes the dataset
@@ -57,7 +57,7 @@ final class Datasets {
      * @param settings become the dataset's properties
      * @return a dataset named after the prompt
      */
-    @SuppressWarnings({ "unchecked", "rawtypes" }) // every result is of a native real type
+    @SuppressWarnings({"unchecked", "rawtypes"}) // every result is of a native real type
     static Dataset of(final DatasetService service, final Img<?> image, final Map<?, ?> settings) {
         return wrap(service, (Img) image, settings);
     }

@@ -129,8 +129,9 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private int measure(final CancelToken cancel) {
-        final BenchPlan plan = new BenchPlan(models.isEmpty() ? "" : models.get(0), prompt, optional(steps), optional(width), optional(height), scheduler, provider,
-            repeat, starts, batches, parts.isEmpty() ? EnumSet.allOf(BenchPlan.Part.class) : EnumSet.copyOf(parts));
+        final BenchPlan plan =
+            new BenchPlan(models.isEmpty() ? "" : models.get(0), prompt, optional(steps), optional(width), optional(height), scheduler, provider,
+                repeat, starts, batches, parts.isEmpty() ? EnumSet.allOf(BenchPlan.Part.class) : EnumSet.copyOf(parts));
         if (thisProcess) {
             try (DiffusionEngine engine = engine(Overlap.WHERE_FASTER)) {
                 printer.result(ProcessStart.measureThisProcess(engine, plan));

@@ -61,8 +61,7 @@ final class Generation {
      */
     @SuppressWarnings("try") // the interrupt is armed for the time of the run, not used
     int run(final DiffusionEngine engine, final DiffusionRequest request, final Optional<BranchRequest> branches, final ImageMetadata metadata,
-        final OutputOptions output)
-    {
+        final OutputOptions output) {
         final CancelToken cancel = new CancelToken();
         try (Interrupt interrupt = new Interrupt(cancel); TerminalProgress progress = new TerminalProgress(printer, request.batch())) {
             final List<DiffusionOutcome> outcomes = branches.map(several -> engine.branch(several, progress, cancel))

@@ -75,7 +75,7 @@ final class GenerationOptions {
     @Option(names = "--batch", paramLabel = "N", defaultValue = "1", description = "Number of images.")
     private int batch;
 
-    @Option(names = "--provider", paramLabel = "NAME", defaultValue = "auto", 
+    @Option(names = "--provider", paramLabel = "NAME", defaultValue = "auto",
         description = "auto, cpu, cuda, tensorrt, directml, openvino, coreml or plugin. Default: ${DEFAULT-VALUE}.")
     private String provider;
 

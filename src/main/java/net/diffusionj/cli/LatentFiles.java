@@ -39,7 +39,7 @@ import net.diffusionj.service.LatentImage;
 /** Latents as NumPy files: float32 [image, channel, height, width]. */
 final class LatentFiles {
 
-    private LatentFiles() { }
+    private LatentFiles() {}
 
     static LatentImage read(final Path file) {
         final NpyArray array = Npy.read(file);

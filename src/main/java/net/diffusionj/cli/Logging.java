@@ -31,7 +31,7 @@ package net.diffusionj.cli;
 /** Settings of libraries that would otherwise fill the terminal: a log record is one plain line. */
 final class Logging {
 
-    private Logging() { }
+    private Logging() {}
 
     static void configure() {
         setUnlessSet("java.util.logging.SimpleFormatter.format", "%5$s%n");

@@ -39,7 +39,7 @@ final class PeakMemory {
 
     private static final Path STATUS = Path.of("/proc/self/status");
 
-    private PeakMemory() { }
+    private PeakMemory() {}
 
     /** @return megabytes (1024 × 1024 bytes); empty where the system does not say, as outside Linux */
     static OptionalLong megabytes() {

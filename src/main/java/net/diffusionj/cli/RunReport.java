@@ -45,7 +45,7 @@ final class RunReport {
 
     private static final Gson GSON = new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 
-    private RunReport() { }
+    private RunReport() {}
 
     static void write(final Path file, final DiffusionResult result) {
         final Map<String, Object> report = new LinkedHashMap<>();

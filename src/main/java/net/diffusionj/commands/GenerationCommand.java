@@ -99,7 +99,7 @@ public abstract class GenerationCommand extends ContextCommand implements Valida
         description = "How strictly to follow the prompt: 1 to 12 are usual. -1: the model's own value.")
     private double guidance = -1;
 
-    @Parameter(label = "Scheduler", choices = { MODELS_OWN, "ddim", "pndm", "lms", "euler", "euler-ancestral", "dpmpp-2m", "lcm" },
+    @Parameter(label = "Scheduler", choices = {MODELS_OWN, "ddim", "pndm", "lms", "euler", "euler-ancestral", "dpmpp-2m", "lcm"},
         required = false, persist = false, description = "The noise schedule. \"model\": the one that the model brings.")
     private String scheduler = MODELS_OWN;
 
@@ -111,7 +111,7 @@ public abstract class GenerationCommand extends ContextCommand implements Valida
         description = "How many images to make. Image k has the seed + k; several images come as a stack.")
     private int batch = 1;
 
-    @Parameter(label = "Provider", choices = { "auto", "cpu", "cuda", "tensorrt", "directml", "openvino", "coreml", "plugin" }, required = false, persist = false,
+    @Parameter(label = "Provider", choices = {"auto", "cpu", "cuda", "tensorrt", "directml", "openvino", "coreml", "plugin"}, required = false, persist = false,
         description = "What computes. \"auto\": the fastest that works here.")
     private String provider = "auto";
 
@@ -148,10 +148,12 @@ public abstract class GenerationCommand extends ContextCommand implements Valida
             result = made.image();
             settings = made.settings();
             warnings = made.warnings();
-        } catch (final DiffusionJException e) {
+        }
+        catch (final DiffusionJException e) {
             log.debug(e);
             cancel(e.getMessage());
-        } finally {
+        }
+        finally {
             task.finish();
             status.clearStatus();
         }
@@ -176,7 +178,8 @@ public abstract class GenerationCommand extends ContextCommand implements Valida
             final DiffusionRequest request = request();
             check(request, diffusion.defaults(request.model()));
             return List.of();
-        } catch (final DiffusionJException e) {
+        }
+        catch (final DiffusionJException e) {
             return List.of(new ValidityProblem(e.getMessage(), e));
         }
     }
@@ -194,7 +197,7 @@ public abstract class GenerationCommand extends ContextCommand implements Valida
      * @param defaults of its model
      * @throws net.diffusionj.InvalidInputException if it could not run
      */
-    void check(final DiffusionRequest request, final ModelDefaults defaults) { }
+    void check(final DiffusionRequest request, final ModelDefaults defaults) {}
 
     /** @param defaults of the model that was just chosen; an implementation takes over what its own parameters need */
     void take(final ModelDefaults defaults) {
@@ -231,7 +234,8 @@ public abstract class GenerationCommand extends ContextCommand implements Valida
     private Optional<ModelDefaults> defaultsIfReadable() {
         try {
             return Optional.of(diffusion.defaults(model.strip()));
-        } catch (final DiffusionJException e) {
+        }
+        catch (final DiffusionJException e) {
             log.debug(e);
             return Optional.empty();
         }

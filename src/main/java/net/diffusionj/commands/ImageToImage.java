@@ -40,7 +40,7 @@ import org.scijava.plugin.Plugin;
 
 /** Draws a variation of an image, led by a prompt. */
 @Plugin(type = Command.class, label = "Image to Image...", attrs = @Attr(name = "no-record"),
-    menu = { @Menu(label = "Plugins"), @Menu(label = "DiffusionJ"), @Menu(label = "Image to Image...") },
+    menu = {@Menu(label = "Plugins"), @Menu(label = "DiffusionJ"), @Menu(label = "Image to Image...")},
     description = "Draws a variation of the active image, led by a prompt")
 public class ImageToImage extends GenerationCommand {
 

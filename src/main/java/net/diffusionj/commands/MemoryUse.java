@@ -48,7 +48,7 @@ import org.scijava.plugin.Plugin;
 
 /** Lists the models that are open, what they take, and what there is. */
 @Plugin(type = Command.class, label = "Memory Use",
-    menu = { @Menu(label = "Plugins"), @Menu(label = "DiffusionJ"), @Menu(label = "Memory Use") },
+    menu = {@Menu(label = "Plugins"), @Menu(label = "DiffusionJ"), @Menu(label = "Memory Use")},
     description = "Lists the models that are open and the memory that they take")
 public class MemoryUse implements Command {
 

@@ -41,7 +41,7 @@ import org.scijava.plugin.Plugin;
 
 /** Lists what can run models on this machine: whether it works, and if not, what is missing. */
 @Plugin(type = Command.class, label = "Execution Providers...",
-    menu = { @Menu(label = "Plugins"), @Menu(label = "DiffusionJ"), @Menu(label = "Execution Providers...") },
+    menu = {@Menu(label = "Plugins"), @Menu(label = "DiffusionJ"), @Menu(label = "Execution Providers...")},
     description = "Lists what can run models on this machine, and what is missing where it does not work")
 public class Providers implements Command {
 

@@ -38,7 +38,7 @@ import org.scijava.plugin.Plugin;
 
 /** Closes models that stay open between runs and gives their memory back. The next run opens them again. */
 @Plugin(type = Command.class, label = "Release Memory",
-    menu = { @Menu(label = "Plugins"), @Menu(label = "DiffusionJ"), @Menu(label = "Release Memory") },
+    menu = {@Menu(label = "Plugins"), @Menu(label = "DiffusionJ"), @Menu(label = "Release Memory")},
     description = "Closes models that stay open between runs and gives their memory back")
 public class ReleaseMemory implements Command {
 

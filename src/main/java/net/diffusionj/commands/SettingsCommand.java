@@ -44,7 +44,7 @@ import org.scijava.plugin.Plugin;
 
 /** Shows what is set once and for all, and changes one setting of it. */
 @Plugin(type = Command.class, label = "Settings...",
-    menu = { @Menu(label = "Plugins"), @Menu(label = "DiffusionJ"), @Menu(label = "Settings...") },
+    menu = {@Menu(label = "Plugins"), @Menu(label = "DiffusionJ"), @Menu(label = "Settings...")},
     description = "Shows the settings of DiffusionJ and changes one")
 public class SettingsCommand extends ContextCommand {
 

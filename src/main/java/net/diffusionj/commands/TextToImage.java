@@ -40,7 +40,7 @@ import org.scijava.plugin.Plugin;
 
 /** Draws an image from a prompt. */
 @Plugin(type = Command.class, label = "Text to Image...", attrs = @Attr(name = "no-record"),
-    menu = { @Menu(label = "Plugins"), @Menu(label = "DiffusionJ"), @Menu(label = "Text to Image...") },
+    menu = {@Menu(label = "Plugins"), @Menu(label = "DiffusionJ"), @Menu(label = "Text to Image...")},
     description = "Draws an image from a prompt")
 public class TextToImage extends GenerationCommand {
 

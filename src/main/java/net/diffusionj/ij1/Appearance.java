@@ -97,7 +97,8 @@ record Appearance(int widthPx, int heightPx, Calibration calibration, List<LUT> 
         if (result.getType() == ImagePlus.COLOR_RGB || luts.size() != result.getNChannels()) return;
         if (result instanceof final CompositeImage composite) {
             composite.setLuts(luts.toArray(LUT[]::new));
-        } else {
+        }
+        else {
             result.setLut(luts.get(0));
             result.setDisplayRange(luts.get(0).min, luts.get(0).max);
         }

@@ -66,7 +66,8 @@ final class EscapeWatch implements AutoCloseable {
                 }
                 Thread.sleep(PERIOD_MILLIS);
             }
-        } catch (final InterruptedException closedMeanwhile) {
+        }
+        catch (final InterruptedException closedMeanwhile) {
             Thread.currentThread().interrupt();
         }
     }

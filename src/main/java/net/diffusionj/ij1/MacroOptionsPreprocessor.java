@@ -63,7 +63,8 @@ public class MacroOptionsPreprocessor extends AbstractPreprocessorPlugin {
         if (options == null) return;
         try {
             fill(module, MacroOptions.parse(options));
-        } catch (final InvalidInputException e) {
+        }
+        catch (final InvalidInputException e) {
             cancel(e.getMessage());
         }
     }

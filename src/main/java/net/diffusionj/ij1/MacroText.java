@@ -49,7 +49,7 @@ final class MacroText {
 
     private static final Pattern REFERENCE = Pattern.compile("&#(\\d{1,7});");
 
-    private MacroText() { }
+    private MacroText() {}
 
     /**
      * @param value any text
@@ -90,7 +90,8 @@ final class MacroText {
         if (text.chars().allMatch(c -> c < 0x80) || text.chars().anyMatch(c -> c > 0xff)) return text;
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1))).toString();
-        } catch (final CharacterCodingException notUtf8) {
+        }
+        catch (final CharacterCodingException notUtf8) {
             return text;
         }
     }

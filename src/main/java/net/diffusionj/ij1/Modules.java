@@ -43,7 +43,7 @@ final class Modules {
 
     private static final String OUR_PACKAGES = "net.diffusionj.";
 
-    private Modules() { }
+    private Modules() {}
 
     /** @return whether the module is a command of this project: all others are none of our business */
     static boolean isOurs(final Module module) {

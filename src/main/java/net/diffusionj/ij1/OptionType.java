@@ -75,7 +75,8 @@ enum OptionType {
                 case FLAG -> flag(stripped);
                 case NONE -> throw new IllegalArgumentException(type.getName());
             };
-        } catch (final NumberFormatException e) {
+        }
+        catch (final NumberFormatException e) {
             throw new InvalidInputException("Expected " + kind.described + " for " + name + ", found \"" + text + "\".", e);
         }
     }

@@ -92,7 +92,8 @@ final class ParameterDialog {
             final Optional<String> problem = takeValues();
             message.problem(problem.orElse(""));
             return problem.isEmpty();
-        } finally {
+        }
+        finally {
             updating = false;
         }
     }
@@ -110,9 +111,11 @@ final class ParameterDialog {
             for (final ModuleItem<?> item : changed) {
                 item.callback(module);
             }
-        } catch (final DiffusionJException e) {
+        }
+        catch (final DiffusionJException e) {
             return Optional.of(e.getMessage());
-        } catch (final MethodCallException e) {
+        }
+        catch (final MethodCallException e) {
             throw new IllegalStateException(e);
         }
         if (!changed.isEmpty()) fields.forEach(field -> field.show(module.getInput(field.item().getName())));

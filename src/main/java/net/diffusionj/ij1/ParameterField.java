@@ -77,12 +77,12 @@ record ParameterField(ModuleItem<?> item, Component component, Supplier<String> 
         if (!choices.isEmpty()) {
             dialog.addChoice(label, choices.toArray(String[]::new), text);
             final Choice choice = (Choice) last(dialog.getChoices());
-            return new ParameterField(item, choice, choice::getSelectedItem, choice::select, () -> { });
+            return new ParameterField(item, choice, choice::getSelectedItem, choice::select, () -> {});
         }
         if (OptionType.of(item.getType()) == OptionType.FLAG) {
             dialog.addCheckbox(item.getLabel(), Boolean.parseBoolean(text));
             final Checkbox box = (Checkbox) last(dialog.getCheckboxes());
-            return new ParameterField(item, box, () -> String.valueOf(box.getState()), t -> box.setState(Boolean.parseBoolean(t)), () -> { });
+            return new ParameterField(item, box, () -> String.valueOf(box.getState()), t -> box.setState(Boolean.parseBoolean(t)), () -> {});
         }
         if (styled(item, AREA)) {
             final PromptArea area = new PromptArea(item.getName(), label, text, typed);
@@ -93,11 +93,11 @@ record ParameterField(ModuleItem<?> item, Component component, Supplier<String> 
         if (styled(item, SLIDER) && item.getMinimumValue() instanceof final Number min && item.getMaximumValue() instanceof final Number max) {
             final double step = item.getStepSize() == null ? 1 : item.getStepSize().doubleValue();
             dialog.addSlider(label, min.doubleValue(), max.doubleValue(), Double.parseDouble(text), step);
-            return text(item, (TextField) last(dialog.getNumericFields()), () -> { });
+            return text(item, (TextField) last(dialog.getNumericFields()), () -> {});
         }
         if (styled(item, FOLDER)) dialog.addDirectoryField(label, text, TEXT_COLUMNS);
         else dialog.addStringField(label, text, OptionType.of(item.getType()) == OptionType.TEXT ? TEXT_COLUMNS : NUMBER_COLUMNS);
-        return text(item, (TextField) last(dialog.getStringFields()), () -> { });
+        return text(item, (TextField) last(dialog.getStringFields()), () -> {});
     }
 
     private static ParameterField text(final ModuleItem<?> item, final TextComponent component, final Runnable onClose) {

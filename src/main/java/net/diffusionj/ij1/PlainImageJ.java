@@ -104,7 +104,8 @@ final class PlainImageJ {
     private static Module moduleOf(final CommandInfo info) {
         try {
             return info.createModule();
-        } catch (final ModuleException e) {
+        }
+        catch (final ModuleException e) {
             throw new IllegalStateException("cannot make " + info.getDelegateClassName(), e);
         }
     }
@@ -117,7 +118,8 @@ final class PlainImageJ {
             // Through the service, which keeps the order: messages of the run itself may still be under way.
             context.service(StatusService.class).showStatus(Modules.title(info) + " cancelled");
             if (Macro.getOptions() != null) Macro.abort();
-        } else {
+        }
+        else {
             IJ.error(Modules.title(info), wrap(reason));
         }
     }
@@ -134,7 +136,8 @@ final class PlainImageJ {
         thread.setContextClassLoader(PlainImageJ.class.getClassLoader());
         try {
             return work.get();
-        } finally {
+        }
+        finally {
             thread.setContextClassLoader(before);
         }
     }

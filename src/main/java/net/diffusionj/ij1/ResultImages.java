@@ -52,7 +52,7 @@ final class ResultImages {
 
     private static final int COLOURS = 3;
 
-    private ResultImages() { }
+    private ResultImages() {}
 
     /**
      * @param image x, y [, channel [, image]]; unsigned byte, unsigned short or float; 1 or 3 channels

@@ -37,7 +37,7 @@ final class ResultTitle {
 
     private static final int LONGEST = 50;
 
-    private ResultTitle() { }
+    private ResultTitle() {}
 
     /**
      * @param settings of a result

@@ -47,7 +47,7 @@ final class SourceImages {
     /** Tables such as Fire dip a little here and there. */
     private static final int TOLERATED = 13;
 
-    private SourceImages() { }
+    private SourceImages() {}
 
     /**
      * Copies what an image shows now and notes what it looks like.
@@ -113,7 +113,7 @@ final class SourceImages {
     }
 
     private static Img<?> planes(final int width, final int height, final ImageProcessor... planes) {
-        final long[] size = planes.length == 1 ? new long[] { width, height } : new long[] { width, height, planes.length };
+        final long[] size = planes.length == 1 ? new long[] {width, height} : new long[] {width, height, planes.length};
         final int count = width * height;
         final Object first = planes[0].getPixels();
         if (first instanceof byte[]) return ArrayImgs.unsignedBytes((byte[]) joined(new byte[planes.length * count], count, planes), size);

@@ -48,8 +48,7 @@ import net.imglib2.type.numeric.real.FloatType;
  */
 public final class DecodedImages {
 
-    private DecodedImages() {
-    }
+    private DecodedImages() {}
 
     /**
      * @param pixels what a decoder gave
@@ -121,7 +120,7 @@ public final class DecodedImages {
     }
 
     private static long[] dimensions(final DecodedPixels pixels) {
-        return pixels.images() == 1 ? new long[] { pixels.widthPx(), pixels.heightPx(), SourcePixels.CHANNELS }
-            : new long[] { pixels.widthPx(), pixels.heightPx(), SourcePixels.CHANNELS, pixels.images() };
+        return pixels.images() == 1 ? new long[] {pixels.widthPx(), pixels.heightPx(), SourcePixels.CHANNELS}
+            : new long[] {pixels.widthPx(), pixels.heightPx(), SourcePixels.CHANNELS, pixels.images()};
     }
 }

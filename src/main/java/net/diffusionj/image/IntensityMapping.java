@@ -127,7 +127,8 @@ public record IntensityMapping(List<Limits> limits) {
             try {
                 limits.add(new Limits(Double.parseDouble(part.substring(0, Math.max(between, 0)).strip()),
                     Double.parseDouble(part.substring(between + BETWEEN.length()).strip())));
-            } catch (final NumberFormatException e) {
+            }
+            catch (final NumberFormatException e) {
                 throw unreadable(text, e);
             }
         }

@@ -38,8 +38,7 @@ import net.imglib2.type.numeric.RealType;
 /** Finds the limits of an image's intensities. */
 final class IntensityStatistics {
 
-    private IntensityStatistics() {
-    }
+    private IntensityStatistics() {}
 
     static IntensityMapping limits(final SourcePlanes planes, final RealType<?> type, final LimitChoice choice) {
         if (choice.bytesAsTheyAre() && isInteger(type, 8)) {
@@ -54,9 +53,10 @@ final class IntensityStatistics {
                 final double min = found.stream().mapToDouble(range -> range[0]).min().orElseThrow();
                 final double max = found.stream().mapToDouble(range -> range[1]).max().orElseThrow();
                 found.clear();
-                found.add(new double[] { min, max });
+                found.add(new double[] {min, max});
             }
-        } else {
+        }
+        else {
             percentiles(planes, choice, found);
         }
         return new IntensityMapping(found.stream().map(range -> toLimits(range, type)).toList());
@@ -68,9 +68,11 @@ final class IntensityStatistics {
             final double[] plane = planes.readDoubles(channel);
             if (choice.perChannel()) {
                 found.add(percentilesOf(plane, choice));
-            } else if (channel == 0) {
+            }
+            else if (channel == 0) {
                 values = plane;
-            } else {
+            }
+            else {
                 values = Arrays.copyOf(values, Math.addExact(values.length, plane.length));
                 System.arraycopy(plane, 0, values, values.length - plane.length, plane.length);
             }
@@ -82,7 +84,7 @@ final class IntensityStatistics {
 
     private static double[] percentilesOf(final double[] values, final LimitChoice choice) {
         Arrays.sort(values);
-        return new double[] { percentile(values, choice.lowPercent()), percentile(values, choice.highPercent()) };
+        return new double[] {percentile(values, choice.lowPercent()), percentile(values, choice.highPercent())};
     }
 
     /** Between two ranks straight, as {@code numpy.percentile} does by default (Hyndman and Fan 1996, definition 7). */

@@ -51,8 +51,7 @@ final class Resizer {
     private final Taps alongY;
 
     /** The source pixels that a target pixel is made of: weights[t] apply to the pixels from start[t] on. */
-    private record Taps(int[] start, double[][] weights) {
-    }
+    private record Taps(int[] start, double[][] weights) {}
 
     /**
      * @param fromWidth width of the planes to resize, at least 1

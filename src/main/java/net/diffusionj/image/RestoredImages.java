@@ -41,8 +41,7 @@ import net.imglib2.type.numeric.RealType;
 /** Makes images of a source's type and intensities out of decoded pixels that have its size already. */
 final class RestoredImages {
 
-    private RestoredImages() {
-    }
+    private RestoredImages() {}
 
     /**
      * @param type a real type
@@ -57,9 +56,10 @@ final class RestoredImages {
         final int images = pixels.images();
         final long[] shape;
         if (images > 1) {
-            shape = new long[] { width, height, channels, images };
-        } else {
-            shape = channels > 1 ? new long[] { width, height, channels } : new long[] { width, height };
+            shape = new long[] {width, height, channels, images};
+        }
+        else {
+            shape = channels > 1 ? new long[] {width, height, channels} : new long[] {width, height};
         }
         final Img<T> img = new ArrayImgFactory<>(type.createVariable()).create(shape);
         final RealType<?> real = (RealType<?>) type;

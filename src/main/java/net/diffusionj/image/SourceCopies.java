@@ -49,7 +49,7 @@ import net.imglib2.view.Views;
  */
 public final class SourceCopies {
 
-    private SourceCopies() { }
+    private SourceCopies() {}
 
     /**
      * @param source x, y and possibly channel

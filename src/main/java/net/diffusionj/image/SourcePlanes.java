@@ -145,7 +145,7 @@ final class SourcePlanes {
             min = Math.min(min, value);
             max = Math.max(max, value);
         }
-        return new double[] { min, max };
+        return new double[] {min, max};
     }
 
     void checkFinite() {
@@ -185,7 +185,8 @@ final class SourcePlanes {
             if (argb) {
                 final int shift = 16 - 8 * channel;
                 value = pixel -> ((ARGBType) pixel).get() >> shift & 0xff;
-            } else {
+            }
+            else {
                 value = pixel -> ((RealType<?>) pixel).getRealDouble();
             }
         }

@@ -77,7 +77,8 @@ public final class AtomicFile implements AutoCloseable {
         atExit = new Thread(this::removePart, "DiffusionJ removes " + part.getFileName());
         try {
             Runtime.getRuntime().addShutdownHook(atExit);
-        } catch (final IllegalStateException exiting) {
+        }
+        catch (final IllegalStateException exiting) {
             removePart();
             throw exiting;
         }
@@ -118,7 +119,8 @@ public final class AtomicFile implements AutoCloseable {
         final Path real = checkTarget(target);
         try {
             return new AtomicFile(real, partOf(real));
-        } catch (final IOException | ReadOnlyFileSystemException e) {
+        }
+        catch (final IOException | ReadOnlyFileSystemException e) {
             throw failure(target, e);
         }
     }
@@ -146,7 +148,8 @@ public final class AtomicFile implements AutoCloseable {
             channel.force(true);
             channel.close();
             finished = true;
-        } catch (final IOException e) {
+        }
+        catch (final IOException e) {
             throw failure(target, e);
         }
     }
@@ -163,11 +166,13 @@ public final class AtomicFile implements AutoCloseable {
         try {
             try {
                 Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-            } catch (final AtomicMoveNotSupportedException e) {
+            }
+            catch (final AtomicMoveNotSupportedException e) {
                 Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
             }
             committed = true;
-        } catch (final IOException e) {
+        }
+        catch (final IOException e) {
             throw failure(target, e);
         }
     }
@@ -182,7 +187,8 @@ public final class AtomicFile implements AutoCloseable {
     private void forgetExit() {
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);
-        } catch (final IllegalStateException exiting) {
+        }
+        catch (final IllegalStateException exiting) {
             // The hook is running or about to: it does what close does.
             LOG.log(System.Logger.Level.DEBUG, "closing {0} while the process ends", part);
         }
@@ -195,7 +201,8 @@ public final class AtomicFile implements AutoCloseable {
         try {
             channel.close();
             Files.deleteIfExists(part);
-        } catch (final IOException e) {
+        }
+        catch (final IOException e) {
             throw new InvalidInputException("The unfinished file " + part + " could not be removed (" + reason(e) + "). Please delete it.", e);
         }
     }
@@ -224,7 +231,8 @@ public final class AtomicFile implements AutoCloseable {
         }
         try {
             return Files.isSymbolicLink(absolute) && Files.exists(absolute) ? absolute.toRealPath() : absolute;
-        } catch (final IOException e) {
+        }
+        catch (final IOException e) {
             throw failure(target, e);
         }
     }

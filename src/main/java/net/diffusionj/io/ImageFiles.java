@@ -62,8 +62,7 @@ public final class ImageFiles {
     private static final List<String> ENDINGS = List.of(".tif", ".tiff", ".png", ".npy");
     private static final String TO_READ = "TIFF, PNG, JPEG, BMP, GIF or NPY";
 
-    private ImageFiles() {
-    }
+    private ImageFiles() {}
 
     /** @return the endings that {@link #write} knows, each with its dot */
     public static List<String> writableEndings() {
@@ -96,7 +95,8 @@ public final class ImageFiles {
                     + ", found a file that begins with " + shown(start) + ".");
                 default -> new ImageFile(RasterReader.read(file, kind).toImg(), ImageMetadata.NONE);
             };
-        } catch (final IOException e) {
+        }
+        catch (final IOException e) {
             throw InputFiles.unreadable(file, e);
         }
     }
@@ -158,7 +158,8 @@ public final class ImageFiles {
                 parts.get(image).fill(out -> PngWriter.write(out, planes, index, settings));
             }
             parts.forEach(AtomicFile::commit);
-        } finally {
+        }
+        finally {
             parts.forEach(AtomicFile::close);
         }
         return targets;

@@ -38,8 +38,7 @@ import net.diffusionj.InvalidInputException;
 /** What every reader of this package checks first, and how it says that reading failed. */
 final class InputFiles {
 
-    private InputFiles() {
-    }
+    private InputFiles() {}
 
     /**
      * @param file what is to be read
@@ -59,7 +58,8 @@ final class InputFiles {
             if (Files.size(file) == 0) {
                 throw new InvalidInputException("The file " + file + " is empty (0 bytes). Save or copy it again.");
             }
-        } catch (final IOException e) {
+        }
+        catch (final IOException e) {
             throw unreadable(file, e);
         }
     }
@@ -73,7 +73,8 @@ final class InputFiles {
         final String reason;
         if (cause instanceof AccessDeniedException) {
             reason = "this user may not read it";
-        } else {
+        }
+        else {
             reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage().replaceAll("\\s*\\R\\s*", " ");
         }
         return new InvalidInputException("The file " + file + " could not be read: " + reason + ". Save or copy it again, as TIFF or PNG.", cause);

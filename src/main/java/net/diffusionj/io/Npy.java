@@ -51,7 +51,7 @@ import net.diffusionj.InvalidInputException;
  */
 public final class Npy {
 
-    private static final byte[] MAGIC = { (byte) 0x93, 'N', 'U', 'M', 'P', 'Y' };
+    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int ALIGNMENT = 64;
     private static final int CHUNK_BYTES = 1 << 16;
     private static final int LONGEST_HEADER = 1 << 20;
@@ -59,8 +59,7 @@ public final class Npy {
     private static final Pattern FORTRAN = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
     private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([0-9,\\s]*)\\)");
 
-    private Npy() {
-    }
+    private Npy() {}
 
     /**
      * Writes an array, in full or not at all.
@@ -84,9 +83,11 @@ public final class Npy {
         InputFiles.check(file);
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), CHUNK_BYTES))) {
             return readFrom(in, file);
-        } catch (final EOFException e) {
+        }
+        catch (final EOFException e) {
             throw new InvalidInputException(file + " is truncated: it ends before the values its header announces. Save or copy it again.", e);
-        } catch (final IOException e) {
+        }
+        catch (final IOException e) {
             throw InputFiles.unreadable(file, e);
         }
     }
@@ -106,7 +107,7 @@ public final class Npy {
         }
         header.append('\n');
         out.write(MAGIC);
-        out.write(new byte[] { 1, 0, (byte) header.length(), (byte) (header.length() >> 8) });
+        out.write(new byte[] {1, 0, (byte) header.length(), (byte) (header.length() >> 8)});
         out.write(header.toString().getBytes(StandardCharsets.US_ASCII));
         writeValues(out, array);
     }
@@ -123,7 +124,8 @@ public final class Npy {
             final int count = Math.min(step, length - start);
             if (array.element() == NpyArray.Element.UINT16) {
                 chunk.asShortBuffer().put(array.shorts(), start, count);
-            } else {
+            }
+            else {
                 chunk.asFloatBuffer().put(array.floats(), start, count);
             }
             out.write(chunk.array(), 0, count * array.element().bytes);
@@ -194,7 +196,8 @@ public final class Npy {
             in.readFully(chunk.array(), 0, part * size);
             if (size == 2) {
                 chunk.asShortBuffer().get(shorts, start, part);
-            } else {
+            }
+            else {
                 chunk.asFloatBuffer().get(floats, start, part);
             }
         }
@@ -211,7 +214,8 @@ public final class Npy {
     private static int[] shape(final String text, final Path file) {
         try {
             return Arrays.stream(text.split(",")).map(String::strip).filter(size -> !size.isEmpty()).mapToInt(Integer::parseInt).toArray();
-        } catch (final NumberFormatException e) {
+        }
+        catch (final NumberFormatException e) {
             throw new InvalidInputException(file + " claims the shape (" + text + "), larger than can be read here.", e);
         }
     }

@@ -36,8 +36,7 @@ import net.diffusionj.InvalidInputException;
 /** Between image planes and arrays [height, width, channel] or [image, height, width, channel]. Stateless and thread-safe. */
 final class NpyImages {
 
-    private NpyImages() {
-    }
+    private NpyImages() {}
 
     static NpyArray toArray(final Planes planes, final Path file) {
         if (planes.depth() == Planes.Depth.INT16) {
@@ -49,8 +48,8 @@ final class NpyImages {
             throw new InvalidInputException("The image holds " + total + " values, more than one .npy file takes here (2^31). Write " + file
                 + " in parts.");
         }
-        final int[] shape = planes.images() == 1 ? new int[] { planes.height(), planes.width(), planes.channels() }
-            : new int[] { planes.images(), planes.height(), planes.width(), planes.channels() };
+        final int[] shape = planes.images() == 1 ? new int[] {planes.height(), planes.width(), planes.channels()}
+            : new int[] {planes.images(), planes.height(), planes.width(), planes.channels()};
         final Object all = planes.depth().newArray((int) total);
         for (int image = 0; image < planes.images(); image++) {
             for (int channel = 0; channel < planes.channels(); channel++) {
@@ -99,11 +98,13 @@ final class NpyImages {
             for (int i = 0; i < count; i++) {
                 ((byte[]) to)[toStart + i * toStep] = bytes[fromStart + i * fromStep];
             }
-        } else if (from instanceof final short[] shorts) {
+        }
+        else if (from instanceof final short[] shorts) {
             for (int i = 0; i < count; i++) {
                 ((short[]) to)[toStart + i * toStep] = shorts[fromStart + i * fromStep];
             }
-        } else {
+        }
+        else {
             for (int i = 0; i < count; i++) {
                 ((float[]) to)[toStart + i * toStep] = ((float[]) from)[fromStart + i * fromStep];
             }

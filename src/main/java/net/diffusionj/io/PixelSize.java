@@ -46,7 +46,7 @@ public record PixelSize(double width, double height, double depth, String unit) 
     /** Checks that the sizes are finite and above 0. */
     public PixelSize {
         Objects.requireNonNull(unit, "unit");
-        for (final double size : new double[] { width, height, depth }) {
+        for (final double size : new double[] {width, height, depth}) {
             if (!(size > 0) || Double.isInfinite(size)) {
                 throw new IllegalArgumentException("expected a finite pixel size above 0, found " + size);
             }

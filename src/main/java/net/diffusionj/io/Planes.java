@@ -138,7 +138,8 @@ record Planes(Depth depth, int width, int height, int channels, List<Object> arr
         for (int plane = 0; plane < third * fourth; plane++) {
             if (argb) {
                 fillArgb(cursor, arrays, 3 * plane, size);
-            } else {
+            }
+            else {
                 fill(cursor, arrays[plane], depth, size);
             }
         }
@@ -153,9 +154,10 @@ record Planes(Depth depth, int width, int height, int channels, List<Object> arr
         }
         final long[] shape;
         if (images() > 1) {
-            shape = new long[] { width, height, channels, images() };
-        } else {
-            shape = channels > 1 ? new long[] { width, height, channels } : new long[] { width, height };
+            shape = new long[] {width, height, channels, images()};
+        }
+        else {
+            shape = channels > 1 ? new long[] {width, height, channels} : new long[] {width, height};
         }
         final Object all = depth.newArray((int) total);
         for (int plane = 0; plane < arrays.size(); plane++) {

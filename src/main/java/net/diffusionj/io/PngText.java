@@ -40,8 +40,7 @@ final class PngText {
 
     private static final int LONGEST_TEXT = 1 << 24;
 
-    private PngText() {
-    }
+    private PngText() {}
 
     /**
      * @param in a PNG from its first byte on
@@ -63,7 +62,8 @@ final class PngText {
                 if (!text.isEmpty()) {
                     return text;
                 }
-            } else {
+            }
+            else {
                 in.skipNBytes(length);
             }
             if (in.skipBytes(4) < 4) {

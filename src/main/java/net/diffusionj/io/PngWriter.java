@@ -45,7 +45,7 @@ final class PngWriter {
     /** Keyword of the text chunk. */
     static final String KEYWORD = "DiffusionJ";
 
-    static final byte[] SIGNATURE = { (byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n' };
+    static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
     private static final int GREY = 0;
     private static final int RGB = 2;
@@ -54,8 +54,7 @@ final class PngWriter {
     private static final int FILTER_UP = 2;
     private static final int LONGEST_CHUNK = 1 << 20;
 
-    private PngWriter() {
-    }
+    private PngWriter() {}
 
     /** The planes have 1 or 3 channels of unsigned 8 or 16 bits. */
     static void write(final OutputStream target, final Planes planes, final int image, final String settings) throws IOException {
@@ -114,7 +113,8 @@ final class PngWriter {
                 final int at = (x * planes.channels() + channel) * bytes;
                 if (bytes == 1) {
                     row[at] = ((byte[]) array)[y * planes.width() + x];
-                } else {
+                }
+                else {
                     final short value = ((short[]) array)[y * planes.width() + x];
                     row[at] = (byte) (value >> 8);
                     row[at + 1] = (byte) value;

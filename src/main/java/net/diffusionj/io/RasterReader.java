@@ -50,8 +50,7 @@ import net.diffusionj.InvalidInputException;
  */
 final class RasterReader {
 
-    private RasterReader() {
-    }
+    private RasterReader() {}
 
     /**
      * @param file an existing file
@@ -71,13 +70,15 @@ final class RasterReader {
                     + " pictures. Expected one: save the one you want as PNG or TIFF.");
             }
             return toPlanes(reader.read(0));
-        } catch (final RuntimeException e) {
+        }
+        catch (final RuntimeException e) {
             if (e instanceof InvalidInputException) {
                 throw e;
             }
             // The JDK's readers meet damaged files with unchecked exceptions of many kinds.
             throw new IOException("the " + format + " data are damaged (" + e.getMessage() + ")", e);
-        } finally {
+        }
+        finally {
             reader.dispose();
         }
     }
@@ -102,7 +103,8 @@ final class RasterReader {
                 for (int x = 0; x < width; x++) {
                     if (wide) {
                         shorts[y * width + x] = (short) row[x];
-                    } else {
+                    }
+                    else {
                         bytes[y * width + x] = (byte) row[x];
                     }
                 }

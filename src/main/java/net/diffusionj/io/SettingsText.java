@@ -49,8 +49,7 @@ public final class SettingsText {
 
     private static final String SEPARATOR = ": ";
 
-    private SettingsText() {
-    }
+    private SettingsText() {}
 
     /**
      * @param settings keys and values, in the order to write; no key is empty
@@ -100,7 +99,8 @@ public final class SettingsText {
         for (int i = 0; i < line.length(); i++) {
             if (line.charAt(i) == '\\') {
                 i++;
-            } else if (line.startsWith(SEPARATOR, i)) {
+            }
+            else if (line.startsWith(SEPARATOR, i)) {
                 return i;
             }
         }
@@ -112,15 +112,20 @@ public final class SettingsText {
             final char c = raw.charAt(i);
             if (c == '\\' || key && c == ':') {
                 text.append('\\').append(c);
-            } else if (c == '\n') {
+            }
+            else if (c == '\n') {
                 text.append("\\n");
-            } else if (c == '\r') {
+            }
+            else if (c == '\r') {
                 text.append("\\r");
-            } else if (Character.isHighSurrogate(c) && i + 1 < raw.length() && Character.isLowSurrogate(raw.charAt(i + 1))) {
+            }
+            else if (Character.isHighSurrogate(c) && i + 1 < raw.length() && Character.isLowSurrogate(raw.charAt(i + 1))) {
                 text.append(c).append(raw.charAt(++i));
-            } else if (Character.isISOControl(c) && c != '\t' || Character.isSurrogate(c)) {
+            }
+            else if (Character.isISOControl(c) && c != '\t' || Character.isSurrogate(c)) {
                 text.append(String.format("\\u%04x", (int) c));
-            } else {
+            }
+            else {
                 text.append(c);
             }
         }
@@ -137,12 +142,15 @@ public final class SettingsText {
             final char code = escaped.charAt(++i);
             if (code == 'n') {
                 raw.append('\n');
-            } else if (code == 'r') {
+            }
+            else if (code == 'r') {
                 raw.append('\r');
-            } else if (code == 'u' && escaped.substring(i + 1).matches("(?s)[0-9a-fA-F]{4}.*")) {
+            }
+            else if (code == 'u' && escaped.substring(i + 1).matches("(?s)[0-9a-fA-F]{4}.*")) {
                 raw.append((char) Integer.parseInt(escaped.substring(i + 1, i + 5), 16));
                 i += 4;
-            } else {
+            }
+            else {
                 raw.append(code);
             }
         }

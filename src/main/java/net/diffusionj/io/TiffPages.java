@@ -234,7 +234,8 @@ final class TiffPages {
             for (int i = row + step; i < row + rowBytes; i += page.bits / 8) {
                 if (page.bits == 8) {
                     all[i] += all[i - step];
-                } else {
+                }
+                else {
                     final int sum = (all[i + low] & 0xff | all[i + 1 - low] << 8) + (all[i - step + low] & 0xff | all[i - step + 1 - low] << 8);
                     all[i + low] = (byte) sum;
                     all[i + 1 - low] = (byte) (sum >> 8);
@@ -244,7 +245,7 @@ final class TiffPages {
     }
 
     private static long first(final Map<Integer, long[]> tags, final int tag, final long otherwise) {
-        return Arrays.stream(tags.getOrDefault(tag, new long[] { otherwise })).findFirst().orElse(otherwise);
+        return Arrays.stream(tags.getOrDefault(tag, new long[] {otherwise})).findFirst().orElse(otherwise);
     }
 
     private void need(final long at, final long bytes) throws IOException {

@@ -48,12 +48,10 @@ import ij.io.TiffDecoder;
  */
 final class TiffReader {
 
-    private TiffReader() {
-    }
+    private TiffReader() {}
 
     /** Planes and what was said of them. */
-    record Result(Planes planes, ImageMetadata metadata) {
-    }
+    record Result(Planes planes, ImageMetadata metadata) {}
 
     static Result read(final Path path) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
@@ -63,7 +61,8 @@ final class TiffReader {
             final boolean ours = info.description != null && info.description.startsWith("ImageJ=");
             final Planes planes = planes(pages, info, ours, description);
             return new Result(planes, metadata(info, description, ours && planes.depth() == Planes.Depth.INT16 ? 32768 : 0));
-        } catch (final NegativeArraySizeException | IndexOutOfBoundsException | NullPointerException | ArithmeticException e) {
+        }
+        catch (final NegativeArraySizeException | IndexOutOfBoundsException | NullPointerException | ArithmeticException e) {
             // ImageJ's decoder believes whatever a damaged header says.
             throw new IOException("its header is damaged", e);
         }
@@ -97,7 +96,8 @@ final class TiffReader {
                     throw new IOException("its page " + (page + 1) + " has another size or type than its first: save the pages apart");
                 }
                 bytes = pages.read(pages.pages().get(page));
-            } else {
+            }
+            else {
                 bytes = pages.readAfterFirst(page);
             }
             final List<Object> decoded = decode(bytes, info, first.photometric() == 0 && !imageJ, imageJ);
@@ -119,7 +119,7 @@ final class TiffReader {
         plain.compression = FileInfo.COMPRESSION_NONE;
         plain.nImages = 1;
         plain.stripOffsets = new int[1];
-        plain.stripLengths = new int[] { bytes.length };
+        plain.stripLengths = new int[] {bytes.length};
         plain.offset = 0;
         plain.longOffset = 0;
         final Object pixels = new ImageReader(plain).readPixels(new ByteArrayInputStream(bytes), 0);
@@ -191,7 +191,8 @@ final class TiffReader {
             for (int i = 0; i + 1 < info.displayRanges.length; i += 2) {
                 addRange(ranges, info.displayRanges[i] - shift, info.displayRanges[i + 1] - shift);
             }
-        } else if (description.containsKey("min") && description.containsKey("max")) {
+        }
+        else if (description.containsKey("min") && description.containsKey("max")) {
             addRange(ranges, number(description, "min", 0) - shift, number(description, "max", 0) - shift);
         }
         final Map<String, String> settings = info.info == null ? Map.of() : SettingsText.parse(info.info);
@@ -221,7 +222,8 @@ final class TiffReader {
         }
         try {
             return Double.parseDouble(text);
-        } catch (final NumberFormatException e) {
+        }
+        catch (final NumberFormatException e) {
             return otherwise;
         }
     }

@@ -47,8 +47,7 @@ final class TiffStrips {
     private static final int END = 257;
     private static final int LZW_TABLE = 4096;
 
-    private TiffStrips() {
-    }
+    private TiffStrips() {}
 
     static boolean isKnown(final int compression) {
         return compression == NONE || compression == LZW || compression == DEFLATE || compression == PACK_BITS || compression == OLD_DEFLATE;
@@ -81,7 +80,8 @@ final class TiffStrips {
                 final int count = Math.min(control + 1, stored.length - at);
                 out.write(stored, at, count);
                 at += count;
-            } else if (control != -128 && at < stored.length) {
+            }
+            else if (control != -128 && at < stored.length) {
                 for (int i = 0; i <= -control; i++) {
                     out.write(stored[at]);
                 }
@@ -102,9 +102,11 @@ final class TiffStrips {
                 }
                 out.write(buffer, 0, count);
             }
-        } catch (final DataFormatException e) {
+        }
+        catch (final DataFormatException e) {
             throw new IOException("its compressed data are damaged", e);
-        } finally {
+        }
+        finally {
             inflater.end();
         }
     }
@@ -113,7 +115,7 @@ final class TiffStrips {
     private static void lzw(final byte[] stored, final int wanted, final ByteArrayOutputStream out) throws IOException {
         final byte[][] table = new byte[LZW_TABLE][];
         for (int i = 0; i < CLEAR; i++) {
-            table[i] = new byte[] { (byte) i };
+            table[i] = new byte[] {(byte) i};
         }
         int next = END + 1;
         int width = 9;
@@ -138,7 +140,8 @@ final class TiffStrips {
             final byte[] current;
             if (previous == null || full) {
                 current = table[code];
-            } else {
+            }
+            else {
                 final byte[] entry = Arrays.copyOf(previous, previous.length + 1);
                 entry[previous.length] = code == next ? previous[0] : table[code][0];
                 table[next++] = entry;

@@ -52,8 +52,7 @@ final class TiffWriter {
     /** Offsets in a TIFF file have 32 bits. */
     static final long MOST_BYTES = 0xffffffffL - (1 << 24);
 
-    private TiffWriter() {
-    }
+    private TiffWriter() {}
 
     static void write(final OutputStream out, final Planes planes, final ImageMetadata metadata, final String title) throws IOException {
         final boolean rgb = planes.channels() == 3 && planes.depth() == Planes.Depth.UINT8;
@@ -61,7 +60,8 @@ final class TiffWriter {
         for (int image = 0; image < planes.images(); image++) {
             if (rgb) {
                 stack.addSlice(null, merge(planes, image));
-            } else {
+            }
+            else {
                 for (int channel = 0; channel < planes.channels(); channel++) {
                     stack.addSlice(null, imageJArray(planes, image, channel));
                 }
@@ -116,7 +116,8 @@ final class TiffWriter {
             final char c = text.charAt(i);
             if (c > 0xff && (c & 0xff) < 0x80 || Character.isSurrogate(c)) {
                 safe.append(String.format("\\u%04x", (int) c));
-            } else {
+            }
+            else {
                 safe.append(c);
             }
         }
@@ -130,9 +131,11 @@ final class TiffWriter {
         for (int channel = 0; channel < planes.channels(); channel++) {
             if (given.size() == planes.channels()) {
                 ranges.add(given.get(channel));
-            } else if (given.size() == 1) {
+            }
+            else if (given.size() == 1) {
                 ranges.add(given.get(0));
-            } else {
+            }
+            else {
                 ranges.add(planes.depth() == Planes.Depth.UINT8 ? new DisplayRange(0, 255) : channel > 0 ? ranges.get(0) : minToMax(planes));
             }
         }

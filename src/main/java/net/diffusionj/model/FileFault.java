@@ -44,7 +44,7 @@ final class FileFault {
 
     private static final int SNIFFED_BYTES = 512;
 
-    private FileFault() { }
+    private FileFault() {}
 
     /**
      * @param file any path

@@ -58,10 +58,9 @@ public final class JsonFile {
 
     private static final Pattern STRING_OR_NON_FINITE = Pattern.compile("\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"|(-?Infinity|NaN)");
 
-
     private static final Pattern PLACE = Pattern.compile("at (line \\d+ column \\d+)");
 
-    private JsonFile() { }
+    private JsonFile() {}
 
     /**
      * @param file a JSON file whose top is an object, UTF-8
@@ -138,7 +137,8 @@ public final class JsonFile {
      */
     private static String quoteNonFinite(final String json) {
         if (!json.contains("Infinity") && !json.contains("NaN")) return json;
-        return STRING_OR_NON_FINITE.matcher(json).replaceAll(found -> Matcher.quoteReplacement(found.group(1) == null ? found.group() : '"' + found.group(1) + '"'));
+        return STRING_OR_NON_FINITE.matcher(json)
+            .replaceAll(found -> Matcher.quoteReplacement(found.group(1) == null ? found.group() : '"' + found.group(1) + '"'));
     }
 
     private static String place(final Exception e) {

@@ -46,8 +46,7 @@ import net.diffusionj.InvalidInputException;
  * @param textLength tokens per prompt, start and end included
  */
 public record ModelContract(ModelFolder folder, TextEncoderContract textEncoder, UnetContract unet, VaeDecoderContract vaeDecoder,
-    Optional<VaeEncoderContract> vaeEncoder, LatentSpace latents, int textLength)
-{
+    Optional<VaeEncoderContract> vaeEncoder, LatentSpace latents, int textLength) {
     /**
      * Checks that the parts belong together: embedding width and length, latent channels, spatial factor.
      *
@@ -60,8 +59,7 @@ public record ModelContract(ModelFolder folder, TextEncoderContract textEncoder,
      * @throws InvalidInputException if they disagree; the message names both files and both numbers
      */
     public static ModelContract of(final ModelFolder folder, final TextEncoderContract textEncoder, final UnetContract unet,
-        final VaeDecoderContract vaeDecoder, final Optional<VaeEncoderContract> vaeEncoder)
-    {
+        final VaeDecoderContract vaeDecoder, final Optional<VaeEncoderContract> vaeEncoder) {
         agree("embedding width", textEncoder.file(), textEncoder.width(), unet.file(), unet.embeddingWidth());
         agree("number of tokens", textEncoder.file(), textEncoder.fixedLength(), unet.file(), unet.embeddingLength());
         final LatentSpace told = folder.latents();

@@ -44,7 +44,7 @@ final class ModelParts {
 
     private static final String EXPORT = "scripts/export/export.py";
 
-    private ModelParts() { }
+    private ModelParts() {}
 
     /** @return the part's ONNX file: {@code model.onnx}, or the only one there is under another name */
     static Optional<Path> find(final Path root, final String part) {

@@ -43,8 +43,7 @@ import java.util.OptionalInt;
  * @param additionEmbedType {@code addition_embed_type}: {@code text_time} in SDXL
  */
 public record UnetConfig(OptionalInt sampleHeight, OptionalInt sampleWidth, OptionalInt inChannels, OptionalInt crossAttentionDim,
-    OptionalInt timeCondProjDim, Optional<String> additionEmbedType)
-{
+    OptionalInt timeCondProjDim, Optional<String> additionEmbedType) {
     static UnetConfig of(final Config config) {
         final List<Double> size = config.numbers("sample_size");
         final boolean pair = size.size() == 2;

@@ -48,8 +48,7 @@ import net.diffusionj.ort.TensorSpec;
  * @param prediction [batch, channels, latentHeight, latentWidth], floating point
  */
 public record UnetContract(Path file, TensorSpec sample, TensorSpec timestep, TensorSpec hiddenStates, Optional<TensorSpec> timestepCond,
-    TensorSpec prediction)
-{
+    TensorSpec prediction) {
     private static final Predicate<TensorSpec> NUMBER = spec -> spec.rank() <= 1 && (spec.type().isFloat() || spec.type().isInteger());
 
     /**
@@ -130,7 +129,7 @@ public record UnetContract(Path file, TensorSpec sample, TensorSpec timestep, Te
      *         on, or the size that the graph fixes
      */
     public long[] timestepShape() {
-        return timestep.rank() == 0 ? new long[0] : new long[] { Math.max(1, timestep.shape().get(0)) };
+        return timestep.rank() == 0 ? new long[0] : new long[] {Math.max(1, timestep.shape().get(0))};
     }
 
     /**
@@ -143,8 +142,7 @@ public record UnetContract(Path file, TensorSpec sample, TensorSpec timestep, Te
      * @throws InvalidInputException if one does not fit the graph's fixed sizes, or if they disagree about the batch
      */
     public void checkShapes(final long[] sampleShape, final long[] timestepValueShape, final long[] hiddenStatesShape,
-        final Optional<long[]> timestepCondShape)
-    {
+        final Optional<long[]> timestepCondShape) {
         final ShapeCheck check = new ShapeCheck(file);
         check.fits(sample, sampleShape).fits(timestep, timestepValueShape).fits(hiddenStates, hiddenStatesShape);
         check.sameBatch(sample, sampleShape, hiddenStates, hiddenStatesShape);

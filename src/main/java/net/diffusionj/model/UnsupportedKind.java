@@ -45,7 +45,7 @@ final class UnsupportedKind {
 
     private static final String RUNS = "This version runs Stable Diffusion 1.x and 2.x, SD-Turbo and LCM models.";
 
-    private UnsupportedKind() { }
+    private UnsupportedKind() {}
 
     static InvalidInputException refuse(final Path where, final String kind) {
         return new InvalidInputException(where + " is " + kind + ". " + RUNS);

@@ -80,7 +80,7 @@ public final class CancelToken {
             }
         }
         action.run();
-        return () -> { };
+        return () -> {};
     }
 
     private synchronized void remove(final Runnable action) {

@@ -40,7 +40,7 @@ final class CpuFeatures {
 
     private static final Path CPUINFO = Path.of("/proc/cpuinfo");
 
-    private CpuFeatures() { }
+    private CpuFeatures() {}
 
     /** @return a text that is equal on equal processors */
     static String describe() {

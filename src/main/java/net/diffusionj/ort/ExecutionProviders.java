@@ -131,7 +131,8 @@ public final class ExecutionProviders {
     private Optional<String> absence(final ExecutionProvider provider) {
         return switch (provider) {
             case CPU -> Optional.empty();
-            case CUDA, TENSORRT -> NvidiaDriver.absence().or(() -> onnx.natives().carriesCuda() ? Optional.empty() : absentFromBuild(provider, OrtProvider.CUDA));
+            case CUDA, TENSORRT ->
+                NvidiaDriver.absence().or(() -> onnx.natives().carriesCuda() ? Optional.empty() : absentFromBuild(provider, OrtProvider.CUDA));
             case DIRECTML -> absentFromBuild(provider, OrtProvider.DIRECT_ML);
             case OPENVINO -> absentFromBuild(provider, OrtProvider.OPEN_VINO);
             case COREML -> absentFromBuild(provider, OrtProvider.CORE_ML);
@@ -272,7 +273,7 @@ public final class ExecutionProviders {
     }
 
     private ProviderAttempts.Attempt begin(final ExecutionProvider provider) {
-        return provider == ExecutionProvider.CPU ? () -> { } : attempts.begin(provider);
+        return provider == ExecutionProvider.CPU ? () -> {} : attempts.begin(provider);
     }
 
     private static String sentence(final String words) {

@@ -144,7 +144,7 @@ final class ExternalData {
             case "location" -> location = value;
             case "offset" -> offset = number(value);
             case "length" -> length = number(value);
-            default -> { }
+            default -> {}
         }
     }
 

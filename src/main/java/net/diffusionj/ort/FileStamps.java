@@ -65,7 +65,7 @@ public record FileStamps(List<Stamp> files) {
      * @param bytes its size
      * @param modifiedNanos time of its last change in nanoseconds since 1970, as exact as the file system keeps it
      */
-    public record Stamp(Path path, long bytes, long modifiedNanos) { }
+    public record Stamp(Path path, long bytes, long modifiedNanos) {}
 
     /**
      * Looks at every file of a folder and of the folders in it.

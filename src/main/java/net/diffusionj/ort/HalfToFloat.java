@@ -62,7 +62,7 @@ final class HalfToFloat {
 
     private final Set<String> names = new HashSet<>();
 
-    private HalfToFloat() { }
+    private HalfToFloat() {}
 
     /**
      * @param model computes in float16; not changed

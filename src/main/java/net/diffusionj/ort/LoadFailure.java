@@ -37,7 +37,7 @@ final class LoadFailure {
     private static final Pattern DAMAGED = Pattern.compile("file too short|invalid elf header|not a mach-o|not a valid win32|truncated|elf file data encoding"
         + "|elf load command|cannot read file data");
 
-    private LoadFailure() { }
+    private LoadFailure() {}
 
     /**
      * @param failure what loading threw
@@ -58,7 +58,8 @@ final class LoadFailure {
             return "ONNX Runtime's native library in " + where + " is damaged (" + text + "). Delete that folder and start again: it is unpacked anew.";
         }
         if (failure instanceof NoSuchMethodError || failure instanceof NoSuchFieldError || cause instanceof NoSuchMethodError) {
-            return "Another version of ONNX Runtime came first: " + version + " in " + classes + ", which lacks " + text + ". DiffusionJ needs the version that it"
+            return "Another version of ONNX Runtime came first: " + version + " in " + classes + ", which lacks " + text
+                + ". DiffusionJ needs the version that it"
                 + " comes with. Remove the other jar, or update the plugin that brings it.";
         }
         return "ONNX Runtime's native library did not load from " + where + ": " + text + ". It needs a 64-bit Java on Linux, Windows or macOS.";

@@ -40,7 +40,7 @@ final class MemoryFailures {
     private static final List<String> SIGNS = List.of("failed to allocate memory", "available memory of", "bad_alloc", "bad allocation",
         "out of memory", "out_of_memory", "outofmemory", "cannot allocate memory", "status_alloc_failed", "8007000e", "not enough memory");
 
-    private MemoryFailures() { }
+    private MemoryFailures() {}
 
     /**
      * @param message of an {@code OrtException}

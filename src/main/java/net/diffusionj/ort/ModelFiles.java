@@ -53,7 +53,7 @@ import net.diffusionj.InvalidInputException;
  */
 record ModelFiles(List<Path> files, long bytes, String stamp, String identity) {
 
-    private record Known(String stamp, List<Path> external) { }
+    private record Known(String stamp, List<Path> external) {}
 
     /** Looks at models, and remembers of each which weights it names. Thread-safe. */
     static final class Reader {

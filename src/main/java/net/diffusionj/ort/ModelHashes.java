@@ -58,7 +58,7 @@ public final class ModelHashes {
     private static final int BUFFER = 1 << 20;
     private static final String FORMAT = "diffusionj-hash 1\n";
 
-    private record Known(String stamp, String hash) { }
+    private record Known(String stamp, String hash) {}
 
     private final Path folder;
     private final ModelFiles.Reader reader = new ModelFiles.Reader();

@@ -41,7 +41,7 @@ public final class NativeHeap {
     private static final System.Logger LOG = System.getLogger(NativeHeap.class.getName());
     private static final String OPERATION = "systemTrimNativeHeap";
 
-    private NativeHeap() { }
+    private NativeHeap() {}
 
     /**
      * Trims once; takes some ten milliseconds.

@@ -36,7 +36,7 @@ import java.util.Optional;
 /** A cheap look for an NVIDIA driver, which spares machines without one the attempt to start CUDA. */
 final class NvidiaDriver {
 
-    private NvidiaDriver() { }
+    private NvidiaDriver() {}
 
     /** @return why CUDA cannot work here; empty when a driver seems to be there and the attempt is worth its time */
     static Optional<String> absence() {

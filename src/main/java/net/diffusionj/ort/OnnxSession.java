@@ -71,8 +71,7 @@ final class OnnxSession {
     private final AtomicBoolean arenaUsed = new AtomicBoolean();
 
     private OnnxSession(final OnnxEnvironment onnx, final Path file, final List<ExecutionProvider> providers, final OrtSession session,
-        final FirstRunProfile profile) throws OrtException
-    {
+        final FirstRunProfile profile) throws OrtException {
         this.onnx = onnx;
         this.file = file;
         this.providers = List.copyOf(providers);
@@ -92,8 +91,7 @@ final class OnnxSession {
      * @return the open session
      */
     static OnnxSession open(final OnnxEnvironment onnx, final Path file, final ExecutionProviders available,
-        final List<ExecutionProvider> providers)
-    {
+        final List<ExecutionProvider> providers) {
         return open(onnx, file, Form.asGiven(file), available, providers);
     }
 
@@ -108,8 +106,7 @@ final class OnnxSession {
      * @return the open session
      */
     static OnnxSession open(final OnnxEnvironment onnx, final Path file, final Form form, final ExecutionProviders available,
-        final List<ExecutionProvider> providers)
-    {
+        final List<ExecutionProvider> providers) {
         try (SessionOptions options = new SessionOptions()) {
             form.apply(options);
             available.configure(options, providers);

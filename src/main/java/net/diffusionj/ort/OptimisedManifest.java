@@ -54,7 +54,7 @@ final class OptimisedManifest {
     private static final String END = "end";
     private static final int BUFFER = 1 << 20;
 
-    private OptimisedManifest() { }
+    private OptimisedManifest() {}
 
     /**
      * Forces every file of an entry to the disk and writes the manifest, itself forced, beside them.

@@ -41,7 +41,7 @@ import net.diffusionj.InvalidInputException;
 /** The one place where an {@link OrtException} becomes an exception of ours. */
 final class OrtFailures {
 
-    private OrtFailures() { }
+    private OrtFailures() {}
 
     /**
      * @param file the model that did not open

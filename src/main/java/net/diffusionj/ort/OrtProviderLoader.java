@@ -97,7 +97,8 @@ final class OrtProviderLoader implements ProviderLoader {
         onnx.natives().unpackCuda();
         onnx.natives().unpackTensorRt();
         try (OrtTensorRTProviderOptions tensorRt = new OrtTensorRTProviderOptions(options.tensorRt().deviceId())) {
-            for (final Map.Entry<String, String> option : tensorRt(options.tensorRt(), cacheFolder()).entrySet()) tensorRt.add(option.getKey(), option.getValue());
+            for (final Map.Entry<String, String> option : tensorRt(options.tensorRt(), cacheFolder()).entrySet())
+                tensorRt.add(option.getKey(), option.getValue());
             session.addTensorrt(tensorRt);
         }
         return "device " + options.tensorRt().deviceId();

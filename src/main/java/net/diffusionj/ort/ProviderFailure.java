@@ -49,7 +49,8 @@ final class ProviderFailure {
     private static final Pattern LOAD_LIBRARY = Pattern.compile("error (126|127|193|1114)\\D");
     private static final Pattern CUDA_FAILURE = Pattern.compile("CUDA failure (\\d+): ([^;]+?) *(;|$)");
     private static final Pattern HRESULT = Pattern.compile("\\b([0-9A-Fa-f]{8}) (The [^.]+\\.)");
-    private static final Pattern SOURCE_PLACE = Pattern.compile("^(Error code - \\w+ - message: )?(\\S*onnxruntime\\S*\\.(cc|cpp)\\S* )?(.*\\[ONNXRuntimeError\\] : \\d+ : \\w+ : )?");
+    private static final Pattern SOURCE_PLACE =
+        Pattern.compile("^(Error code - \\w+ - message: )?(\\S*onnxruntime\\S*\\.(cc|cpp)\\S* )?(.*\\[ONNXRuntimeError\\] : \\d+ : \\w+ : )?");
 
     /** DLLs by the name of what brings them; ONNX Runtime names none when one is missing on Windows. */
     private static final Map<ExecutionProvider, List<String>> WINDOWS_LIBRARIES = Map.of(
@@ -202,7 +203,8 @@ final class ProviderFailure {
         if (library.startsWith("libcuda.so")) return "the NVIDIA driver";
         if (library.startsWith("libnvinfer") || library.startsWith("libnvonnxparser")) return "TensorRT " + majorOf(library, "10");
         if (library.startsWith("libopenvino") || library.startsWith("libtbb")) return "OpenVINO";
-        if (library.startsWith("libcublas") || library.startsWith("libcudart") || library.startsWith("libnvrtc")) return "the CUDA " + majorOf(library, "12") + " runtime";
+        if (library.startsWith("libcublas") || library.startsWith("libcudart") || library.startsWith("libnvrtc"))
+            return "the CUDA " + majorOf(library, "12") + " runtime";
         if (library.startsWith("libcu") || library.startsWith("libnv")) return "the CUDA 12 runtime";
         return "the package that holds it";
     }

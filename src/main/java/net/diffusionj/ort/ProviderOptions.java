@@ -78,7 +78,7 @@ public record ProviderOptions(Cpu cpu, Cuda cuda, TensorRt tensorRt, OpenVino op
      * @param convolutionSearch how cuDNN's algorithms are chosen
      * @param tf32 whether float32 products may be computed with TensorFloat-32's 10-bit mantissa: faster since Ampere, slightly other images
      */
-    public record Cuda(int deviceId, OptionalLong memoryBytes, CudaArena arena, CudaConvolutionSearch convolutionSearch, boolean tf32) { }
+    public record Cuda(int deviceId, OptionalLong memoryBytes, CudaArena arena, CudaConvolutionSearch convolutionSearch, boolean tf32) {}
 
     /** How the CUDA arena grows; the names are ONNX Runtime's. */
     public enum CudaArena {
@@ -113,22 +113,22 @@ public record ProviderOptions(Cpu cpu, Cuda cuda, TensorRt tensorRt, OpenVino op
      * @param fp16 whether engines may compute in float16
      * @param workspaceBytes most that building an engine may take; empty for TensorRT's own limit
      */
-    public record TensorRt(int deviceId, boolean fp16, OptionalLong workspaceBytes) { }
+    public record TensorRt(int deviceId, boolean fp16, OptionalLong workspaceBytes) {}
 
     /** @param deviceType OpenVINO's name of a device, such as CPU, GPU, NPU or AUTO:GPU,CPU */
-    public record OpenVino(String deviceType) { }
+    public record OpenVino(String deviceType) {}
 
     /**
      * @param rewriteForCpu whether a model that computes in float16 is rewritten once to compute in float32 where it runs on the CPU
      * @param cacheBytes most disk space of rewritten models
      */
-    public record Half(boolean rewriteForCpu, long cacheBytes) { }
+    public record Half(boolean rewriteForCpu, long cacheBytes) {}
 
     /** @param deviceId index of the display adapter, from 0 */
-    public record DirectMl(int deviceId) { }
+    public record DirectMl(int deviceId) {}
 
     /** @param units which of Apple's processors to use */
-    public record CoreMl(CoreMlUnits units) { }
+    public record CoreMl(CoreMlUnits units) {}
 
     /** Which of Apple's processors CoreML may use; the names are CoreML's. */
     public enum CoreMlUnits {

@@ -44,7 +44,7 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 /** Runs the tiny graph that proves a provider: what a build was compiled with says nothing of the machine. */
 final class ProviderProbe {
 
-    private ProviderProbe() { }
+    private ProviderProbe() {}
 
     /**
      * The graph of {@code scripts/fixtures/probe.py}: a convolution, a MatMul and a Relu, which turn 0, 1, …, 31 into max(0, 4 row − 3 − column).

@@ -82,14 +82,12 @@ public final class SessionCache implements AutoCloseable {
      * @param optimised where large models are kept in their optimised form; empty to do without
      */
     public SessionCache(final OnnxEnvironment onnx, final ExecutionProviders providers, final CacheLimits limits,
-        final Optional<OptimisedModels> optimised)
-    {
+        final Optional<OptimisedModels> optimised) {
         this(onnx, providers, limits, optimised, MemoryProbe.ofThisMachine(), Clock.systemUTC());
     }
 
     SessionCache(final OnnxEnvironment onnx, final ExecutionProviders providers, final CacheLimits limits, final Optional<OptimisedModels> optimised,
-        final MemoryProbe memory, final Clock clock)
-    {
+        final MemoryProbe memory, final Clock clock) {
         this.opener = new ModelOpener(onnx, providers, optimised);
         this.onnx = onnx;
         this.providers = providers;

@@ -43,7 +43,7 @@ final class SessionEntry {
      * @param file the model, by its real folder
      * @param providers what it runs on, the preferred one first
      */
-    record Key(Path file, List<ExecutionProvider> providers) { }
+    record Key(Path file, List<ExecutionProvider> providers) {}
 
     final CompletableFuture<OnnxSession> session = new CompletableFuture<>();
     final Key key;

@@ -74,7 +74,7 @@ final class SessionLedger {
      * @param first whether the session is still to be opened, by who got this
      * @param stale what is to be closed because its model has changed
      */
-    record Claim(SessionEntry entry, boolean first, List<SessionEntry> stale) { }
+    record Claim(SessionEntry entry, boolean first, List<SessionEntry> stale) {}
 
     synchronized Claim claim(final SessionEntry.Key key, final ModelFiles files, final Optional<GpuDevice> gpu) {
         if (closed) throw new DiffusionJException("The session cache is closed; " + key.file() + " cannot be opened any more.");
@@ -187,7 +187,8 @@ final class SessionLedger {
         final long mostGpu = gpu.map(device -> limits.maxGpuBytes(Optional.ofNullable(gpus.get(device)))).orElse(Long.MAX_VALUE);
         final boolean shortOfGpu = sum(onGpu.stream(), entry -> entry.gpuBytes) > mostGpu - newGpu || freeGpu < newGpu;
         if (!shortOfRam && !shortOfGpu) return Optional.empty();
-        final Optional<SessionEntry> victim = (shortOfRam ? entries.values() : onGpu).stream().filter(this::mayGo).min(Comparator.comparing(entry -> entry.lastUse));
+        final Optional<SessionEntry> victim =
+            (shortOfRam ? entries.values() : onGpu).stream().filter(this::mayGo).min(Comparator.comparing(entry -> entry.lastUse));
         victim.ifPresent(entry -> entries.remove(entry.key));
         return victim;
     }

@@ -65,8 +65,7 @@ final class Denoiser {
      * @param cancel looked at before every step and inside the model
      */
     void denoiseInPlace(final GroupState group, final int firstIndex, final int endIndex, final boolean last, final Observer observer,
-        final CancelToken cancel)
-    {
+        final CancelToken cancel) {
         final SchedulePlan plan = started.plan();
         final float[][] latents = group.latents();
         final float[][] predictions = new float[latents.length][latents[0].length];

@@ -204,8 +204,7 @@ public final class DiffusionPipeline {
     }
 
     private GroupState prepareGroup(final int first, final int count, final StartedPlan started, final Optional<EncodedSource> source,
-        final StageTimes times)
-    {
+        final StageTimes times) {
         final long start = System.nanoTime();
         final float[][] latents = new float[count][];
         final SchedulerRun[] runs = new SchedulerRun[count];
@@ -247,7 +246,7 @@ public final class DiffusionPipeline {
      * @param to index after the last one
      * @param last whether the UNet is not needed afterwards
      */
-    private record Steps(int image, GroupState group, StartedPlan started, int from, int to, boolean last) { }
+    private record Steps(int image, GroupState group, StartedPlan started, int from, int to, boolean last) {}
 
     private void denoise(final BranchRun run, final Steps steps, final ImageDecoding decoding, final StageTimes times) {
         begin("denoising");
@@ -304,7 +303,8 @@ public final class DiffusionPipeline {
         }
 
         void encode(final PromptEncoder encoder) {
-            if (embeddings.isEmpty()) embeddings = encoder.passes(branch.prompt().orElse(request.prompt()), branch.negative().orElse(request.negative()), guidance());
+            if (embeddings.isEmpty())
+                embeddings = encoder.passes(branch.prompt().orElse(request.prompt()), branch.negative().orElse(request.negative()), guidance());
         }
 
         /** Without knowing the UNet a pass for the negative prompt was assumed. */

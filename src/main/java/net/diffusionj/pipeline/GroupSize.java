@@ -45,7 +45,7 @@ final class GroupSize {
     /** Some 10 maps of 256 channels alive at once at the end of Stable Diffusion's decoder, float32. */
     private static final long BYTES_PER_DECODED_PIXEL = 10L * 256 * Float.BYTES;
 
-    private GroupSize() { }
+    private GroupSize() {}
 
     /**
      * Chooses by what Stable Diffusion's UNet needs; for smaller ones that is too careful, and if it is not careful enough the memory ladder splits calls.

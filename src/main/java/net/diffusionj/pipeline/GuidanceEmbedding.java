@@ -37,7 +37,7 @@ final class GuidanceEmbedding {
     private static final double LONGEST_PERIOD = 10_000;
     private static final float SCALE = 1000;
 
-    private GuidanceEmbedding() { }
+    private GuidanceEmbedding() {}
 
     /**
      * @param guidance guidance scale

@@ -87,8 +87,7 @@ public final class LoadedModel implements AutoCloseable {
     private long waitedNanos;
 
     private LoadedModel(final ModelFolder folder, final CompletableFuture<Tokenizer> tokenizer, final SessionCache sessions,
-        final ProviderPolicy policy, final boolean withEncoder, final Reuse reuse, final CancelToken cancel)
-    {
+        final ProviderPolicy policy, final boolean withEncoder, final Reuse reuse, final CancelToken cancel) {
         this.folder = folder;
         this.sessions = sessions;
         this.policy = policy;
@@ -122,8 +121,7 @@ public final class LoadedModel implements AutoCloseable {
      * @return the model, to be closed by the caller
      */
     public static LoadedModel open(final ModelFolder folder, final CompletableFuture<Tokenizer> tokenizer, final SessionCache sessions,
-        final ProviderPolicy policy, final boolean withEncoder, final Reuse reuse, final CancelToken cancel)
-    {
+        final ProviderPolicy policy, final boolean withEncoder, final Reuse reuse, final CancelToken cancel) {
         return new LoadedModel(folder, tokenizer, sessions, policy, withEncoder, reuse, cancel);
     }
 
@@ -313,7 +311,8 @@ public final class LoadedModel implements AutoCloseable {
     int guidanceEmbeddingWidth() {
         return Stream.of(contract().unet().timestepCondWidth(), folder.unetConfig().timeCondProjDim()).filter(OptionalInt::isPresent)
             .findFirst().orElseThrow(() -> new InvalidInputException(unet().file() + " takes a guidance embedding whose width neither the graph nor"
-                + " unet/config.json tells. Export the model again.")).getAsInt();
+                + " unet/config.json tells. Export the model again."))
+            .getAsInt();
     }
 
     /** Waits for the UNet only where the text encoder does not say. */
@@ -322,7 +321,8 @@ public final class LoadedModel implements AutoCloseable {
         if (text.width().isPresent()) return text.width().getAsInt();
         return Stream.of(contract().unet().embeddingWidth(), folder.unetConfig().crossAttentionDim())
             .filter(OptionalInt::isPresent).findFirst().orElseThrow(() -> new InvalidInputException(text.file()
-                + " does not say how wide its embeddings are, nor does the UNet. Export the model again, with a fixed embedding width.")).getAsInt();
+                + " does not say how wide its embeddings are, nor does the UNet. Export the model again, with a fixed embedding width."))
+            .getAsInt();
     }
 
     /** Gives back what is open, and what is still being opened as soon as it is. */

@@ -61,7 +61,7 @@ final class NoisePredictor implements AutoCloseable {
     private long closedRunNanos;
 
     /** A call made for a number of rows. */
-    private record Ready(ModelCall call, TensorBuffer sample, TensorBuffer timestep, TensorBuffer hidden, TensorBuffer prediction) { }
+    private record Ready(ModelCall call, TensorBuffer sample, TensorBuffer timestep, TensorBuffer hidden, TensorBuffer prediction) {}
 
     /**
      * @param model the open model, which must outlive this
@@ -71,8 +71,7 @@ final class NoisePredictor implements AutoCloseable {
      * @param guidance guidance scale
      */
     NoisePredictor(final LoadedModel model, final LatentShape shape, final int images, final List<Embeddings> embeddings,
-        final double guidance)
-    {
+        final double guidance) {
         this.model = model;
         this.contract = model.contract().unet();
         this.shape = shape;
@@ -107,8 +106,7 @@ final class NoisePredictor implements AutoCloseable {
      * @param cancel ends the model call early
      */
     void predict(final float[][] latents, final float inputScale, final double trainTimestep, final float[][] predictions, final boolean last,
-        final CancelToken cancel)
-    {
+        final CancelToken cancel) {
         ladder.run(() -> {
             try {
                 if (ready.isEmpty()) ready = Optional.of(prepare());
@@ -127,8 +125,7 @@ final class NoisePredictor implements AutoCloseable {
     }
 
     private void predictRows(final int first, final float[][] latents, final float inputScale, final float[][] predictions, final boolean last,
-        final CancelToken cancel)
-    {
+        final CancelToken cancel) {
         final Ready now = ready.orElseThrow();
         for (int row = 0; row < rowsAtOnce; row++) {
             final float[] image = latents[(first + row) % images];

@@ -58,8 +58,7 @@ final class PartInUse {
      * @param cpuLease leases the part on the CPU; empty if it runs there already
      */
     PartInUse(final String name, final SessionLease lease, final MemoryLadder.Warnings warnings, final Runnable release,
-        final Supplier<Optional<SessionLease>> cpuLease)
-    {
+        final Supplier<Optional<SessionLease>> cpuLease) {
         this.name = name;
         this.lease = lease;
         this.warnings = warnings;

@@ -56,5 +56,5 @@ public interface PipelineListener {
      * @param index of the image, from 0; images of a second result that shares steps with the first count on
      * @param pixels of this image alone; not to be changed
      */
-    default void image(final int index, final DecodedPixels pixels) { }
+    default void image(final int index, final DecodedPixels pixels) {}
 }

@@ -42,4 +42,4 @@ import java.util.List;
  * @param times where the time went
  */
 public record PipelineResult(DecodedPixels pixels, float[] latents, int latentChannels, int latentHeight, int latentWidth, List<String> warnings,
-    StageTimes times) { }
+    StageTimes times) {}

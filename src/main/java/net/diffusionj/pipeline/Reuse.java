@@ -64,10 +64,10 @@ public final class Reuse implements AutoCloseable {
     private static final long CLOSE_SECONDS = 120;
 
     /** Which prompt through which encoder: the encoder's files as they are on disk, what it runs on, and the tokens. */
-    record EmbeddingKey(FileStamps encoder, List<ExecutionProvider> providers, List<Integer> ids) { }
+    record EmbeddingKey(FileStamps encoder, List<ExecutionProvider> providers, List<Integer> ids) {}
 
     /** Draw {@code index} of an image's random numbers. */
-    record NoiseKey(long seed, int size, int index) { }
+    record NoiseKey(long seed, int size, int index) {}
 
     /** Numbers drawn, and the generator as it is after them. */
     record Drawn(float[] values, TorchRandom after) {
@@ -78,7 +78,7 @@ public final class Reuse implements AutoCloseable {
         }
     }
 
-    private record PlanKey(SchedulerConfig config, int steps, double strength, boolean guidanceDistilled, boolean fromImage) { }
+    private record PlanKey(SchedulerConfig config, int steps, double strength, boolean guidanceDistilled, boolean fromImage) {}
 
     private final ByteBoundedCache<EmbeddingKey, Embeddings> embeddings;
     private final ByteBoundedCache<NoiseKey, Drawn> noise = new ByteBoundedCache<>(NOISE_BYTES, Drawn::bytes);

@@ -52,7 +52,7 @@ final class TextEncoder implements AutoCloseable {
     private Optional<Ready> ready = Optional.empty();
     private long closedRunNanos;
 
-    private record Ready(ModelCall call, TensorBuffer ids, TensorBuffer hidden) { }
+    private record Ready(ModelCall call, TensorBuffer ids, TensorBuffer hidden) {}
 
     /**
      * @param part an open text encoder, which must outlive this

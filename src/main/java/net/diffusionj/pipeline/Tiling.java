@@ -85,7 +85,7 @@ final class Tiling {
      * @param channels number of channels
      * @param scale values along one side of a cell
      */
-    record Plane(float[] values, int channels, int scale) { }
+    record Plane(float[] values, int channels, int scale) {}
 
     /**
      * Does the work tile by tile.

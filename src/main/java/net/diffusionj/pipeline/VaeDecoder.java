@@ -54,7 +54,7 @@ final class VaeDecoder implements AutoCloseable {
      * @param part stays its owner's
      * @param contract what was found of its input and output
      */
-    record OpenDecoder(PartInUse part, VaeDecoderContract contract) { }
+    record OpenDecoder(PartInUse part, VaeDecoderContract contract) {}
 
     /**
      * @param decoder must outlive this

@@ -54,7 +54,7 @@ final class VaeEncoder implements AutoCloseable {
      * @param part stays its owner's
      * @param contract what was found of its input and output
      */
-    record OpenEncoder(PartInUse part, VaeEncoderContract contract) { }
+    record OpenEncoder(PartInUse part, VaeEncoderContract contract) {}
 
     /**
      * @param encoder must outlive this

@@ -75,7 +75,7 @@ final class VaeTiles implements AutoCloseable {
     private long closedRunNanos;
 
     /** A call made for one size. */
-    private record Ready(ModelCall call, TensorBuffer input, TensorBuffer output) { }
+    private record Ready(ModelCall call, TensorBuffer input, TensorBuffer output) {}
 
     /**
      * @param part the encoder or the decoder

@@ -37,7 +37,7 @@ abstract class AbstractScheduler implements Scheduler {
     private volatile Optional<Planned> latest = Optional.empty();
 
     /** Plans never change, so who asks twice in a row gets the same. */
-    private record Planned(int steps, SchedulePlan plan) { }
+    private record Planned(int steps, SchedulePlan plan) {}
 
     AbstractScheduler(final SchedulerConfig config) {
         this.config = config;

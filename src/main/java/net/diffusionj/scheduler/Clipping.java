@@ -33,13 +33,13 @@ import java.util.Arrays;
 /** Holds the predicted clean latents of one image in range. */
 final class Clipping {
 
-    private Clipping() {
-    }
+    private Clipping() {}
 
     static void applyInPlace(final ClipConfig config, final float[] clean) {
         if (config.threshold()) {
             thresholdInPlace(config, clean);
-        } else if (config.clip()) {
+        }
+        else if (config.clip()) {
             clampInPlace(clean, (float) config.range(), 1);
         }
     }

@@ -110,7 +110,8 @@ record DpmStep(float sample, float value, float slope, float curve, float noise,
             final float first = (m0 - m1) / r0;
             final float bend = first - (m1 - m2) / r1;
             moved += slope * (first + r0 / (r0 + r1) * bend) + curve * (bend / (r0 + r1));
-        } else if (slope != 0) {
+        }
+        else if (slope != 0) {
             moved += slope * ((m0 - m1) / r0);
         }
         return moved;

@@ -31,8 +31,7 @@ package net.diffusionj.scheduler;
 /** Arithmetic in float32, rounded where torch rounds. */
 final class FloatMath {
 
-    private FloatMath() {
-    }
+    private FloatMath() {}
 
     static float sqrt(final float x) {
         return (float) Math.sqrt(x);

@@ -99,20 +99,20 @@ final class NoiseSchedule {
             return betas;
         }
         switch (config.schedule()) {
-            case LINEAR:
+            case LINEAR :
                 return FloatMath.linspace((float) config.start(), (float) config.end(), n);
-            case SCALED_LINEAR:
+            case SCALED_LINEAR :
                 final float[] roots = FloatMath.linspace((float) Math.sqrt(config.start()), (float) Math.sqrt(config.end()), n);
                 for (int i = 0; i < n; i++) {
                     betas[i] = roots[i] * roots[i];
                 }
                 return betas;
-            case SQUARED_COSINE:
+            case SQUARED_COSINE :
                 for (int i = 0; i < n; i++) {
                     betas[i] = (float) Math.min(1 - cosineAlpha((i + 1) / (double) n) / cosineAlpha(i / (double) n), LARGEST_COSINE_BETA);
                 }
                 return betas;
-            default:
+            default :
                 throw new AssertionError(config.schedule());
         }
     }

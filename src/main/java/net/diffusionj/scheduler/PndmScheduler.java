@@ -123,7 +123,8 @@ final class PndmScheduler extends AbstractScheduler {
             }
             if (counter < rungeKutta.length) {
                 rungeKuttaStep(timesteps[stepIndex], modelOutput, sampleInPlace);
-            } else {
+            }
+            else {
                 multistep(timesteps[stepIndex], modelOutput, sampleInPlace);
             }
             counter++;

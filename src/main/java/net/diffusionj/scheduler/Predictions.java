@@ -31,8 +31,7 @@ package net.diffusionj.scheduler;
 /** Turns what a model predicts into clean latents. */
 final class Predictions {
 
-    private Predictions() {
-    }
+    private Predictions() {}
 
     /**
      * For latents that keep their variance: x = signal * x0 + noise * epsilon.

@@ -33,8 +33,7 @@ import java.util.Map;
 /** Makes schedulers. */
 public final class Schedulers {
 
-    private Schedulers() {
-    }
+    private Schedulers() {}
 
     /**
      * @param config a configuration, which names its scheduler

@@ -72,7 +72,8 @@ record SigmaSchedule(double[] timesteps, float[] sigmas) {
                 Timesteps.forDpm(config.timesteps(), trained.length, usableSteps(noise, config.dpm().lambdaMinClipped()), steps);
             timesteps = Arrays.stream(visited).asDoubleStream().toArray();
             sigmas = Arrays.stream(timesteps).map(t -> SigmaSpread.interpolated(trained, t)).toArray();
-        } else {
+        }
+        else {
             sigmas = spacing == SigmaConfig.Spacing.LU ? evenLogarithms(logarithms(trained), steps)
                 : spread(config.sigmas(), trained[trained.length - 1], trained[0], steps);
             final boolean rounded = (spacing == SigmaConfig.Spacing.KARRAS || spacing == SigmaConfig.Spacing.LU)

@@ -36,8 +36,7 @@ final class SigmaSpread {
     private static final double KARRAS_RHO = 7;
     private static final double BETA_SHAPE = 0.6;
 
-    private SigmaSpread() {
-    }
+    private SigmaSpread() {}
 
     /**
      * @param spacing KARRAS, EXPONENTIAL or BETA

@@ -60,7 +60,8 @@ final class SymmetricBeta {
             final double middle = (low + high) / 2;
             if (unnormalised(middle) / normalisation < probability) {
                 low = middle;
-            } else {
+            }
+            else {
                 high = middle;
             }
         }

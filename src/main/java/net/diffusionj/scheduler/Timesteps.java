@@ -34,8 +34,7 @@ import java.util.function.IntUnaryOperator;
 /** Spreads the steps of a run over the training steps, from the noisiest down; all rounding is half to even, as in NumPy. */
 final class Timesteps {
 
-    private Timesteps() {
-    }
+    private Timesteps() {}
 
     /** Whole timesteps, for schedulers that count in alphas. All of them are training steps. */
     static int[] whole(final TimestepConfig config, final int trainSteps, final int steps) {

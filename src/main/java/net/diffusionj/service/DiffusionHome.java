@@ -36,7 +36,7 @@ public final class DiffusionHome {
     /** System property that moves it. */
     public static final String PROPERTY = "diffusionj.home";
 
-    private DiffusionHome() { }
+    private DiffusionHome() {}
 
     /** @return the folder that the property names, otherwise {@code .diffusionj} in the user's home; it need not exist */
     public static Path locate() {

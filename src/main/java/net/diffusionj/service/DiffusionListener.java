@@ -35,10 +35,10 @@ import net.imglib2.type.numeric.integer.UnsignedByteType;
 public interface DiffusionListener {
 
     /** A listener that listens to nothing. */
-    DiffusionListener NONE = new DiffusionListener() { };
+    DiffusionListener NONE = new DiffusionListener() {};
 
     /** @param stage what happens now, such as "loading model", "encoding prompt", "denoising", "decoding" */
-    default void stage(final String stage) { }
+    default void stage(final String stage) {}
 
     /**
      * One denoising step is done.
@@ -47,7 +47,7 @@ public interface DiffusionListener {
      * @param steps steps in all
      * @param imageIndex the first image of the batch that this step belongs to
      */
-    default void step(final int step, final int steps, final int imageIndex) { }
+    default void step(final int step, final int steps, final int imageIndex) {}
 
     /** @return after how many steps a preview is wanted; 0 for never */
     default int previewEverySteps() {
@@ -55,7 +55,7 @@ public interface DiffusionListener {
     }
 
     /** @param preview x, y, channel: the current latents, decoded; a copy that the listener may keep */
-    default void preview(final Img<UnsignedByteType> preview) { }
+    default void preview(final Img<UnsignedByteType> preview) {}
 
     /** @return whether finished images of a batch are wanted one by one, before the result is complete */
     default boolean wantsImages() {
@@ -68,8 +68,8 @@ public interface DiffusionListener {
      * @param index of the image in the batch, from 0; the images of a second branch count on
      * @param image x, y and channel, in the type that the result will have; a copy that the listener may keep
      */
-    default void image(final int index, final Img<?> image) { }
+    default void image(final int index, final Img<?> image) {}
 
     /** @param message something that the user should know although the work goes on, such as the words that were cut from a prompt */
-    default void warning(final String message) { }
+    default void warning(final String message) {}
 }

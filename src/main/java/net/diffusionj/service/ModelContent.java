@@ -54,7 +54,7 @@ final class ModelContent {
 
     private static final List<String> SMALL = List.of(".json", ".txt");
 
-    private record Known(FileStamps files, String hash) { }
+    private record Known(FileStamps files, String hash) {}
 
     private final ModelHashes parts;
     private final Map<Path, Known> known = new ConcurrentHashMap<>();

@@ -38,4 +38,4 @@ package net.diffusionj.service;
  * @param guidance guidance scale
  * @param scheduler scheduler id, such as "pndm"
  */
-public record ModelDefaults(int widthPx, int heightPx, int sizeMultiplePx, int steps, double guidance, String scheduler) { }
+public record ModelDefaults(int widthPx, int heightPx, int sizeMultiplePx, int steps, double guidance, String scheduler) {}

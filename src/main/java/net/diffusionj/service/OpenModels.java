@@ -57,9 +57,9 @@ final class OpenModels implements AutoCloseable {
     private final Map<Path, Described> described = new HashMap<>();
     private final Map<Path, OpenTokenizer> tokenizers = new HashMap<>();
 
-    private record Described(FileStamps files, ModelFolder folder, Map<SchedulerKind, Scheduler> schedulers) { }
+    private record Described(FileStamps files, ModelFolder folder, Map<SchedulerKind, Scheduler> schedulers) {}
 
-    private record OpenTokenizer(FileStamps files, Tokenizer tokenizer) { }
+    private record OpenTokenizer(FileStamps files, Tokenizer tokenizer) {}
 
     OpenModels(final Path home) {
         this.home = home;

@@ -76,8 +76,7 @@ final class RequestRunner {
      * @param home the DiffusionJ home, where results are kept
      */
     RequestRunner(final OpenModels models, final Reuse reuse, final Function<Settings, SessionCache> sessions, final Supplier<Settings> settings,
-        final ModelContent content, final Path home)
-    {
+        final ModelContent content, final Path home) {
         this.models = models;
         this.reuse = reuse;
         this.sessions = sessions;
@@ -136,10 +135,12 @@ final class RequestRunner {
         final Settings now = settings.get();
         reuse.keepEmbeddings(now.cache().embeddingsBytes());
         final SessionCache cache = sessions.apply(now);
-        try (LoadedModel model = LoadedModel.open(resolved.folder(), tokenizer, cache, now.provider().policy(provider), resolved.source().isPresent(), reuse, cancel)) {
+        try (LoadedModel model =
+            LoadedModel.open(resolved.folder(), tokenizer, cache, now.provider().policy(provider), resolved.source().isPresent(), reuse, cancel)) {
             final long openedNanos = System.nanoTime() - start;
             final DiffusionPipeline pipeline = new DiffusionPipeline(model, resolved.pipeline(), progress, cancel);
-            final List<PipelineResult> made = pipeline.runBranches(branches.sharedSteps(), branches.branches().stream().map(RequestRunner::pipelineBranch).toList());
+            final List<PipelineResult> made =
+                pipeline.runBranches(branches.sharedSteps(), branches.branches().stream().map(RequestRunner::pipelineBranch).toList());
             cache.providers().shortfall().ifPresent(progress::warning);
             made.get(0).warnings().forEach(progress::warning);
             final double loadMillis = (openedNanos + model.waitedNanos()) / NANOS_PER_MILLI;

@@ -83,8 +83,7 @@ record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest 
     }
 
     private static Scheduler scheduler(final DiffusionRequest request, final ModelFolder folder, final SchedulerSource schedulers,
-        final List<String> warnings)
-    {
+        final List<String> warnings) {
         final Optional<SchedulerKind> own = RunDefaults.scheduler(folder);
         final SchedulerKind kind;
         if (!request.scheduler().isBlank()) kind = SchedulerNames.parse(request.scheduler());
@@ -127,6 +126,7 @@ record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest 
     /** @return whether so little of the source is to change that no denoising step would run */
     boolean leavesSourceUnchanged() {
         return source.isPresent() && (pipeline.strength() == 0
-            || pipeline.scheduler().scheduleFrom(pipeline.steps(), pipeline.strength(), folder.unetConfig().timeCondProjDim().isPresent()).remainingCalls() == 0);
+            || pipeline.scheduler().scheduleFrom(pipeline.steps(), pipeline.strength(), folder.unetConfig().timeCondProjDim().isPresent()).remainingCalls()
+                == 0);
     }
 }

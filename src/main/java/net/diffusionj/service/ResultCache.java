@@ -143,7 +143,7 @@ final class ResultCache {
         }
     }
 
-    private record Kept(Path file, long bytes, Instant used) { }
+    private record Kept(Path file, long bytes, Instant used) {}
 
     private void makeRoom() throws IOException {
         final List<Kept> kept = new ArrayList<>();

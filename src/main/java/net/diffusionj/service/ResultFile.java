@@ -63,9 +63,9 @@ final class ResultFile {
     private static final int HASH_BYTES = 32;
     private static final Gson GSON = new Gson();
 
-    private record Header(String pixels, long[] dimensions, int[] latents, LinkedHashMap<String, String> settings, List<String> warnings) { }
+    private record Header(String pixels, long[] dimensions, int[] latents, LinkedHashMap<String, String> settings, List<String> warnings) {}
 
-    private ResultFile() { }
+    private ResultFile() {}
 
     /**
      * @param result anything

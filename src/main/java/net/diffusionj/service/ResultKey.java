@@ -57,7 +57,7 @@ final class ResultKey {
 
     private final MessageDigest digest = sha256();
 
-    private ResultKey() { }
+    private ResultKey() {}
 
     /**
      * @param request as it was asked

@@ -43,11 +43,10 @@ final class ResultMaker {
 
     private static final double NANOS_PER_MILLI = 1e6;
 
-    private ResultMaker() { }
+    private ResultMaker() {}
 
     static DiffusionResult make(final DiffusionRequest request, final ResolvedRun run, final PipelineResult made,
-        final Map<String, String> settings, final List<String> warnings, final double loadMillis, final long startNanos)
-    {
+        final Map<String, String> settings, final List<String> warnings, final double loadMillis, final long startNanos) {
         final Img<?> image = image(request, run, made.pixels());
         final StageTimes times = made.times();
         final Timings timings = new Timings(loadMillis, times.textMillis(), times.denoiseMillis(), times.stepMillis(), times.modelMillis(),

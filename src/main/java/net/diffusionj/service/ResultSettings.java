@@ -36,7 +36,7 @@ import net.diffusionj.pipeline.PipelineRequest;
 /** Writes down everything that makes an image again, in words that the command line and macros take. */
 final class ResultSettings {
 
-    private ResultSettings() { }
+    private ResultSettings() {}
 
     /**
      * @param run what was run
@@ -78,8 +78,7 @@ final class ResultSettings {
      * @return as {@link #of(ResolvedRun, String, String)}, with this branch's choices, and those of the shared steps where they differ
      */
     static Map<String, String> of(final ResolvedRun run, final int sharedSteps, final BranchRequest.Branch branch, final String provider,
-        final String runtimeVersion)
-    {
+        final String runtimeVersion) {
         final Map<String, String> settings = of(run, provider, runtimeVersion);
         final Map<String, String> changed = new LinkedHashMap<>();
         branch.prompt().ifPresent(text -> changed.put("prompt", text));

@@ -41,7 +41,7 @@ final class RunDefaults {
     private static final int LCM_STEPS = 4;
     private static final double LCM_GUIDANCE = 8.5;
 
-    private RunDefaults() { }
+    private RunDefaults() {}
 
     static ModelDefaults of(final ModelFolder folder) {
         final int steps = folder.preferences().steps().orElse(switch (folder.family()) {

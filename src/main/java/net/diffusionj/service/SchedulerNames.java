@@ -37,7 +37,7 @@ import net.diffusionj.scheduler.SchedulerKind;
 /** The names by which users choose a scheduler. */
 public final class SchedulerNames {
 
-    private SchedulerNames() { }
+    private SchedulerNames() {}
 
     /** @return every scheduler's id, in the order that lists show them */
     public static List<String> all() {

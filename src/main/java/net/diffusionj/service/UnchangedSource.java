@@ -38,7 +38,7 @@ import net.imglib2.img.Img;
 /** Image to image that leaves the source as it is, because its strength does not reach one step: the source's own pixels, no model run. */
 final class UnchangedSource {
 
-    private UnchangedSource() { }
+    private UnchangedSource() {}
 
     static DiffusionResult result(final DiffusionRequest request, final ResolvedRun run, final Progress progress, final long startNanos) {
         if (run.pipeline().strength() > 0) {

@@ -84,7 +84,8 @@ class CommandLineTest {
         final String[] colours = {"red", "green", "blue"};
         for (int colour = 0; colour < 3; colour++) {
             final Path png = folder.resolve(colours[colour] + ".png");
-            final CliRun run = CliRun.of("txt2img", "--prompt", "dense bright " + colours[colour] + " actin filaments", "--seed", "3", "--output", png.toString());
+            final CliRun run =
+                CliRun.of("txt2img", "--prompt", "dense bright " + colours[colour] + " actin filaments", "--seed", "3", "--output", png.toString());
             assertEquals(0, run.exitCode(), run.errors());
             final Img<?> image = ImageFiles.read(png).image();
             assertArrayEquals(new long[] {128, 128, 3}, image.dimensionsAsLongArray());
@@ -104,7 +105,8 @@ class CommandLineTest {
     @Test
     void theSettingsInAPngMakeTheImageAgain() {
         final Path first = folder.resolve("first.png");
-        assertEquals(0, CliRun.of("txt2img", "--model", CliRun.model("turbo"), "--prompt", "Zellkerne: \"grün\"\nund blau", "--output", first.toString()).exitCode());
+        assertEquals(0,
+            CliRun.of("txt2img", "--model", CliRun.model("turbo"), "--prompt", "Zellkerne: \"grün\"\nund blau", "--output", first.toString()).exitCode());
         final Map<String, String> settings = ImageFiles.read(first).metadata().settings();
         assertEquals("Zellkerne: \"grün\"\nund blau", settings.get("prompt"));
         final Path again = folder.resolve("again.png");
@@ -141,8 +143,9 @@ class CommandLineTest {
         for (int i = 0; i < values.length; i++) values[i] = (short) (1000 + 40 * (i % 50));
         ImageFiles.write(in, ArrayImgs.unsignedShorts(values, 50, 30), ImageMetadata.NONE.withPixelSize(new PixelSize(0.2, 0.2, 1, "micron")));
         final Path out = folder.resolve("out.tif");
-        final CliRun run = CliRun.of("img2img", "--model", CliRun.model("sd2-v"), "--input", in.toString(), "--prompt", "x", "--strength", "0.5", "--steps", "4",
-            "--seed", "1", "--output", out.toString());
+        final CliRun run =
+            CliRun.of("img2img", "--model", CliRun.model("sd2-v"), "--input", in.toString(), "--prompt", "x", "--strength", "0.5", "--steps", "4",
+                "--seed", "1", "--output", out.toString());
         assertEquals(0, run.exitCode(), run.errors());
         final ImageFile result = ImageFiles.read(out);
         assertArrayEquals(new long[] {50, 30}, result.image().dimensionsAsLongArray());
@@ -171,8 +174,9 @@ class CommandLineTest {
             for (int i = 0; i < values.length; i++) values[i] = (byte) i;
             ImageFiles.write(in, ArrayImgs.unsignedBytes(values, size[0], size[1]), ImageMetadata.NONE);
             final Path out = folder.resolve("out.png");
-            final CliRun run = CliRun.of("img2img", "--model", CliRun.model("turbo"), "--input", in.toString(), "--prompt", "", "--strength", "1", "--steps", "1",
-                "--output", out.toString());
+            final CliRun run =
+                CliRun.of("img2img", "--model", CliRun.model("turbo"), "--input", in.toString(), "--prompt", "", "--strength", "1", "--steps", "1",
+                    "--output", out.toString());
             assertEquals(0, run.exitCode(), run.errors());
             assertArrayEquals(new long[] {size[0], size[1]}, ImageFiles.read(out).image().dimensionsAsLongArray());
         }
@@ -189,7 +193,8 @@ class CommandLineTest {
 
     @Test
     void warnsOfWhatWasCutFromAPrompt() {
-        final CliRun run = CliRun.of("txt2img", "--model", CliRun.model("turbo"), "--prompt", "nucleus ".repeat(100), "--output", folder.resolve("o.png").toString());
+        final CliRun run =
+            CliRun.of("txt2img", "--model", CliRun.model("turbo"), "--prompt", "nucleus ".repeat(100), "--output", folder.resolve("o.png").toString());
         assertEquals(0, run.exitCode());
         assertTrue(run.errors().matches("(?s).*Warning: The prompt is longer than the 24 tokens.*Left out: \"[nucles ]+.*"), run.errors());
     }

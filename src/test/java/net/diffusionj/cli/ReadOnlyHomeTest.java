@@ -74,7 +74,7 @@ class ReadOnlyHomeTest {
     @TempDir
     private Path outputs;
 
-    private record Run(int exitCode, String output) { }
+    private record Run(int exitCode, String output) {}
 
     @BeforeAll
     static void fill(@TempDir final Path folder) throws IOException {
@@ -107,7 +107,8 @@ class ReadOnlyHomeTest {
     private static Run run(final Path home, final String... args) {
         final boolean administrator = System.getProperty("user.name").equals("root");
         final List<String> without = administrator ? List.of("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all") : List.of();
-        try (ChildJvm child = ChildJvm.startUnder(without, Main.class, List.of("-Xmx300m", "-XX:-UsePerfData", "-D" + DiffusionHome.PROPERTY + '=' + home), args)) {
+        try (ChildJvm child =
+            ChildJvm.startUnder(without, Main.class, List.of("-Xmx300m", "-XX:-UsePerfData", "-D" + DiffusionHome.PROPERTY + '=' + home), args)) {
             final int code = child.waitForEnd();
             final List<String> lines = child.output().lines().filter(line -> !line.startsWith("SLF4J")).toList();
             return new Run(code, String.join("\n", lines));

@@ -63,7 +63,8 @@ class SecondProcessTest {
     /** Libraries are unpacked at first use, which a process that may write little cannot do. */
     @BeforeAll
     static void unpackLibraries(@TempDir final Path folder) {
-        final CliRun run = CliRun.of("txt2img", "--model", CliRun.model("sd1"), "--steps", "1", "--prompt", "x", "--output", folder.resolve("o.png").toString());
+        final CliRun run =
+            CliRun.of("txt2img", "--model", CliRun.model("sd1"), "--steps", "1", "--prompt", "x", "--output", folder.resolve("o.png").toString());
         assertEquals(0, run.exitCode(), run.errors());
     }
 
@@ -103,7 +104,8 @@ class SecondProcessTest {
 
     private static Process start(final String how, final String... args) throws IOException {
         final List<String> command = new ArrayList<>(List.of("bash", "-c", how + " \"$@\"", "bash",
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx400m", "-XX:-UsePerfData", "-D" + DiffusionHome.PROPERTY + '=' + CliRun.HOME,
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx400m", "-XX:-UsePerfData",
+            "-D" + DiffusionHome.PROPERTY + '=' + CliRun.HOME,
             "-cp", classPath(), Main.class.getName(), "txt2img"));
         command.addAll(List.of(args));
         return new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())).start();

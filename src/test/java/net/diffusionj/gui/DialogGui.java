@@ -100,8 +100,8 @@ class DialogGui {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "sparse bright nuclei", "\"quoted\" and 'single'", "balanced [brackets] here", "unbalanced ] bracket", "a=b steps=9 seed=2",
-        "two\nlines", "naïve café", "明るい 細胞 核", "back\\slash", "&name; &#93; 100%" })
+    @ValueSource(strings = {"sparse bright nuclei", "\"quoted\" and 'single'", "balanced [brackets] here", "unbalanced ] bracket", "a=b steps=9 seed=2",
+        "two\nlines", "naïve café", "明るい 細胞 核", "back\\slash", "&name; &#93; 100%"})
     void whatTheRecorderWritesMakesTheSamePixels(final String prompt) {
         new Recorder();
         RealImageJ.choose("Text to Image...");

@@ -84,10 +84,10 @@ class MacroGui {
 
     private static List<String[]> macros(final Path folder) {
         return List.of(
-            new String[] { "Text_to_Image", "prompt=[a b = c] seed=9 batch=2 output=[" + folder.resolve("text.tif") + "]" + QUICK },
-            new String[] { "Strength_Sweep", "input=[" + folder.resolve("in/ramp.tif") + "] prompt=[x y] output=[" + folder.resolve("sweep.tif") + "]" + QUICK },
-            new String[] { "Prompt_Grid", "prompts=[x y|z] seeds=1,2,3 output=[" + folder.resolve("grid.tif") + "]" + QUICK },
-            new String[] { "Augment_Folder", "input=[" + folder.resolve("in") + "] output=[" + folder.resolve("out") + "] prompt=[x 'y']" + QUICK });
+            new String[] {"Text_to_Image", "prompt=[a b = c] seed=9 batch=2 output=[" + folder.resolve("text.tif") + "]" + QUICK},
+            new String[] {"Strength_Sweep", "input=[" + folder.resolve("in/ramp.tif") + "] prompt=[x y] output=[" + folder.resolve("sweep.tif") + "]" + QUICK},
+            new String[] {"Prompt_Grid", "prompts=[x y|z] seeds=1,2,3 output=[" + folder.resolve("grid.tif") + "]" + QUICK},
+            new String[] {"Augment_Folder", "input=[" + folder.resolve("in") + "] output=[" + folder.resolve("out") + "] prompt=[x 'y']" + QUICK});
     }
 
     private static void assertSameImage(final ImagePlus expected, final ImagePlus found, final String name) {

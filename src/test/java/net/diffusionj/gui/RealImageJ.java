@@ -74,13 +74,13 @@ final class RealImageJ {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration NEXT_PRESS = Duration.ofSeconds(6);
 
-    private RealImageJ() { }
+    private RealImageJ() {}
 
     /** Installs the plugin and starts ImageJ, once. */
     static synchronized void start() {
         if (IJ.getInstance() != null) return;
         execute(REPOSITORY.resolve("scripts/install-imagej").toString(), "--no-build", "--link", HOME.toString());
-        ImageJ.main(new String[] { "-ijpath", HOME.toString(), "-port0" });
+        ImageJ.main(new String[] {"-ijpath", HOME.toString(), "-port0"});
         waitFor("ImageJ's window", () -> Optional.ofNullable(IJ.getInstance()).filter(Component::isShowing));
     }
 
@@ -91,7 +91,8 @@ final class RealImageJ {
             final String output = new String(process.getInputStream().readAllBytes());
             if (process.waitFor() != 0) throw new AssertionError(String.join(" ", command) + "\n" + output);
             return output;
-        } catch (final IOException | InterruptedException e) {
+        }
+        catch (final IOException | InterruptedException e) {
             throw new AssertionError(e);
         }
     }
@@ -135,11 +136,13 @@ final class RealImageJ {
             EventQueue.invokeAndWait(() -> {
                 try {
                     result.add(work.call());
-                } catch (final Exception e) {
+                }
+                catch (final Exception e) {
                     throw new IllegalStateException(e);
                 }
             });
-        } catch (final InterruptedException | java.lang.reflect.InvocationTargetException e) {
+        }
+        catch (final InterruptedException | java.lang.reflect.InvocationTargetException e) {
             throw new AssertionError(e);
         }
         return result.get(0);
@@ -272,7 +275,8 @@ final class RealImageJ {
             robot.delay(200);
             robot.keyPress(KeyEvent.VK_ESCAPE);
             robot.keyRelease(KeyEvent.VK_ESCAPE);
-        } catch (final AWTException e) {
+        }
+        catch (final AWTException e) {
             throw new AssertionError(e);
         }
     }
@@ -298,7 +302,8 @@ final class RealImageJ {
     static Path scratch(final String name) {
         try {
             return Files.createDirectories(REPOSITORY.resolve("target/gui/scratch")).resolve(name);
-        } catch (final IOException e) {
+        }
+        catch (final IOException e) {
             throw new AssertionError(e);
         }
     }

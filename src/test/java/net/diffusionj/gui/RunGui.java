@@ -114,7 +114,7 @@ class RunGui {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "8-bit", "16-bit", "32-bit", "RGB" })
+    @ValueSource(strings = {"8-bit", "16-bit", "32-bit", "RGB"})
     void imageToImageTakesEveryTypeAndKeepsItsLooks(final String type) {
         final ImagePlus source = IJ.createImage("source", type + " ramp", 64, 64, 1);
         final Calibration calibration = source.getCalibration();
@@ -153,7 +153,7 @@ class RunGui {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "8-bit color", "8-bit stack", "hyperstack", "one pixel" })
+    @ValueSource(strings = {"8-bit color", "8-bit stack", "hyperstack", "one pixel"})
     void otherImagesWorkToo(final String kind) {
         final ImagePlus source = switch (kind) {
             case "8-bit color" -> IJ.createImage("source", "RGB ramp", 40, 30, 1);

@@ -119,8 +119,8 @@ class CommandRunTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = { "prompt=x stepz=3|stepz", "prompt=a b|\"b\"", "steps=many|whole number", "guidance=strong|a number",
-        "model=nowhere|no model", "width=33 height=16|multiple of 8", "width=32|belong together", "steps=-1|at least 1", "batch=0|1 to 1000" })
+    @CsvSource(delimiter = '|', value = {"prompt=x stepz=3|stepz", "prompt=a b|\"b\"", "steps=many|whole number", "guidance=strong|a number",
+        "model=nowhere|no model", "width=33 height=16|multiple of 8", "width=32|belong together", "steps=-1|at least 1", "batch=0|1 to 1000"})
     void whatIsWrongIsTheReasonOfTheCancellation(final String options, final String reason) {
         options(options);
         final Module module = context.run(TextToImage.class);
@@ -146,7 +146,7 @@ class CommandRunTest {
         for (int c = 0; c < 3; c++) {
             final byte[] channel = shown.getChannel(c + 1);
             for (int i = 0; i < channel.length; i++) {
-                access.setPosition(new int[] { i % shown.getWidth(), i / shown.getWidth(), c });
+                access.setPosition(new int[] {i % shown.getWidth(), i / shown.getWidth(), c});
                 assertEquals(((RealType<?>) access.get()).getRealFloat(), channel[i] & 0xff);
             }
         }
@@ -166,7 +166,7 @@ class CommandRunTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "8-bit", "16-bit", "32-bit", "RGB" })
+    @ValueSource(strings = {"8-bit", "16-bit", "32-bit", "RGB"})
     void imageToImageKeepsPixelsCalibrationLutAndDisplayRange(final String type) {
         final ImagePlus source = IJ.createImage("source", type + " ramp", 16, 8, 1);
         source.getCalibration().pixelWidth = 0.25;

@@ -48,7 +48,7 @@ class EarlyLoadingTest {
         private final List<String> asked = new ArrayList<>();
 
         WithoutImageJ() {
-            super(new URL[] { SourceImageService.class.getProtectionDomain().getCodeSource().getLocation() }, EarlyLoadingTest.class.getClassLoader());
+            super(new URL[] {SourceImageService.class.getProtectionDomain().getCodeSource().getLocation()}, EarlyLoadingTest.class.getClassLoader());
         }
 
         @Override
@@ -64,9 +64,9 @@ class EarlyLoadingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "net.diffusionj.ij1.SourceImageService", "net.diffusionj.ij1.EscapeService", "net.diffusionj.commands.TextToImage",
+    @ValueSource(strings = {"net.diffusionj.ij1.SourceImageService", "net.diffusionj.ij1.EscapeService", "net.diffusionj.commands.TextToImage",
         "net.diffusionj.commands.ImageToImage", "net.diffusionj.commands.ReleaseMemory", "net.diffusionj.service.DefaultDiffusionService",
-        "net.diffusionj.service.DefaultOnnxSessionService" })
+        "net.diffusionj.service.DefaultOnnxSessionService"})
     void looksIntoWithoutImageJ(final String name) throws Exception {
         try (WithoutImageJ loader = new WithoutImageJ()) {
             final Class<?> type = Class.forName(name, true, loader);

@@ -64,7 +64,7 @@ public class FakeDiffusion extends AbstractService implements DiffusionService {
 
     DiffusionRequest last;
     int released;
-    Runnable duringStep = () -> { };
+    Runnable duringStep = () -> {};
 
     @Override
     public DiffusionOutcome generate(final DiffusionRequest request, final DiffusionListener listener, final CancelToken cancel) {

@@ -52,7 +52,7 @@ class HeadlessMacrosIT {
     @TempDir
     private Path folder;
 
-    private record Ended(int code, String output) { }
+    private record Ended(int code, String output) {}
 
     private Ended run(final String macro) throws IOException, InterruptedException {
         final Path file = Files.writeString(folder.resolve("macro.ijm"), macro);

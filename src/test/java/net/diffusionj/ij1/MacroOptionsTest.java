@@ -56,7 +56,7 @@ class MacroOptionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "prompt=[a [b]", "prompt='a b", "seed=1 seed=2" })
+    @ValueSource(strings = {"prompt=[a [b]", "prompt='a b", "seed=1 seed=2"})
     void refusesWhatItCannotRead(final String options) {
         final InvalidInputException e = assertThrows(InvalidInputException.class, () -> MacroOptions.parse(options));
         assertTrue(e.getMessage().contains("prompt") || e.getMessage().contains("seed"), e.getMessage());

@@ -40,8 +40,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MacroTextTest {
 
     @ParameterizedTest
-    @ValueSource(strings = { "", "plain", "two words", "a \"quoted\" word", "'single'", "it's", "a [b] c", "unbalanced ] here", "[[", "steps=9 seed=3",
-        "two\nlines\tand a tab", "C:\\models\\x", "naïve café", "細胞 の 核", "\uD83E\uDDEB dish", "&#93; as text", "&amp;", "ends with [", "Ã©" })
+    @ValueSource(strings = {"", "plain", "two words", "a \"quoted\" word", "'single'", "it's", "a [b] c", "unbalanced ] here", "[[", "steps=9 seed=3",
+        "two\nlines\tand a tab", "C:\\models\\x", "naïve café", "細胞 の 核", "\uD83E\uDDEB dish", "&#93; as text", "&amp;", "ends with [", "Ã©"})
     void everyTextSurvivesRecording(final String text) {
         final String encoded = MacroText.encode(text);
         assertEquals(text, MacroText.decode(encoded));

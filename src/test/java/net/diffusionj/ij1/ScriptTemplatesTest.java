@@ -99,7 +99,7 @@ class ScriptTemplatesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "Text_to_Image.groovy", "Text_to_Image.py", "Text_to_Image.js" })
+    @ValueSource(strings = {"Text_to_Image.groovy", "Text_to_Image.py", "Text_to_Image.js"})
     void textToImage(final String template) throws Exception {
         final Module module = run(template, Map.of("prompt", "a cell", "seed", 7L, "steps", 3, "model", ""));
         assertEquals("a cell", fake().last.prompt());
@@ -129,7 +129,7 @@ class ScriptTemplatesTest {
         final int code = ToolProvider.getSystemJavaCompiler().run(null, null, null, "-proc:none", "-cp", System.getProperty("java.class.path"), "-d",
             classes.toString(), TEMPLATES.resolve("Text_to_Image.java").toString());
         assertEquals(0, code);
-        try (URLClassLoader loader = new URLClassLoader(new URL[] { classes.toUri().toURL() }, getClass().getClassLoader())) {
+        try (URLClassLoader loader = new URLClassLoader(new URL[] {classes.toUri().toURL()}, getClass().getClassLoader())) {
             final CommandInfo info = new CommandInfo(loader.loadClass("Text_to_Image").asSubclass(Command.class));
             context.inject(info);
             final Module module = context.service(ModuleService.class).run(info, true, Map.of("prompt", "a cell", "seed", 7L, "steps", 3, "model", ""))

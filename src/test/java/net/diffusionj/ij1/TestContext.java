@@ -74,7 +74,8 @@ final class TestContext implements AutoCloseable {
         final CommandInfo info = context.service(CommandService.class).getCommand(command);
         try {
             return info.createModule();
-        } catch (final ModuleException e) {
+        }
+        catch (final ModuleException e) {
             throw new AssertionError(e);
         }
     }

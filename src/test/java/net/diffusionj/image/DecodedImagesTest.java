@@ -55,7 +55,7 @@ class DecodedImagesTest {
         final DecodedPixels pixels = new DecodedPixels(Npy.read(FIXTURES.resolve("decoded.npy")).floats(), 2, 9, 7);
         final byte[] expected = Npy.read(FIXTURES.resolve("decoded-diffusers-uint8.npy")).bytes();
         final Img<UnsignedByteType> img = DecodedImages.toUnsignedBytes(pixels);
-        assertArrayEquals(new long[] { 7, 9, 3, 2 }, img.dimensionsAsLongArray());
+        assertArrayEquals(new long[] {7, 9, 3, 2}, img.dimensionsAsLongArray());
         for (int i = 0; i < expected.length; i++) {
             final int channel = i % 3;
             final int found = img.getAt(i / 3 % 7, i / 21 % 9, channel, i / 189).get();
@@ -65,8 +65,8 @@ class DecodedImagesTest {
 
     @Test
     void widerTypesKeepMore() {
-        final DecodedPixels pixels = new DecodedPixels(new float[] { -1, 1, 0.001f, -2, 2, 0 }, 1, 1, 2);
-        assertArrayEquals(new long[] { 2, 1, 3 }, DecodedImages.toFloats(pixels).dimensionsAsLongArray());
+        final DecodedPixels pixels = new DecodedPixels(new float[] {-1, 1, 0.001f, -2, 2, 0}, 1, 1, 2);
+        assertArrayEquals(new long[] {2, 1, 3}, DecodedImages.toFloats(pixels).dimensionsAsLongArray());
         assertEquals(0.5005f, DecodedImages.toFloats(pixels).getAt(0, 0, 1).get(), 1e-7f);
         assertEquals(Math.rint(0.5005f * 65535), DecodedImages.toUnsignedShorts(pixels).getAt(0, 0, 1).get());
         assertEquals(65535, DecodedImages.toUnsignedShorts(pixels).getAt(0, 0, 2).get());
@@ -75,12 +75,12 @@ class DecodedImagesTest {
 
     @Test
     void refusesValuesThatAreNoNumbers() {
-        final DecodedPixels pixels = new DecodedPixels(new float[] { 0, Float.NaN, 0 }, 1, 1, 1);
+        final DecodedPixels pixels = new DecodedPixels(new float[] {0, Float.NaN, 0}, 1, 1, 1);
         assertThrows(DiffusionJException.class, () -> DecodedImages.toUnsignedBytes(pixels));
     }
 
     @ParameterizedTest
-    @CsvSource({ "37, 23, 64, 64", "37, 23, 16, 8", "37, 23, 23, 37", "37, 23, 37, 10", "1, 1, 8, 8", "20000, 10, 64, 48", "300, 7, 8, 56", "37, 23, 1, 1" })
+    @CsvSource({"37, 23, 64, 64", "37, 23, 16, 8", "37, 23, 23, 37", "37, 23, 37, 10", "1, 1, 8, 8", "20000, 10, 64, 48", "300, 7, 8, 56", "37, 23, 1, 1"})
     void resizesAsPillowDoes(final int width, final int height, final int toWidth, final int toHeight) {
         final float[] plane = new float[width * height];
         for (int i = 0; i < plane.length; i++) {

@@ -79,7 +79,7 @@ class SourceImageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "24x16", "48x40" })
+    @ValueSource(strings = {"24x16", "48x40"})
     void rgbIsWithinItsRoundingOfDiffusers(final String size) {
         final int width = Integer.parseInt(size.substring(0, 2));
         final int height = Integer.parseInt(size.substring(3));
@@ -114,7 +114,7 @@ class SourceImageTest {
     @Test
     void everyTypeReturnsToItself() {
         final Random random = new Random(1);
-        final long[] shape = { 9, 7 };
+        final long[] shape = {9, 7};
         for (final Img<? extends RealType<?>> img : Arrays.<Img<? extends RealType<?>>>asList(ArrayImgs.unsignedBytes(shape), ArrayImgs.bytes(shape),
             ArrayImgs.unsignedShorts(shape), ArrayImgs.shorts(shape), ArrayImgs.unsignedShorts(9, 7, 3), ArrayImgs.unsignedInts(shape), ArrayImgs.ints(shape),
             ArrayImgs.floats(shape), ArrayImgs.floats(9, 7, 1), ArrayImgs.doubles(shape), ArrayImgs.bits(shape), ArrayImgs.floats(9, 7, 3, 1, 1))) {
@@ -139,15 +139,15 @@ class SourceImageTest {
         img.forEach(pixel -> pixel.set(ARGBType.rgba(0, 51, 255, 0)));
         final SourceImage source = SourceImage.of(Views.translate(img, 10, -3));
         final SourcePixels pixels = source.toPixels(source.mapping(LimitChoice.AUTO), 2, 1);
-        assertArrayEquals(new float[] { -1, -1, -0.6f, -0.6f, 1, 1 }, pixels.values(), 1e-6f);
+        assertArrayEquals(new float[] {-1, -1, -0.6f, -0.6f, 1, 1}, pixels.values(), 1e-6f);
         final Img<?> back = source.restore(new DecodedPixels(pixels.values(), 1, 1, 2), IntensityMapping.BYTES, ResultChannels.AS_SOURCE);
         assertSame(UnsignedByteType.class, back.getType().getClass());
-        assertArrayEquals(new long[] { 2, 1, 3 }, back.dimensionsAsLongArray());
+        assertArrayEquals(new long[] {2, 1, 3}, back.dimensionsAsLongArray());
     }
 
     @Test
     void acceptsOnePixelAndTheLongest() {
-        final SourceImage one = SourceImage.of(ArrayImgs.floats(new float[] { 0.25f }, 1, 1));
+        final SourceImage one = SourceImage.of(ArrayImgs.floats(new float[] {0.25f}, 1, 1));
         assertEquals("0.0..1.0", one.mapping(LimitChoice.AUTO).toText());
         final SourcePixels pixels = one.toPixels(one.mapping(LimitChoice.AUTO), 64, 48);
         for (final float value : pixels.values()) {
@@ -156,28 +156,28 @@ class SourceImageTest {
         final SourceImage longest = SourceImage.of(ArrayImgs.unsignedBytes(20_000, 10));
         final SourcePixels black = longest.toPixels(longest.mapping(LimitChoice.AUTO), 64, 64);
         final Img<?> back = longest.restore(new DecodedPixels(black.values(), 1, 64, 64), IntensityMapping.BYTES, ResultChannels.THREE);
-        assertArrayEquals(new long[] { 20_000, 10, 3 }, back.dimensionsAsLongArray());
+        assertArrayEquals(new long[] {20_000, 10, 3}, back.dimensionsAsLongArray());
     }
 
     @Test
     void constantImagesAreLegal() {
-        final Img<?> shorts = ArrayImgs.unsignedShorts(new short[] { 500, 500 }, 2, 1);
+        final Img<?> shorts = ArrayImgs.unsignedShorts(new short[] {500, 500}, 2, 1);
         assertEquals("0.0..65535.0", SourceImage.of(shorts).mapping(LimitChoice.AUTO).toText());
-        final Img<?> floats = ArrayImgs.floats(new float[] { -7, -7 }, 2, 1);
+        final Img<?> floats = ArrayImgs.floats(new float[] {-7, -7}, 2, 1);
         assertEquals("-7.0..1.0", SourceImage.of(floats).mapping(LimitChoice.AUTO).toText());
     }
 
     @Test
     void givesBatchesAndMeans() {
-        final SourceImage source = SourceImage.of(ArrayImgs.unsignedShorts(new short[] { 1000, 3000 }, 2, 1));
+        final SourceImage source = SourceImage.of(ArrayImgs.unsignedShorts(new short[] {1000, 3000}, 2, 1));
         final IntensityMapping mapping = source.mapping(LimitChoice.AUTO);
         assertEquals("1000.0..3000.0", mapping.toText());
-        final float[] values = { -1, 1, 0, 1, 1, 1, 5, -5, 5, -5, 5, -5 };
+        final float[] values = {-1, 1, 0, 1, 1, 1, 5, -5, 5, -5, 5, -5};
         final Img<?> means = source.restore(new DecodedPixels(values, 2, 1, 2), mapping, ResultChannels.AS_SOURCE);
-        assertArrayEquals(new long[] { 2, 1, 1, 2 }, means.dimensionsAsLongArray());
-        assertArrayEquals(new double[] { 2000, 3000, 3000, 1000 }, values(means));
+        assertArrayEquals(new long[] {2, 1, 1, 2}, means.dimensionsAsLongArray());
+        assertArrayEquals(new double[] {2000, 3000, 3000, 1000}, values(means));
         final Img<?> three = source.restore(new DecodedPixels(values, 2, 1, 2), mapping, ResultChannels.THREE);
-        assertArrayEquals(new double[] { 1000, 3000, 2000, 3000, 3000, 3000, 3000, 1000, 3000, 1000, 3000, 1000 }, values(three));
+        assertArrayEquals(new double[] {1000, 3000, 2000, 3000, 3000, 3000, 3000, 1000, 3000, 1000, 3000, 1000}, values(three));
     }
 
     @Test
@@ -188,18 +188,18 @@ class SourceImageTest {
         assertMessage(ArrayImgs.argbs(4, 4, 2), "2 RGB slices", "Image > Duplicate...");
         assertMessage(ArrayImgs.unsignedBytes(4), "1 axis", "Expected one picture");
         assertMessage(ArrayImgs.complexFloats(4, 4), "ComplexFloatType", "Convert the image");
-        final float[] values = { 0, 1, 2, Float.NaN, Float.NEGATIVE_INFINITY, 5 };
+        final float[] values = {0, 1, 2, Float.NaN, Float.NEGATIVE_INFINITY, 5};
         assertMessage(ArrayImgs.floats(values, 2, 3), "2 pixels", "the first is NaN at x = 1, y = 1");
-        assertMessage(ArrayImgs.doubles(new double[] { 0, 1, Double.POSITIVE_INFINITY }, 1, 1, 3), "1 pixel", "infinite at x = 0, y = 0, channel 3");
+        assertMessage(ArrayImgs.doubles(new double[] {0, 1, Double.POSITIVE_INFINITY}, 1, 1, 3), "1 pixel", "infinite at x = 0, y = 0, channel 3");
     }
 
     @Test
     void mappingsAreTextAndBack() {
-        for (final String text : new String[] { "0.0..255.0", "-1.5E-7..1.0E30", "0.0..1.0; 2.0..3.0; -4.0..5.0" }) {
+        for (final String text : new String[] {"0.0..255.0", "-1.5E-7..1.0E30", "0.0..1.0; 2.0..3.0; -4.0..5.0"}) {
             assertEquals(text, IntensityMapping.parse(text).toText());
         }
         assertEquals(IntensityMapping.BYTES, IntensityMapping.parse(" 0..255 "));
-        for (final String text : new String[] { "", "0-255", "0..", "5..5", "9..1", "NaN..1", "0..Infinity", "0..1;2..3", "a..b" }) {
+        for (final String text : new String[] {"", "0-255", "0..", "5..5", "9..1", "NaN..1", "0..Infinity", "0..1;2..3", "a..b"}) {
             assertThrows(InvalidInputException.class, () -> IntensityMapping.parse(text), text);
         }
         assertThrows(InvalidInputException.class, () -> new LimitChoice(false, 50, 50, false));

@@ -145,7 +145,8 @@ class AtomicFileTest {
                 out.write(new byte[1 << 20]);
                 try {
                     Thread.sleep(60_000);
-                } catch (final InterruptedException e) {
+                }
+                catch (final InterruptedException e) {
                     throw new IOException(e);
                 }
             });

@@ -121,17 +121,17 @@ class ImageFilesReadTest {
     }
 
     @ParameterizedTest
-    @CsvSource({ "tiled.tif, tiles", "big.tif, BigTIFF", "fax.tif, compression 4", "two.gif, animation of 2", "object.npy, numpy type |O",
+    @CsvSource({"tiled.tif, tiles", "big.tif, BigTIFF", "fax.tif, compression 4", "two.gif, animation of 2", "object.npy, numpy type |O",
         "int64.npy, numpy type <i8", "structured.npy, structured", "fortran.npy, Fortran order", "scalar.npy, shape []", "empty-axis.npy, 'shape [0, 3]'",
-        "double.tif, could not be read" })
+        "double.tif, could not be read"})
     void refusesByName(final String name, final String reason) {
         final String message = assertThrows(InvalidInputException.class, () -> ImageFiles.read(Patterns.FIXTURES.resolve(name))).getMessage();
         assertTrue(message.toLowerCase().contains(reason.toLowerCase()) && message.contains(name) && !message.contains("\n"), message);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "grey8.png", "rgb8.png", "grey16-tiff_lzw.tif", "grey8-tiff_adobe_deflate.tif", "rgb8-packbits.tif", "strips.tif", "imagej.tif",
-        "rgb8.bmp", "grey8.gif", "uint16.npy", "version2.npy" })
+    @ValueSource(strings = {"grey8.png", "rgb8.png", "grey16-tiff_lzw.tif", "grey8-tiff_adobe_deflate.tif", "rgb8-packbits.tif", "strips.tif", "imagej.tif",
+        "rgb8.bmp", "grey8.gif", "uint16.npy", "version2.npy"})
     void refusesTruncatedFilesOfEveryLength(final String name) throws IOException {
         final byte[] whole = Files.readAllBytes(Patterns.FIXTURES.resolve(name));
         final PrintStream console = System.out;
@@ -145,14 +145,15 @@ class ImageFilesReadTest {
                 final String message = assertThrows(InvalidInputException.class, () -> ImageFiles.read(file), "cut at " + length).getMessage();
                 assertTrue(message.contains(file.toString()), message);
             }
-        } finally {
+        }
+        finally {
             System.setOut(console);
         }
         assertEquals("", printed.toString(StandardCharsets.UTF_8));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "grey16-tiff_lzw.tif", "grey8-tiff_adobe_deflate.tif", "imagej.tif", "rgb8.png", "palette.png", "grey8.gif", "uint8.npy" })
+    @ValueSource(strings = {"grey16-tiff_lzw.tif", "grey8-tiff_adobe_deflate.tif", "imagej.tif", "rgb8.png", "palette.png", "grey8.gif", "uint8.npy"})
     void neverHangsNorFailsOtherwiseOnDamagedBytes(final String name) throws IOException {
         final byte[] whole = Files.readAllBytes(Patterns.FIXTURES.resolve(name));
         int refused = 0;
@@ -163,7 +164,8 @@ class ImageFilesReadTest {
             Files.write(file, damaged);
             try {
                 ImageFiles.read(file);
-            } catch (final InvalidInputException e) {
+            }
+            catch (final InvalidInputException e) {
                 refused++;
             }
         }

@@ -83,10 +83,10 @@ class ImageFilesWriteTest {
         final Planes back = Planes.of(ImageFiles.read(file).image());
         assertEquals(List.of(10.0, 20.0, 30.0), List.of(back.valueAt(0, 11), back.valueAt(1, 11), back.valueAt(2, 11)));
 
-        final var doubles = ArrayImgs.doubles(new double[] { 0.1, -2e30, 3, 4, 5, 6 }, 2, 3);
+        final var doubles = ArrayImgs.doubles(new double[] {0.1, -2e30, 3, 4, 5, 6}, 2, 3);
         ImageFiles.write(file, Views.permute(doubles, 0, 1), ImageMetadata.NONE);
         final Planes turned = Planes.of(ImageFiles.read(file).image());
-        assertArrayEquals(new float[] { 0.1f, 3, 5, -2e30f, 4, 6 }, (float[]) turned.array(0, 0));
+        assertArrayEquals(new float[] {0.1f, 3, 5, -2e30f, 4, 6}, (float[]) turned.array(0, 0));
     }
 
     @Test

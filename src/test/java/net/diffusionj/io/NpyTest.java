@@ -51,17 +51,17 @@ class NpyTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = { "float32", "float32-big-endian", "version2", "version3" })
+    @ValueSource(strings = {"float32", "float32-big-endian", "version2", "version3"})
     void readsFloats(final String name) {
         final NpyArray array = Npy.read(Patterns.FIXTURES.resolve(name + ".npy"));
-        assertArrayEquals(new int[] { 21, 31, 3 }, array.shape());
+        assertArrayEquals(new int[] {21, 31, 3}, array.shape());
         for (int i = 0; i < array.floats().length; i++) {
             assertEquals((3 * (i / 3 % 31) + 5 * (i / 93) + 40 * (i % 3)) / 64f - 2, array.floats()[i]);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "uint16", "uint16-big-endian" })
+    @ValueSource(strings = {"uint16", "uint16-big-endian"})
     void readsShorts(final String name) {
         final NpyArray array = Npy.read(Patterns.FIXTURES.resolve(name + ".npy"));
         for (int i = 0; i < array.shorts().length; i++) {
@@ -71,7 +71,7 @@ class NpyTest {
 
     @Test
     void writesWhatNumpyWrites() throws IOException {
-        for (final String name : new String[] { "uint8", "uint16", "float32", "batch", "plane" }) {
+        for (final String name : new String[] {"uint8", "uint16", "float32", "batch", "plane"}) {
             final Path theirs = Patterns.FIXTURES.resolve(name + ".npy");
             final Path ours = folder.resolve(name + ".npy");
             Npy.write(ours, Npy.read(theirs));
@@ -81,8 +81,8 @@ class NpyTest {
 
     @Test
     void bringsBackSpecialFloatsAndOddShapes() {
-        final float[] values = { Float.NaN, Float.NEGATIVE_INFINITY, -0f, Float.MIN_VALUE };
-        for (final int[] shape : new int[][] { { 4 }, { 1, 4 }, { 1, 2, 2, 1, 1 } }) {
+        final float[] values = {Float.NaN, Float.NEGATIVE_INFINITY, -0f, Float.MIN_VALUE};
+        for (final int[] shape : new int[][] {{4}, {1, 4}, {1, 2, 2, 1, 1}}) {
             final Path file = folder.resolve("special.npy");
             Npy.write(file, NpyArray.ofFloats(values, shape));
             assertArrayEquals(values, Npy.read(file).floats());
@@ -94,7 +94,7 @@ class NpyTest {
         }
         Npy.write(folder.resolve("many.npy"), NpyArray.ofFloats(many, many.length));
         assertArrayEquals(many, Npy.read(folder.resolve("many.npy")).floats());
-        Npy.write(folder.resolve("scalar.npy"), NpyArray.ofFloats(new float[] { 0.5f }));
+        Npy.write(folder.resolve("scalar.npy"), NpyArray.ofFloats(new float[] {0.5f}));
         assertEquals(0.5f, Npy.read(folder.resolve("scalar.npy")).floats()[0]);
     }
 

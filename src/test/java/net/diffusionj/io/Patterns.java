@@ -39,8 +39,7 @@ final class Patterns {
     static final int HEIGHT = 21;
     static final Path FIXTURES = Path.of("src", "test", "resources", "net", "diffusionj", "io");
 
-    private Patterns() {
-    }
+    private Patterns() {}
 
     static Planes planes(final Planes.Depth depth, final int channels, final int images) {
         final List<Object> arrays = new ArrayList<>();

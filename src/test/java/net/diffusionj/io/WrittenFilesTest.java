@@ -82,8 +82,8 @@ class WrittenFilesTest {
         System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
         try {
             for (final Planes.Depth depth : Planes.Depth.values()) {
-                for (final int channels : new int[] { 1, 3 }) {
-                    for (final int images : new int[] { 1, 2 }) {
+                for (final int channels : new int[] {1, 3}) {
+                    for (final int images : new int[] {1, 2}) {
                         final Planes planes = Patterns.planes(depth, channels, images);
                         final String name = depth.name().toLowerCase() + "-" + channels + "-" + images;
                         ImageFiles.write(FOLDER.resolve(name + ".tif"), planes.toImg(), METADATA);
@@ -96,15 +96,16 @@ class WrittenFilesTest {
                     }
                 }
             }
-        } finally {
+        }
+        finally {
             System.setOut(console);
         }
         assertEquals("", printed.toString(StandardCharsets.UTF_8));
     }
 
     @ParameterizedTest
-    @CsvSource({ "UINT8, 1, 1", "UINT8, 1, 2", "UINT8, 3, 1", "UINT8, 3, 2", "UINT16, 1, 1", "UINT16, 1, 2", "UINT16, 3, 1", "UINT16, 3, 2", "INT16, 1, 1",
-        "INT16, 3, 2", "FLOAT32, 1, 1", "FLOAT32, 1, 2", "FLOAT32, 3, 1", "FLOAT32, 3, 2" })
+    @CsvSource({"UINT8, 1, 1", "UINT8, 1, 2", "UINT8, 3, 1", "UINT8, 3, 2", "UINT16, 1, 1", "UINT16, 1, 2", "UINT16, 3, 1", "UINT16, 3, 2", "INT16, 1, 1",
+        "INT16, 3, 2", "FLOAT32, 1, 1", "FLOAT32, 1, 2", "FLOAT32, 3, 1", "FLOAT32, 3, 2"})
     void imageJOpensTiffs(final Planes.Depth depth, final int channels, final int images) {
         final Planes planes = Patterns.planes(depth, channels, images);
         final Path file = FOLDER.resolve(depth.name().toLowerCase() + "-" + channels + "-" + images + ".tif");
@@ -126,7 +127,8 @@ class WrittenFilesTest {
                 final int colour = imp.getStack().getProcessor(plane + 1).get(7, 5);
                 assertEquals(planes.valueAt(3 * plane, i), colour >> 16 & 0xff);
                 assertEquals(planes.valueAt(3 * plane + 2, i), colour & 0xff);
-            } else {
+            }
+            else {
                 final float value = imp.getStack().getProcessor(plane + 1).getf(7, 5);
                 assertEquals(planes.valueAt(plane, i), depth == Planes.Depth.INT16 ? imp.getCalibration().getCValue(value) : value);
             }
@@ -181,7 +183,8 @@ class WrittenFilesTest {
             }
             if (file.endsWith(".png")) {
                 assertEquals(SettingsText.format(SETTINGS), seen.get("text").getAsString(), file);
-            } else if (file.endsWith(".tif")) {
+            }
+            else if (file.endsWith(".tif")) {
                 assertEquals(SETTINGS, SettingsText.parse(seen.get("info").getAsString()), file);
                 assertEquals("\\u00B5m", seen.get("unit").getAsString().toUpperCase().replace("\\U00B5M", "\\u00B5m"), file);
                 assertEquals(4, seen.getAsJsonArray("resolution").get(0).getAsDouble(), 1e-6);

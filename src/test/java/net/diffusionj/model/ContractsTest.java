@@ -78,10 +78,10 @@ class ContractsTest {
 
     @Test
     void timestepsOfAllExporters() {
-        for (final ElementType type : new ElementType[] { INT32, INT64, FLOAT16, FLOAT32, FLOAT64 }) {
+        for (final ElementType type : new ElementType[] {INT32, INT64, FLOAT16, FLOAT32, FLOAT64}) {
             assertArrayEquals(new long[0], unet(SAMPLE, spec("timestep", type), HIDDEN).timestepShape());
-            assertArrayEquals(new long[] { 1 }, unet(SAMPLE, HIDDEN, spec("timestep", type, 1)).timestepShape());
-            assertArrayEquals(new long[] { 1 }, unet(spec("timestep", type, -1), SAMPLE, HIDDEN).timestepShape());
+            assertArrayEquals(new long[] {1}, unet(SAMPLE, HIDDEN, spec("timestep", type, 1)).timestepShape());
+            assertArrayEquals(new long[] {1}, unet(spec("timestep", type, -1), SAMPLE, HIDDEN).timestepShape());
         }
         assertEquals("t", unet(SAMPLE, spec("t", INT64), HIDDEN).timestep().name());
         refused(() -> unet(SAMPLE, spec("timestep", BOOL), HIDDEN), FILE.toString(), "expected a timestep", "timestep bool[]");
@@ -120,7 +120,7 @@ class ContractsTest {
     @Test
     void textEncodersOfAllExporters() {
         final List<TensorSpec> outputs = List.of(spec("last_hidden_state", FLOAT32, -1, -1, 768), spec("pooler_output", FLOAT32, -1, 768));
-        for (final ElementType type : new ElementType[] { INT32, INT64 }) {
+        for (final ElementType type : new ElementType[] {INT32, INT64}) {
             final TextEncoderContract contract = TextEncoderContract.of(FILE, List.of(spec("input_ids", type, -1, 77)), outputs);
             assertEquals(OptionalInt.of(77), contract.fixedLength());
             assertEquals(OptionalInt.of(768), contract.width());
@@ -150,24 +150,24 @@ class ContractsTest {
         final VaeDecoderContract decoder = VaeDecoderContract.of(FILE, List.of(spec("latent_sample", FLOAT32, 1, 4, 32, 32)),
             List.of(spec("sample", FLOAT32, 1, 3, 128, 128)));
         assertEquals(OptionalInt.of(4), decoder.spatialFactor());
-        decoder.checkShape(new long[] { 1, 4, 32, 32 });
-        refused(() -> decoder.checkShape(new long[] { 2, 4, 32, 32 }), "[1, 4, 32, 32]", "[2, 4, 32, 32]");
+        decoder.checkShape(new long[] {1, 4, 32, 32});
+        refused(() -> decoder.checkShape(new long[] {2, 4, 32, 32}), "[1, 4, 32, 32]", "[2, 4, 32, 32]");
         refused(() -> VaeDecoderContract.of(FILE, List.of(spec("latent_sample", INT64, 1, 4, 32, 32)), List.of(image)), "latents");
     }
 
     @Test
     void batchesMustAgree() {
         final UnetContract contract = unet(SAMPLE, spec("timestep", FLOAT32, -1), HIDDEN, spec("timestep_cond", FLOAT32, -1, 256));
-        final long[] sample = { 2, 4, 64, 64 };
-        final long[] hidden = { 2, 77, 768 };
-        final Optional<long[]> cond = Optional.of(new long[] { 2, 256 });
-        contract.checkShapes(sample, new long[] { 1 }, hidden, cond);
-        contract.checkShapes(sample, new long[] { 2 }, hidden, cond);
-        refused(() -> contract.checkShapes(sample, new long[] { 3 }, hidden, cond), "batch of 2", "of 3 in timestep");
-        refused(() -> contract.checkShapes(sample, new long[] { 1 }, new long[] { 1, 77, 768 }, cond), "of 1 in encoder_hidden_states");
-        refused(() -> contract.checkShapes(sample, new long[] { 1 }, hidden, Optional.of(new long[] { 1, 256 })), "of 1 in timestep_cond");
-        refused(() -> contract.checkShapes(sample, new long[] { 1 }, hidden, Optional.empty()), "needs a guidance embedding");
-        refused(() -> contract.checkShapes(sample, new long[] { 1 }, new long[] { 2, 77, 1024 }, cond), "[-1, -1, 768]", "[2, 77, 1024]");
+        final long[] sample = {2, 4, 64, 64};
+        final long[] hidden = {2, 77, 768};
+        final Optional<long[]> cond = Optional.of(new long[] {2, 256});
+        contract.checkShapes(sample, new long[] {1}, hidden, cond);
+        contract.checkShapes(sample, new long[] {2}, hidden, cond);
+        refused(() -> contract.checkShapes(sample, new long[] {3}, hidden, cond), "batch of 2", "of 3 in timestep");
+        refused(() -> contract.checkShapes(sample, new long[] {1}, new long[] {1, 77, 768}, cond), "of 1 in encoder_hidden_states");
+        refused(() -> contract.checkShapes(sample, new long[] {1}, hidden, Optional.of(new long[] {1, 256})), "of 1 in timestep_cond");
+        refused(() -> contract.checkShapes(sample, new long[] {1}, hidden, Optional.empty()), "needs a guidance embedding");
+        refused(() -> contract.checkShapes(sample, new long[] {1}, new long[] {2, 77, 1024}, cond), "[-1, -1, 768]", "[2, 77, 1024]");
         refused(() -> contract.checkShapes(sample, new long[0], hidden, cond), "timestep");
     }
 

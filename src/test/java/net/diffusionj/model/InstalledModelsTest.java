@@ -50,7 +50,6 @@ class InstalledModelsTest {
     /** A jar without a model, as a build without the resource would be. */
     private static final BundledModel NONE = new BundledModel(InstalledModels.DEFAULT_NAME, new URLClassLoader(new URL[0], null));
 
-
     @TempDir
     private Path home;
 

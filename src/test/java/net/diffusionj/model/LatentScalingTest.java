@@ -49,20 +49,20 @@ class LatentScalingTest {
     @Test
     void scalesAndShifts() {
         final LatentScaling scaling = LatentScaling.of(Map.of("scaling_factor", 0.5, "shift_factor", 0.25));
-        final float[] latents = { 1.25f, -0.75f };
+        final float[] latents = {1.25f, -0.75f};
         scaling.encodeInPlace(latents, 2, 1);
-        assertArrayEquals(new float[] { 0.5f, -0.5f }, latents);
+        assertArrayEquals(new float[] {0.5f, -0.5f}, latents);
         scaling.decodeInPlace(latents, 2, 1);
-        assertArrayEquals(new float[] { 1.25f, -0.75f }, latents);
+        assertArrayEquals(new float[] {1.25f, -0.75f}, latents);
     }
 
     @Test
     void statisticsHoldChannelByChannel() {
         final LatentScaling scaling = LatentScaling.of(Map.of("scaling_factor", 2L, "latents_mean", List.of(1L, -1.0), "latents_std", List.of(4.0, 0.5)));
-        final float[] latents = { 5, 1, 0, -1, 1, 1, -1, -1 };
+        final float[] latents = {5, 1, 0, -1, 1, 1, -1, -1};
         final float[] original = latents.clone();
         scaling.encodeInPlace(latents, 2, 2);
-        assertArrayEquals(new float[] { 2, 0, 4, 0, 0, 0, 0, 0 }, latents);
+        assertArrayEquals(new float[] {2, 0, 4, 0, 0, 0, 0, 0}, latents);
         scaling.decodeInPlace(latents, 2, 2);
         assertArrayEquals(original, latents);
     }

@@ -37,11 +37,11 @@ import java.nio.file.Path;
 /** Fabricates model folders whose ONNX files have the structure of real ones and no content. */
 final class ModelFixture {
 
-    private ModelFixture() { }
+    private ModelFixture() {}
 
     /** Writes a folder as diffusers' legacy script leaves it: no configuration beside the parts. */
     static Path legacy(final Path root) throws IOException {
-        for (final String part : new String[] { "text_encoder", "unet", "vae_decoder", "vae_encoder" }) {
+        for (final String part : new String[] {"text_encoder", "unet", "vae_decoder", "vae_encoder"}) {
             write(root.resolve(part).resolve("model.onnx"), onnx("Conv"));
         }
         text(root.resolve("model_index.json"), "{\"_class_name\": \"OnnxStableDiffusionPipeline\", \"safety_checker\": [null, null]}");
@@ -87,7 +87,7 @@ final class ModelFixture {
         for (final String type : opTypes) graph.writeBytes(bytesField(1, bytesField(4, type.getBytes(StandardCharsets.UTF_8))));
         graph.writeBytes(bytesField(5, initializer));
         final ByteArrayOutputStream model = new ByteArrayOutputStream();
-        model.writeBytes(new byte[] { 1 << 3, 8 });
+        model.writeBytes(new byte[] {1 << 3, 8});
         model.writeBytes(bytesField(7, graph.toByteArray()));
         return model.toByteArray();
     }

@@ -208,7 +208,7 @@ class ModelFolderTest {
         refused(file + " is empty");
         ModelFixture.text(file, "<!DOCTYPE html><html>");
         refused(file + " is a web page");
-        ModelFixture.write(file, new byte[] { '{', '"', (byte) 0xFF, '"', ':', '1', '}' });
+        ModelFixture.write(file, new byte[] {'{', '"', (byte) 0xFF, '"', ':', '1', '}'});
         refused(file + " is not UTF-8");
     }
 

@@ -142,7 +142,8 @@ class ArenaTest {
         "libcublasLt.so.12: cannot open shared object file: No such file or directory"})
     void takesNothingElseForIt(final String text) {
         final OrtException said = new OrtException(OrtException.OrtErrorCode.ORT_FAIL, text);
-        assertEquals(DiffusionJException.class, OrtFailures.running(java.nio.file.Path.of("m.onnx"), java.util.List.of(), java.util.List.of(), said).getClass());
+        assertEquals(DiffusionJException.class,
+            OrtFailures.running(java.nio.file.Path.of("m.onnx"), java.util.List.of(), java.util.List.of(), said).getClass());
     }
 
     @Test

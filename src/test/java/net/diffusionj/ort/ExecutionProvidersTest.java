@@ -97,11 +97,12 @@ class ExecutionProvidersTest {
     @Test
     void orderOfTheAutomaticChoiceAndOfWhatIsAskedForByName() {
         final List<ExecutionProvider> tried = new ArrayList<>();
-        final ExecutionProviders fake = new ExecutionProviders(OnnxEnvironment.load(OrtFixtures.HOME), OrtFixtures.withPlugIn(Path.of("x")), (session, provider) -> {
-            // Whether CUDA is looked at depends on the machine's driver; the order of the others does not.
-            if (provider != ExecutionProvider.CUDA) tried.add(provider);
-            return "fake";
-        });
+        final ExecutionProviders fake =
+            new ExecutionProviders(OnnxEnvironment.load(OrtFixtures.HOME), OrtFixtures.withPlugIn(Path.of("x")), (session, provider) -> {
+                // Whether CUDA is looked at depends on the machine's driver; the order of the others does not.
+                if (provider != ExecutionProvider.CUDA) tried.add(provider);
+                return "fake";
+            });
         assertEquals(List.of(ExecutionProvider.PLUGIN, ExecutionProvider.CPU), fake.resolve(ProviderChoice.AUTO).stream()
             .filter(provider -> provider != ExecutionProvider.CUDA).limit(2).toList());
         assertEquals(List.of(ExecutionProvider.DIRECTML, ExecutionProvider.CPU), fake.resolve(ProviderChoice.DIRECTML), "by name the attempt counts");

@@ -60,7 +60,7 @@ class HomeFaultsTest {
     /** Unpacks, with files of a limited size where the second argument gives one, and says how it went. */
     public static final class Unpack {
 
-        private Unpack() { }
+        private Unpack() {}
 
         /** @param args home and, perhaps, the largest file in bytes
          *  @throws Exception if the limit cannot be set */

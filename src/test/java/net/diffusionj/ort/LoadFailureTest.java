@@ -83,7 +83,7 @@ class LoadFailureTest {
     /** The child. */
     public static final class Child {
 
-        private Child() { }
+        private Child() {}
 
         /** @param args a home */
         public static void main(final String[] args) {

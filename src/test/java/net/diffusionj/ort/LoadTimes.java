@@ -53,7 +53,7 @@ public final class LoadTimes {
 
     private static final int ROUNDS = 10;
 
-    private LoadTimes() { }
+    private LoadTimes() {}
 
     /** @param args the model; for the program's own children also the home and whether to keep optimised models
      *  @throws Exception if a child fails */
@@ -75,7 +75,8 @@ public final class LoadTimes {
             first.add(row(out, "first start (optimises)", model, home, true));
             second.add(row(out, "second start", model, home, true));
         }
-        out.printf(Locale.ROOT, "medians of %d: as given %.2f s, first start %.2f s, second start %.2f s%n", ROUNDS, median(plain), median(first), median(second));
+        out.printf(Locale.ROOT, "medians of %d: as given %.2f s, first start %.2f s, second start %.2f s%n", ROUNDS, median(plain), median(first),
+            median(second));
         out.printf(Locale.ROOT, "the second start is %.1f times faster than the first, %.1f times faster than without%n", median(first) / median(second),
             median(plain) / median(second));
         delete(home);

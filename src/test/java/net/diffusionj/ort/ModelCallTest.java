@@ -59,7 +59,8 @@ class ModelCallTest {
 
     @Test
     void convertsToAndFromFloat16() {
-        try (SessionCache asItIs = OrtFixtures.cacheWithoutRewriting(); SessionLease lease = OrtFixtures.lease(asItIs, "half"); ModelCall call = lease.newCall()) {
+        try (SessionCache asItIs = OrtFixtures.cacheWithoutRewriting(); SessionLease lease = OrtFixtures.lease(asItIs, "half");
+            ModelCall call = lease.newCall()) {
             assertEquals(ElementType.FLOAT16, OrtFixtures.input(lease, "x").type());
             final TensorBuffer x = call.input(OrtFixtures.input(lease, "x"), 2, 4);
             final TensorBuffer y = call.output(OrtFixtures.output(lease, "y"), 2, 4);

@@ -73,7 +73,8 @@ class NodePlacementTest {
     void aNodeInALoopCountsOnceAndAPlugInKeepsItsName() throws IOException {
         final String node = "{\"cat\":\"Node\",\"name\":\"%s_kernel_time\",\"args\":{\"op_name\":\"MatMul\",\"provider\":\"%s\",\"other\":[{\"a\":1}]}}";
         final Path profile = Files.writeString(folder.resolve("p.json"), "[" + String.join(",", String.format(node, "a", "MyProvider"),
-            String.format(node, "a", "MyProvider"), String.format(node, "b", "CPUExecutionProvider"), "{\"cat\":\"Session\",\"name\":\"x\",\"args\":{}}") + "]");
+            String.format(node, "a", "MyProvider"), String.format(node, "b", "CPUExecutionProvider"), "{\"cat\":\"Session\",\"name\":\"x\",\"args\":{}}")
+            + "]");
         assertEquals(Map.of("MyProvider", 1, "cpu", 1), NodePlacement.read(profile).nodes());
         Files.writeString(profile, "{}");
         assertThrows(IOException.class, () -> NodePlacement.read(profile));

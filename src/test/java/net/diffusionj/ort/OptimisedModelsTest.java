@@ -181,7 +181,8 @@ class OptimisedModelsTest {
         decode(home);
         final Path old = entry();
         final long bytes = OptimisedManifest.bytes(old);
-        final OptimisedModels bounded = new OptimisedModels(home, new ModelHashes(home), new OptimisedLimits(0, 5 * OrtFixtures.size("greedy") / 2), "2", "cpu");
+        final OptimisedModels bounded =
+            new OptimisedModels(home, new ModelHashes(home), new OptimisedLimits(0, 5 * OrtFixtures.size("greedy") / 2), "2", "cpu");
         try (SessionCache cache = cache(bounded)) {
             decode(cache);
         }
@@ -240,7 +241,7 @@ class OptimisedModelsTest {
     /** The children of the tests below. */
     public static final class Child {
 
-        private Child() { }
+        private Child() {}
 
         /** @param args a home; "once", or "forever" to build entries until killed
          *  @throws IOException if something cannot be deleted */
@@ -251,7 +252,8 @@ class OptimisedModelsTest {
                 for (final float value : decode(home)) sum += value;
                 System.out.println("built");
                 if (args[1].equals("forever")) models(home).discard(models(home).key(MODEL, CPU));
-            } while (args[1].equals("forever"));
+            }
+            while (args[1].equals("forever"));
             System.out.println("sum " + sum);
         }
     }
@@ -292,7 +294,7 @@ class OptimisedModelsTest {
     /** Files of at most 40 kB, set on itself once its natives are loaded: what ONNX Runtime writes breaks off as it does on a full disk. */
     public static final class FullDisk {
 
-        private FullDisk() { }
+        private FullDisk() {}
 
         /** @param args a home
          *  @throws Exception if the limit cannot be set */

@@ -37,7 +37,7 @@ final class OrtFixtures {
     static final Path HOME = Path.of("target", "test-home").toAbsolutePath();
     static final Path GRAPHS = Path.of("src", "test", "resources", "net", "diffusionj", "ort");
 
-    private OrtFixtures() { }
+    private OrtFixtures() {}
 
     static SessionCache newCache() {
         final OnnxEnvironment onnx = OnnxEnvironment.load(HOME);

@@ -54,7 +54,7 @@ class OtherPluginTest {
     /** The child: first the other plugin, then we. */
     public static final class Child {
 
-        private Child() { }
+        private Child() {}
 
         /** @param args what the other plugin does, and a folder to do it in
          *  @throws Exception if the other plugin fails */
@@ -80,12 +80,14 @@ class OtherPluginTest {
             }
             final String property = System.getProperty(NativeLibraries.PATH_PROPERTY);
             try (SessionCache cache = OrtFixtures.newCache(); SessionLease lease = OrtFixtures.lease(cache, "scalar")) {
-                System.out.println("ours gives " + OrtFixtures.runScalar(lease)[1] + " and cpu works: " + cache.providers().report(ExecutionProvider.CPU).works());
+                System.out
+                    .println("ours gives " + OrtFixtures.runScalar(lease)[1] + " and cpu works: " + cache.providers().report(ExecutionProvider.CPU).works());
             }
             catch (final DiffusionJException e) {
                 System.out.println("refused: " + e.getMessage());
             }
-            if (!String.valueOf(property).equals(String.valueOf(System.getProperty(NativeLibraries.PATH_PROPERTY)))) System.out.println("their property was changed");
+            if (!String.valueOf(property).equals(String.valueOf(System.getProperty(NativeLibraries.PATH_PROPERTY))))
+                System.out.println("their property was changed");
         }
 
         /** The loader stays open for as long as the JVM lives, as a plugin's does. */

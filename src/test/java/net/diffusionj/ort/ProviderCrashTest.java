@@ -95,11 +95,12 @@ class ProviderCrashTest {
         assertTrue(attempts.crash(ExecutionProvider.CUDA).isEmpty());
     }
 
-    private record Run(int exitCode, String output) { }
+    private record Run(int exitCode, String output) {}
 
     private Run run(final String... args) throws Exception {
-        final List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-cp",
-            classPath(), ProviderTrial.class.getName(), OrtFixtures.HOME.toString(), home.toString()));
+        final List<String> command =
+            new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-cp",
+                classPath(), ProviderTrial.class.getName(), OrtFixtures.HOME.toString(), home.toString()));
         command.addAll(List.of(args));
         final Path output = Files.createTempFile("trial", ".txt");
         final Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
@@ -111,7 +112,8 @@ class ProviderCrashTest {
 
     private static String classPath() {
         return Stream.of(ProviderTrial.class, OnnxEnvironment.class, OrtEnvironment.class, Gson.class)
-            .map(type -> new File(type.getProtectionDomain().getCodeSource().getLocation().getPath()).getPath()).collect(Collectors.joining(File.pathSeparator));
+            .map(type -> new File(type.getProtectionDomain().getCodeSource().getLocation().getPath()).getPath())
+            .collect(Collectors.joining(File.pathSeparator));
     }
 
     private List<Path> notes() throws IOException {

@@ -39,12 +39,14 @@ final class ProviderTrial {
 
     static final int CRASHED = 134;
 
-    private ProviderTrial() { }
+    private ProviderTrial() {}
 
     public static void main(final String... args) {
         final OnnxEnvironment onnx = OnnxEnvironment.load(Path.of(args[0])).withHome(Path.of(args[1]));
-        final ProviderOptions options = new ProviderOptions(ProviderOptions.DEFAULTS.cpu(), ProviderOptions.DEFAULTS.cuda(), ProviderOptions.DEFAULTS.tensorRt(),
-            ProviderOptions.DEFAULTS.openVino(), ProviderOptions.DEFAULTS.directMl(), ProviderOptions.DEFAULTS.coreMl(), List.of(Path.of("fake-library")), ProviderOptions.DEFAULTS.half(), PlacementCheck.WARN);
+        final ProviderOptions options =
+            new ProviderOptions(ProviderOptions.DEFAULTS.cpu(), ProviderOptions.DEFAULTS.cuda(), ProviderOptions.DEFAULTS.tensorRt(),
+                ProviderOptions.DEFAULTS.openVino(), ProviderOptions.DEFAULTS.directMl(), ProviderOptions.DEFAULTS.coreMl(), List.of(Path.of("fake-library")),
+                ProviderOptions.DEFAULTS.half(), PlacementCheck.WARN);
         final AtomicInteger tried = new AtomicInteger();
         final ExecutionProviders providers = new ExecutionProviders(onnx, options, (session, provider) -> {
             if (provider != ExecutionProvider.PLUGIN) throw new DiffusionJException("Only the plug-in is there.");
@@ -52,7 +54,7 @@ final class ProviderTrial {
             switch (args[2]) {
                 case "crash" -> Runtime.getRuntime().halt(CRASHED);
                 case "exit" -> System.exit(3);
-                default -> { }
+                default -> {}
             }
             return "fake device";
         });

@@ -64,7 +64,8 @@ class SessionLedgerTest {
 
     private SessionEntry lend(final String name, final GpuDevice gpu) {
         final ModelFiles files = new ModelFiles(List.of(Path.of(name)), 60, "stamp", "identity");
-        final SessionLedger.Claim claim = ledger.claim(new SessionEntry.Key(Path.of(name), List.of(gpu.provider(), ExecutionProvider.CPU)), files, Optional.of(gpu));
+        final SessionLedger.Claim claim =
+            ledger.claim(new SessionEntry.Key(Path.of(name), List.of(gpu.provider(), ExecutionProvider.CPU)), files, Optional.of(gpu));
         if (claim.first()) {
             ledger.beginOpening(claim.entry());
             ledger.endOpening(claim.entry(), 7, 100);

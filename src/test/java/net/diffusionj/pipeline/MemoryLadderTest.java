@@ -107,7 +107,8 @@ class MemoryLadderTest {
             final List<String> did = new ArrayList<>();
             final PartInUse part = new PartInUse("UNet", onGpu, warnings, () -> did.add("released"),
                 () -> did.contains("on the CPU") ? Optional.empty() : Optional.of(onCpu).filter(lease -> did.add("on the CPU")));
-            final MemoryLadder ladder = part.ladder(() -> did.contains("smaller") ? Optional.empty() : Optional.of("smaller pieces").filter(s -> did.add("smaller")));
+            final MemoryLadder ladder =
+                part.ladder(() -> did.contains("smaller") ? Optional.empty() : Optional.of("smaller pieces").filter(s -> did.add("smaller")));
             assertThrows(InsufficientMemoryException.class, () -> ladder.run(() -> {
                 part.newCall().close();
                 did.add("tried");

@@ -87,7 +87,7 @@ class OutOfMemoryTest {
     /** The child: every expectation of its own ends it with a stack trace. */
     public static final class Child {
 
-        private Child() { }
+        private Child() {}
 
         /** @param args the model's folder
          *  @throws Exception if something is not as it should be */
@@ -103,7 +103,8 @@ class OutOfMemoryTest {
                 settle();
                 final long limit = address("VmSize:") + (long) (need * SHARE);
                 System.out.println("the large pictures take " + need + " bytes; limit " + limit);
-                final Process prlimit = new ProcessBuilder("prlimit", "--pid", Long.toString(ProcessHandle.current().pid()), "--as=" + limit + ':' + limit).start();
+                final Process prlimit =
+                    new ProcessBuilder("prlimit", "--pid", Long.toString(ProcessHandle.current().pid()), "--as=" + limit + ':' + limit).start();
                 require(prlimit.waitFor() == 0, "prlimit worked");
 
                 final PipelineResult limited = generate(models, folder, LARGE_PX, 4);

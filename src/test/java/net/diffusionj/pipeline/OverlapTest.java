@@ -125,8 +125,9 @@ class OverlapTest {
             Schedulers.create(SchedulerKind.EULER_ANCESTRAL, folder.schedulerConfig()), 1, Optional.empty(), Optional.empty());
         try (Reuse reuse = new Reuse(0, overlap);
             Tokenizer tokenizer = ClipTokenizer.open(folder.tokenizer(), folder.textLength(), OpenTestModels.HOME);
-            LoadedModel loaded = LoadedModel.open(folder, CompletableFuture.completedFuture(tokenizer), sessions, ProviderPolicy.all(ProviderChoice.CPU), false, reuse,
-                cancel)) {
+            LoadedModel loaded =
+                LoadedModel.open(folder, CompletableFuture.completedFuture(tokenizer), sessions, ProviderPolicy.all(ProviderChoice.CPU), false, reuse,
+                    cancel)) {
             return new DiffusionPipeline(loaded, request, listener, cancel).runBranches(SHARED, BRANCHES);
         }
     }

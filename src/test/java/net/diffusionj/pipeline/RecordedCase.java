@@ -46,15 +46,13 @@ import net.diffusionj.scheduler.Schedulers;
 /** One run of diffusers' pipelines, as {@code scripts/fixtures/pipelines.py} recorded it. */
 record RecordedCase(String id, String model, String task, String prompt, String negative, double guidance, int steps, long seed, int batch,
     int width, int height, String scheduler, Double strength, String source, boolean fromEncoded, String encoded, String noise, String initial,
-    String latents, String images)
-{
+    String latents, String images) {
     static final Path FOLDER = Path.of("src", "test", "resources", "net", "diffusionj", "pipeline");
     static final Path MODELS = Path.of("src", "test", "resources", "net", "diffusionj", "models");
 
     private record CaseJson(String id, String model, String task, String prompt, String negative, double guidance, int steps, long seed, int batch,
         int width, int height, String scheduler, Double strength, String source, boolean fromEncoded, String encoded, String noise,
-        String initial, @com.google.gson.annotations.SerializedName("final") String latents, String images)
-    {
+        String initial, @com.google.gson.annotations.SerializedName("final") String latents, String images) {
         RecordedCase toCase() {
             return new RecordedCase(id, model, task, prompt, negative, guidance, steps, seed, batch, width, height, scheduler, strength, source,
                 fromEncoded, encoded, noise, initial, latents, images);
@@ -62,9 +60,9 @@ record RecordedCase(String id, String model, String task, String prompt, String 
     }
 
     /** A recorded embedding. */
-    record Embedding(String model, String prompt, int[] ids, String embedding) { }
+    record Embedding(String model, String prompt, int[] ids, String embedding) {}
 
-    private record File(List<CaseJson> cases, List<Embedding> embeddings) { }
+    private record File(List<CaseJson> cases, List<Embedding> embeddings) {}
 
     static List<RecordedCase> all() {
         return file().cases().stream().map(CaseJson::toCase).toList();

@@ -97,8 +97,9 @@ class ReuseTest {
         final ModelFolder folder = ModelFolder.open(model);
         final CancelToken cancel = new CancelToken();
         try (Tokenizer tokenizer = ClipTokenizer.open(folder.tokenizer(), folder.textLength(), OpenTestModels.HOME);
-            LoadedModel loaded = LoadedModel.open(folder, opening.apply(CompletableFuture.completedFuture(tokenizer)), sessions, ProviderPolicy.all(ProviderChoice.CPU),
-                false, reuse, cancel)) {
+            LoadedModel loaded =
+                LoadedModel.open(folder, opening.apply(CompletableFuture.completedFuture(tokenizer)), sessions, ProviderPolicy.all(ProviderChoice.CPU),
+                    false, reuse, cancel)) {
             return new DiffusionPipeline(loaded, request, new SilentListener(), cancel).run().latents();
         }
     }

@@ -32,10 +32,10 @@ package net.diffusionj.pipeline;
 class SilentListener implements PipelineListener {
 
     @Override
-    public void stage(final String stage) { }
+    public void stage(final String stage) {}
 
     @Override
-    public void step(final int step, final int steps, final int firstImage) { }
+    public void step(final int step, final int steps, final int firstImage) {}
 
     @Override
     public boolean wantsPreview(final int step) {
@@ -43,5 +43,5 @@ class SilentListener implements PipelineListener {
     }
 
     @Override
-    public void preview(final DecodedPixels pixels) { }
+    public void preview(final DecodedPixels pixels) {}
 }

@@ -43,18 +43,17 @@ import java.util.zip.GZIPInputStream;
 /** Reads what scripts/fixtures recorded from diffusers and torch: one JSON object per line. */
 final class Recorded {
 
-    private Recorded() {
-    }
+    private Recorded() {}
 
     static List<Map<String, Object>> lines(final String resource) {
-        final TypeToken<Map<String, Object>> type = new TypeToken<>() {
-        };
+        final TypeToken<Map<String, Object>> type = new TypeToken<>() {};
         final Gson gson = new Gson();
         try (InputStream raw = Recorded.class.getResourceAsStream(resource);
             InputStream in = resource.endsWith(".gz") ? new GZIPInputStream(raw) : raw;
             BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             return reader.lines().map(line -> gson.fromJson(line, type)).toList();
-        } catch (final IOException e) {
+        }
+        catch (final IOException e) {
             throw new UncheckedIOException(resource, e);
         }
     }

@@ -107,20 +107,20 @@ class SchedulerConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource({ "DDIM,beta_schedule,sigmoid", "DDIM,timestep_spacing,even", "DDIM,prediction_type,flow_prediction",
+    @CsvSource({"DDIM,beta_schedule,sigmoid", "DDIM,timestep_spacing,even", "DDIM,prediction_type,flow_prediction",
         "PNDM,prediction_type,sample", "EULER_ANCESTRAL,prediction_type,sample", "EULER,interpolation_type,cubic",
         "EULER,timestep_type,sometimes", "EULER,final_sigmas_type,small", "DPMPP_2M,algorithm_type,dpm", "DPMPP_2M,algorithm_type,dpmsolver",
         "DPMPP_2M,solver_type,euler", "DPMPP_2M,variance_type,learned_range", "DPMPP_2M,prediction_type,flow_prediction",
-        "DDIM,clip_sample,yes", "DDIM,beta_start,small", "LMS,trained_betas,none", "DDIM,num_train_timesteps,many" })
+        "DDIM,clip_sample,yes", "DDIM,beta_start,small", "LMS,trained_betas,none", "DDIM,num_train_timesteps,many"})
     void wrongTextIsRefusedByName(final SchedulerKind kind, final String key, final String value) {
         assertRefused(kind, key, value);
     }
 
     @ParameterizedTest
-    @CsvSource({ "DDIM,beta_start,0", "DDIM,beta_end,1.5", "DDIM,num_train_timesteps,1", "DDIM,num_train_timesteps,10.5",
+    @CsvSource({"DDIM,beta_start,0", "DDIM,beta_end,1.5", "DDIM,num_train_timesteps,1", "DDIM,num_train_timesteps,10.5",
         "DDIM,steps_offset,-1", "DDIM,eta,1.5", "DDIM,clip_sample_range,0", "DDIM,dynamic_thresholding_ratio,1.5",
         "DDIM,sample_max_value,-1", "EULER,sigma_min,-1", "DPMPP_2M,solver_order,4", "LCM,original_inference_steps,0",
-        "LCM,original_inference_steps,2000", "LCM,timestep_scaling,0" })
+        "LCM,original_inference_steps,2000", "LCM,timestep_scaling,0"})
     void numbersOutOfRangeAreRefusedByName(final SchedulerKind kind, final String key, final double value) {
         assertRefused(kind, key, value);
     }

@@ -74,7 +74,7 @@ abstract class SchedulerContractTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = { -1, 0, 1001 })
+    @ValueSource(ints = {-1, 0, 1001})
     void refusesStepsOutOfRange(final int steps) {
         final String message = assertThrows(IllegalArgumentException.class, () -> scheduler().schedule(steps)).getMessage();
         assertTrue(message.contains("1000") && message.contains(String.valueOf(steps)), message);
@@ -82,14 +82,14 @@ abstract class SchedulerContractTest {
     }
 
     @ParameterizedTest
-    @ValueSource(doubles = { -0.01, 1.01, Double.NaN })
+    @ValueSource(doubles = {-0.01, 1.01, Double.NaN})
     void refusesStrengthOutOfRange(final double strength) {
         assertThrows(IllegalArgumentException.class, () -> scheduler().scheduleFrom(STEPS, strength, false));
     }
 
     @Test
     void strengthZeroRunsNothing() {
-        for (final boolean distilled : new boolean[] { false, true }) {
+        for (final boolean distilled : new boolean[] {false, true}) {
             assertEquals(0, scheduler().scheduleFrom(STEPS, 0, distilled).remainingCalls());
         }
         assertEquals(0, scheduler().scheduleFrom(2, 0.3, false).remainingCalls());
@@ -97,7 +97,7 @@ abstract class SchedulerContractTest {
 
     @Test
     void strengthOneRunsEverything() {
-        for (final boolean distilled : new boolean[] { false, true }) {
+        for (final boolean distilled : new boolean[] {false, true}) {
             assertEquals(0, scheduler().scheduleFrom(STEPS, 1, distilled).beginIndex());
         }
     }
@@ -152,7 +152,7 @@ abstract class SchedulerContractTest {
     @Test
     void drawsNoiseOnlyIfThePlanSaysSo() {
         final SchedulePlan plan = scheduler().schedule(STEPS);
-        final int[] draws = { 0 };
+        final int[] draws = {0};
         denoised(plan, 1, destination -> draws[0]++);
         assertEquals(plan.stochastic(), draws[0] > 0);
     }
@@ -177,9 +177,9 @@ abstract class SchedulerContractTest {
     @Test
     void interleavedRunsDoNotMeet() {
         final SchedulePlan plan = scheduler().schedule(STEPS);
-        final SchedulerRun[] runs = { plan.start(0), plan.start(0) };
-        final TorchRandom[] noises = { new TorchRandom(1), new TorchRandom(2) };
-        final float[][] samples = { initial(plan, 1), initial(plan, 2) };
+        final SchedulerRun[] runs = {plan.start(0), plan.start(0)};
+        final TorchRandom[] noises = {new TorchRandom(1), new TorchRandom(2)};
+        final float[][] samples = {initial(plan, 1), initial(plan, 2)};
         for (int i = 0; i < plan.modelCalls(); i++) {
             for (int k = 0; k < 2; k++) {
                 runs[k].step(i, output(plan, i, samples[k]), samples[k], noises[k]);
@@ -200,20 +200,22 @@ abstract class SchedulerContractTest {
             for (final Future<float[]> future : threads.invokeAll(IntStream.range(0, 40).mapToObj(i -> task).toList())) {
                 assertArrayEquals(alone, future.get());
             }
-        } finally {
+        }
+        finally {
             threads.shutdownNow();
         }
     }
 
     @ParameterizedTest
-    @ValueSource(ints = { 1, 2, 3, 50, 61, 103, 499, 500, 777, 998, 999, 1000 })
+    @ValueSource(ints = {1, 2, 3, 50, 61, 103, 499, 500, 777, 998, 999, 1000})
     void everyNumberOfStepsGivesNumbersOrAReason(final int steps) {
-        for (final String spacing : new String[] { "linspace", "leading", "trailing" }) {
+        for (final String spacing : new String[] {"linspace", "leading", "trailing"}) {
             final Scheduler scheduler = Schedulers.create(kind(), Map.of("timestep_spacing", spacing, "skip_prk_steps", true));
             final SchedulePlan plan;
             try {
                 plan = scheduler.schedule(steps);
-            } catch (final IllegalArgumentException reason) {
+            }
+            catch (final IllegalArgumentException reason) {
                 assertTrue(steps > mostSteps(), spacing + ": " + reason.getMessage());
                 assertTrue(reason.getMessage().contains(steps + " "), reason.getMessage());
                 continue;
@@ -228,7 +230,7 @@ abstract class SchedulerContractTest {
     /** At every step: the copy goes on exactly, and what it does leaves the original alone. */
     @Test
     void aCopyGoesOnAsTheRunWouldHave() {
-        for (final boolean rungeKutta : new boolean[] { false, true }) {
+        for (final boolean rungeKutta : new boolean[] {false, true}) {
             final Map<String, Object> config = new HashMap<>(STABLE_DIFFUSION);
             config.put("skip_prk_steps", !rungeKutta);
             final SchedulePlan plan = Schedulers.create(kind(), config).schedule(STEPS);

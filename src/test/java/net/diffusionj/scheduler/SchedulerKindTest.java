@@ -38,10 +38,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SchedulerKindTest {
 
     @ParameterizedTest
-    @CsvSource({ "ddim,DDIM", "DDIMScheduler,DDIM", "pndm,PNDM", "PLMS,PNDM", "lms,LMS", "K_LMS,LMS", "LMSDiscreteScheduler,LMS",
+    @CsvSource({"ddim,DDIM", "DDIMScheduler,DDIM", "pndm,PNDM", "PLMS,PNDM", "lms,LMS", "K_LMS,LMS", "LMSDiscreteScheduler,LMS",
         "Euler,EULER", "euler_a,EULER_ANCESTRAL", "euler-ancestral,EULER_ANCESTRAL", "Euler Ancestral,EULER_ANCESTRAL",
         "EulerAncestralDiscreteScheduler,EULER_ANCESTRAL", "dpmpp-2m,DPMPP_2M", "DPM++ 2M,DPMPP_2M", "dpm++_2m,DPMPP_2M",
-        "dpmsolvermultistepscheduler,DPMPP_2M", "LCM,LCM" })
+        "dpmsolvermultistepscheduler,DPMPP_2M", "LCM,LCM"})
     void isFoundByAnyName(final String name, final SchedulerKind kind) {
         assertEquals(Optional.of(kind), SchedulerKind.ofId(name));
     }

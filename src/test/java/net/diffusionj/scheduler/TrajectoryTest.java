@@ -67,7 +67,8 @@ class TrajectoryTest {
         final float[] sample;
         if (recorded.strength() == null) {
             sample = Trajectory.scaled(random.normals(Trajectory.SIZE), plan.initialNoiseSigma());
-        } else {
+        }
+        else {
             sample = random.normals(Trajectory.SIZE);
             plan.addNoise(sample, random.normals(Trajectory.SIZE), started.beginIndex(), sample);
         }

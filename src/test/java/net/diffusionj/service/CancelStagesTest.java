@@ -90,7 +90,8 @@ class CancelStagesTest {
     }
 
     private static DiffusionRequest.Builder request() {
-        return DiffusionRequest.prompt("dense nuclei").negative("blur").guidance(4).model(MODELS.resolve("turbo").toString()).steps(STEPS).scheduler("ddim").size(32, 32)
+        return DiffusionRequest.prompt("dense nuclei").negative("blur").guidance(4).model(MODELS.resolve("turbo").toString()).steps(STEPS).scheduler("ddim")
+            .size(32, 32)
             .strength(1).image(picture()).batch(2).seed(5);
     }
 
@@ -202,7 +203,8 @@ class CancelStagesTest {
         for (int i = 0; i < 40; i++) {
             if (i % 8 == 0) caches.current().ifPresent(SessionCache::closeIdle);
             final CancelToken cancel = new CancelToken();
-            final CompletableFuture<DiffusionOutcome> run = CompletableFuture.supplyAsync(() -> engine.generate(request().build(), DiffusionListener.NONE, cancel));
+            final CompletableFuture<DiffusionOutcome> run =
+                CompletableFuture.supplyAsync(() -> engine.generate(request().build(), DiffusionListener.NONE, cancel));
             TimeUnit.MICROSECONDS.sleep(random.nextLong(micros));
             cancel.cancel();
             final DiffusionOutcome outcome = run.get(20, TimeUnit.SECONDS);

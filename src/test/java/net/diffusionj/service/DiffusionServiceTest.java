@@ -204,7 +204,8 @@ class DiffusionServiceTest {
         }, new CancelToken());
         assertTrue(running.await(30, TimeUnit.SECONDS));
         final CancelToken cancel = new CancelToken();
-        final CompletableFuture<DiffusionOutcome> waiting = CompletableFuture.supplyAsync(() -> service.generate(turbo().build(), DiffusionListener.NONE, cancel));
+        final CompletableFuture<DiffusionOutcome> waiting =
+            CompletableFuture.supplyAsync(() -> service.generate(turbo().build(), DiffusionListener.NONE, cancel));
         cancel.cancel();
         assertEquals(new DiffusionOutcome.Cancelled("waiting for another generation"), waiting.get(30, TimeUnit.SECONDS));
         finish.countDown();

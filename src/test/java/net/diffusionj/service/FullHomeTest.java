@@ -73,7 +73,7 @@ class FullHomeTest {
     /** The child. */
     public static final class Child {
 
-        private Child() { }
+        private Child() {}
 
         /** @param args what to write, and a home
          *  @throws Exception if the limit cannot be set */
@@ -99,8 +99,9 @@ class FullHomeTest {
                 }
                 case "result" -> {
                     try (DiffusionEngine engine = new DiffusionEngine(FILLED)) {
-                        final DiffusionResult result = engine.generate(DiffusionRequest.prompt("cells").model(RESOURCES.resolve("models/turbo").toString()).steps(1)
-                            .build(), DiffusionListener.NONE, new CancelToken()).result();
+                        final DiffusionResult result =
+                            engine.generate(DiffusionRequest.prompt("cells").model(RESOURCES.resolve("models/turbo").toString()).steps(1)
+                                .build(), DiffusionListener.NONE, new CancelToken()).result();
                         yield result.image().dimension(0) + " " + new ResultCache(home, 1 << 30).keep("key", result).orElse("kept");
                     }
                 }

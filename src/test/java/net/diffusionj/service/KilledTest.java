@@ -190,7 +190,7 @@ class KilledTest {
     /** The child. */
     public static final class Child {
 
-        private Child() { }
+        private Child() {}
 
         /** @param args the kind of file, and a home
          *  @throws IOException if something cannot be deleted */

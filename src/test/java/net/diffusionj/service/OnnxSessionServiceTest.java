@@ -144,7 +144,8 @@ class OnnxSessionServiceTest {
         diffusion.generate(turbo().build());
         final List<?> report = (List<?>) context.service(CommandService.class).run(MemoryUse.class, false).get().getOutput("report");
         assertEquals(5, report.size(), report.toString());
-        assertTrue(report.stream().anyMatch(line -> line.toString().matches(".*turbo.unet.model\\.onnx on cpu: \\d+ MB, unused for \\d+ s")), report.toString());
+        assertTrue(report.stream().anyMatch(line -> line.toString().matches(".*turbo.unet.model\\.onnx on cpu: \\d+ MB, unused for \\d+ s")),
+            report.toString());
         assertTrue(report.get(3).toString().matches("open models: \\d+ MB of at most \\d+ MB"), report.toString());
     }
 

@@ -79,7 +79,7 @@ class PartProviderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = { "provider.text", "provider.unet", "provider.vae" })
+    @ValueSource(strings = {"provider.text", "provider.unet", "provider.vae"})
     void onePartAloneGoesWhereItIsSentTo(final String part) {
         settings.set(part, "cuda");
         final String trouble = assertThrows(InvalidInputException.class, () -> latents("auto")).getMessage();
@@ -99,6 +99,7 @@ class PartProviderTest {
         assertThrows(InvalidInputException.class, () -> latents("auto"), "the VAE still goes to the GPU");
         settings.set("provider.vae", "cpu");
         assertArrayEquals(expected, latents("auto"));
-        assertEquals(SettingsFile.Origin.FILE, settings.entries().stream().filter(entry -> entry.key().name().equals("provider.vae")).findFirst().orElseThrow().origin());
+        assertEquals(SettingsFile.Origin.FILE,
+            settings.entries().stream().filter(entry -> entry.key().name().equals("provider.vae")).findFirst().orElseThrow().origin());
     }
 }

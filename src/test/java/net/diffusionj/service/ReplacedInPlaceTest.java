@@ -61,7 +61,7 @@ class ReplacedInPlaceTest {
     /** The child. */
     public static final class Child {
 
-        private Child() { }
+        private Child() {}
 
         /** @param args the model's folder
          *  @throws IOException if the weights cannot be written */

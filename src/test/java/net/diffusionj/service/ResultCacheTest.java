@@ -176,7 +176,8 @@ class ResultCacheTest {
         final float[] noise = new float[4 * 8 * 8];
         noise[5] = 1;
         final List<DiffusionRequest> different = new ArrayList<>(List.of(request().build(), request().promptText("nuclei ").build(),
-            request().negative("nuclei").build(), request().promptText("").negative("nuclei").build(), request().guidance(1.5).build(), request().steps(3).build(),
+            request().negative("nuclei").build(), request().promptText("").negative("nuclei").build(), request().guidance(1.5).build(),
+            request().steps(3).build(),
             request().seed(4).build(), request().size(64, 128).build(), request().batch(2).build(), request().scheduler("ddim").build(),
             request().provider("cpu").build(), request().pixelType(PixelType.UINT16).build()));
         final boolean encoder = engine.describe(model.toString()).vaeEncoder().isPresent();
@@ -193,7 +194,8 @@ class ResultCacheTest {
     }
 
     private String key(final DiffusionRequest request) {
-        return ResultKey.of(request, ResolvedRun.of(request, engine.describe(request.model()), (folder, kind) -> Schedulers.create(kind, folder.schedulerConfig())), "model", "1");
+        return ResultKey.of(request,
+            ResolvedRun.of(request, engine.describe(request.model()), (folder, kind) -> Schedulers.create(kind, folder.schedulerConfig())), "model", "1");
     }
 
     /** Who adds a choice to the request must say here whether it decides the result, and put it into {@link ResultKey} if it does. */

@@ -73,7 +73,7 @@ class SoakTest {
         private static final Path MODELS = Path.of("src", "test", "resources", "net", "diffusionj", "models");
         private static final List<String> NAMES = List.of("sd1", "lcm", "sd2-v");
 
-        private Child() { }
+        private Child() {}
 
         /** @param args none */
         public static void main(final String[] args) {

@@ -119,7 +119,7 @@ class UpdateSiteCheck {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = { false, true })
+    @ValueSource(booleans = {false, true})
     void aPlainImageJInstalledFromTheSitesRunsAMacro(final boolean withCuda, @TempDir final Path folder) throws IOException, InterruptedException {
         final Path libraries = Files.createDirectories(folder.resolve("ImageJ/plugins/jars"));
         for (final Path jar : jars(SITES.resolve("DiffusionJ/jars"))) Files.copy(jar, libraries.resolve(jar.getFileName()));
@@ -138,7 +138,8 @@ class UpdateSiteCheck {
             "--add-opens=java.base/java.lang=ALL-UNNAMED", "-Dplugins.dir=" + folder.resolve("ImageJ"), "-Ddiffusionj.home=" + folder.resolve("home"),
             "-Duser.home=" + folder, "-cp", imagej, REPOSITORY.resolve("scripts/HeadlessImageJ.java").toString(), "-macro",
             SITES.resolve("DiffusionJ/macros/DiffusionJ/Text_to_Image.ijm").toString(), "prompt=[a cell] steps=2 model=["
-                + REPOSITORY.resolve("src/test/resources/net/diffusionj/models/sd1") + "] output=[" + output + "]").redirectErrorStream(true).start();
+                + REPOSITORY.resolve("src/test/resources/net/diffusionj/models/sd1") + "] output=[" + output + "]")
+            .redirectErrorStream(true).start();
         final String said = new String(process.getInputStream().readAllBytes());
         assertEquals(0, process.waitFor(), said);
         assertEquals(64, IJ.openImage(output.toString()).getWidth());

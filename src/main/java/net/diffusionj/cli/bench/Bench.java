@@ -193,8 +193,9 @@ public final class Bench {
         final List<Double> apart = new ArrayList<>();
         for (int i = 0; i < plan.repeat(); i++) {
             together.add(millis(() -> branch(engine, branches)));
-            apart.add(millis(() -> branches.branches().stream().map(variation -> engine.generate(base.with().guidance(variation.guidance().getAsDouble()).build(),
-                DiffusionListener.NONE, cancel).result()).toList()));
+            apart.add(
+                millis(() -> branches.branches().stream().map(variation -> engine.generate(base.with().guidance(variation.guidance().getAsDouble()).build(),
+                    DiffusionListener.NONE, cancel).result()).toList()));
         }
         final Map<String, Object> row = new LinkedHashMap<>();
         row.put("variations", VARIATIONS);

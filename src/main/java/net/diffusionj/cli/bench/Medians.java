@@ -33,7 +33,7 @@ import java.util.List;
 /** Medians, since one slow run must not speak for the rest. */
 final class Medians {
 
-    private Medians() { }
+    private Medians() {}
 
     /**
      * @param values at least one

@@ -60,9 +60,9 @@ public final class ProcessStart {
     private static final String ONE_GENERATION = "-XX:TieredStopAtLevel=1";
 
     /** Milliseconds from the start of the process. */
-    record Times(double firstStep, double firstImage) { }
+    record Times(double firstStep, double firstImage) {}
 
-    private ProcessStart() { }
+    private ProcessStart() {}
 
     /**
      * Makes one image in this process, which has done nothing yet.

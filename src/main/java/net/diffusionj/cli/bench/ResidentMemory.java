@@ -41,7 +41,7 @@ public final class ResidentMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final double KIB_PER_MIB = 1024;
 
-    private ResidentMemory() { }
+    private ResidentMemory() {}
 
     /** @return megabytes (1024 × 1024 bytes) that are resident now; empty where the system does not say */
     public static OptionalDouble megabytes() {

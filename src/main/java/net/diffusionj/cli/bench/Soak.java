@@ -79,7 +79,7 @@ public final class Soak {
      * @param numbers what was measured, in megabytes
      * @param failures what was wrong, in sentences; empty if all is well
      */
-    public record Verdict(Map<String, Object> numbers, List<String> failures) { }
+    public record Verdict(Map<String, Object> numbers, List<String> failures) {}
 
     /**
      * Runs it. The engine must be new.
@@ -99,7 +99,8 @@ public final class Soak {
             engine.generate(request(engine, i), DiffusionListener.NONE, cancel).result();
             highest = Math.max(highest, ResidentMemory.megabytes().orElse(0));
             if (i == settledAfter) settled = ResidentMemory.settledMegabytes().orElseThrow();
-            if (i % Math.max(1, generations / 10) == 0) progress.accept(i + " of " + generations + ": " + Math.round(ResidentMemory.megabytes().orElse(0)) + " MB");
+            if (i % Math.max(1, generations / 10) == 0)
+                progress.accept(i + " of " + generations + ": " + Math.round(ResidentMemory.megabytes().orElse(0)) + " MB");
         }
         final double end = ResidentMemory.settledMegabytes().orElseThrow();
         engine.releaseMemory();
@@ -135,7 +136,8 @@ public final class Soak {
         numbers.put("growth_percent", Bench.orUnknown(OptionalDouble.of(100 * (end / settled - 1))));
         final List<String> failures = new ArrayList<>();
         if (end > settled * GROWTH_ALLOWED) {
-            failures.add("Memory grew from " + Math.round(settled) + " MB after " + settledAfter + " generations to " + Math.round(end) + " MB, more than 5 %.");
+            failures
+                .add("Memory grew from " + Math.round(settled) + " MB after " + settledAfter + " generations to " + Math.round(end) + " MB, more than 5 %.");
         }
         if (released > start + REMAINDER_ALLOWED_MB) {
             failures.add("After release " + Math.round(released) + " MB remain, more than " + Math.round(REMAINDER_ALLOWED_MB) + " MB above the "

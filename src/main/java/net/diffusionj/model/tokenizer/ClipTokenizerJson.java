@@ -52,7 +52,7 @@ final class ClipTokenizerJson {
     /** CLIP's table holds more merges than CLIP uses: 49152 less the 256 bytes and 2 specials. */
     private static final int MERGES_USED = 49152 - 256 - 2;
 
-    private ClipTokenizerJson() { }
+    private ClipTokenizerJson() {}
 
     /**
      * @param vocabFile vocab.json: token to id

@@ -73,7 +73,7 @@ record SpecialTokens(String start, String end, String padding, String unknown, O
             added.entrySet().forEach(entry -> declareWithId(entry.getKey(), entry.getValue(), declared));
         }
         final List<String> names = new ArrayList<>();
-        for (final String[] role : new String[][] { { "bos_token", START }, { "eos_token", END }, { "pad_token", END }, { "unk_token", END } }) {
+        for (final String[] role : new String[][] {{"bos_token", START}, {"eos_token", END}, {"pad_token", END}, {"unk_token", END}}) {
             final JsonElement given = map.has(role[0]) ? map.get(role[0]) : config.get(role[0]);
             declare(given, declared);
             names.add(text(given, role[1]));
@@ -91,7 +91,7 @@ record SpecialTokens(String start, String end, String padding, String unknown, O
         final JsonArray added = json.getAsJsonArray("added_tokens");
         declared.values().stream().filter(token -> token.has("id")).sorted(Comparator.comparingInt(token -> token.get("id").getAsInt()))
             .filter(token -> !lists(added, text(token, ""))).toList().forEach(added::add);
-        for (final String token : new String[] { start, end, unknown, padding }) {
+        for (final String token : new String[] {start, end, unknown, padding}) {
             final OptionalInt id = id(json, token);
             if (id.isPresent() && !lists(added, token)) added.add(entry(token, id.getAsInt()));
         }

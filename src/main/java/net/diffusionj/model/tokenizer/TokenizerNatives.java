@@ -48,7 +48,7 @@ final class TokenizerNatives {
     /** The class loaders that {@link #CACHE} was set for: how copies of this class in different loaders know of one another. */
     private static final String LOADERS = "net.diffusionj.tokenizer.loaders";
 
-    private TokenizerNatives() { }
+    private TokenizerNatives() {}
 
     /**
      * Loads the library, once per class loader.

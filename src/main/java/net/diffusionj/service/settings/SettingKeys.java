@@ -111,7 +111,7 @@ public final class SettingKeys {
         CUDA_SEARCH, CUDA_TF32, TENSORRT_DEVICE, TENSORRT_FP16, TENSORRT_WORKSPACE, OPENVINO_DEVICE, DIRECTML_DEVICE, COREML_UNITS,
         MEMORY_RAM, MEMORY_GPU, MEMORY_IDLE, CACHE_RESULTS, CACHE_RESULTS_SIZE, CACHE_MODELS, CACHE_MODELS_SIZE, CACHE_EMBEDDINGS_SIZE);
 
-    private SettingKeys() { }
+    private SettingKeys() {}
 
     private static ValueType<Optional<ProviderChoice>> part() {
         return ValueType.choiceOr(ProviderChoice.class, "same");

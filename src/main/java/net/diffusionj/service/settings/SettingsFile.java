@@ -87,7 +87,7 @@ public final class SettingsFile {
      * @param text its value as it would be written
      * @param origin where the value comes from
      */
-    public record Entry(SettingKey<?> key, String text, Origin origin) { }
+    public record Entry(SettingKey<?> key, String text, Origin origin) {}
 
     /** @return the file, which need not exist */
     public Path file() {

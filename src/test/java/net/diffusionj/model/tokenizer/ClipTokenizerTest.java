@@ -84,15 +84,14 @@ class ClipTokenizerTest {
         }
     }
 
-    record Recording(int padId, int maxLength, List<Entry> entries) { }
+    record Recording(int padId, int maxLength, List<Entry> entries) {}
 
-    record Fixture(Recording clip, Recording clipPaddedWithExclamation, Recording tiny) { }
+    record Fixture(Recording clip, Recording clipPaddedWithExclamation, Recording tiny) {}
 
     @BeforeAll
     static void prepare() throws IOException, URISyntaxException {
         try (Reader in = new InputStreamReader(Objects.requireNonNull(ClipTokenizerTest.class.getResourceAsStream("tokens.json")),
-            StandardCharsets.UTF_8))
-        {
+            StandardCharsets.UTF_8)) {
             recorded = new Gson().fromJson(in, Fixture.class);
         }
         clip = scratch.resolve("clip");
@@ -171,7 +170,8 @@ class ClipTokenizerTest {
     void truncationAndPaddingInsideTokenizerJsonDoNotCount(@TempDir final Path folder) throws IOException {
         copyTiny(folder, "tokenizer_config.json");
         Files.writeString(folder.resolve("tokenizer.json"), Files.readString(tiny.resolve("tokenizer.json"))
-            .replaceFirst("\"truncation\": null", "\"truncation\": {\"direction\": \"Right\", \"max_length\": 5, \"strategy\": \"LongestFirst\", \"stride\": 0}")
+            .replaceFirst("\"truncation\": null",
+                "\"truncation\": {\"direction\": \"Right\", \"max_length\": 5, \"strategy\": \"LongestFirst\", \"stride\": 0}")
             .replaceFirst("\"padding\": null", "\"padding\": {\"strategy\": {\"Fixed\": 30}, \"direction\": \"Left\", \"pad_to_multiple_of\": null,"
                 + " \"pad_id\": 3, \"pad_type_id\": 0, \"pad_token\": \"x\"}"));
         assertEqualsRecording(recorded.tiny(), folder);
@@ -181,7 +181,7 @@ class ClipTokenizerTest {
     void photoOfACat() {
         try (Tokenizer tokenizer = open(clip, 77)) {
             final TokenizedPrompt found = tokenizer.encode("a photo of a cat");
-            assertArrayEquals(new int[] { 49406, 320, 1125, 539, 320, 2368, 49407 }, Arrays.copyOf(found.ids(), 7));
+            assertArrayEquals(new int[] {49406, 320, 1125, 539, 320, 2368, 49407}, Arrays.copyOf(found.ids(), 7));
             assertEquals(7, found.tokens());
             assertEquals(77, found.ids().length);
             assertEquals(Optional.empty(), found.cutText());
@@ -202,7 +202,8 @@ class ClipTokenizerTest {
     void cutTextStartsWhereTheModelStopsReading() {
         try (Tokenizer tokenizer = open(clip, 7)) {
             assertEquals(7, tokenizer.maxLength());
-            assertEquals(Optional.of("\uD83D\uDD2C dog"), tokenizer.encode("\uD83D\uDD2C a red cat\nand \uD83D\uDD2C dog").cutText().map(t -> t.substring(t.length() - 6)));
+            assertEquals(Optional.of("\uD83D\uDD2C dog"),
+                tokenizer.encode("\uD83D\uDD2C a red cat\nand \uD83D\uDD2C dog").cutText().map(t -> t.substring(t.length() - 6)));
             assertEquals(Optional.of("on a mat"), tokenizer.encode("a photo of a cat on a mat").cutText());
             assertEquals(Optional.empty(), tokenizer.encode("a photo of a cat").cutText());
         }
@@ -306,7 +307,7 @@ class ClipTokenizerTest {
         Files.writeString(folder.resolve("tokenizer_config.json"), "{\"added_tokens_decoder\": {\"814\": {\"content\": \"<nuclei>\","
             + " \"normalized\": true}, \"no number\": {}}, \"model_max_length\": 5}");
         try (Tokenizer tokenizer = open(folder, 77)) {
-            assertArrayEquals(new int[] { 812, 320, 814, 813, 813 }, tokenizer.encode("a <nuclei>").ids());
+            assertArrayEquals(new int[] {812, 320, 814, 813, 813}, tokenizer.encode("a <nuclei>").ids());
         }
     }
 

@@ -44,7 +44,7 @@ import java.util.zip.GZIPInputStream;
 /** Writes the vocab.json and merges.txt of CLIP's own tokenizer from the committed merge table. */
 final class ClipVocabulary {
 
-    private ClipVocabulary() { }
+    private ClipVocabulary() {}
 
     static void write(final Path folder) throws IOException {
         final List<String> merges = merges();
@@ -62,8 +62,7 @@ final class ClipVocabulary {
 
     private static List<String> merges() throws IOException {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(new GZIPInputStream(
-            Objects.requireNonNull(ClipVocabulary.class.getResourceAsStream("clip-merges.txt.gz"))), StandardCharsets.UTF_8)))
-        {
+            Objects.requireNonNull(ClipVocabulary.class.getResourceAsStream("clip-merges.txt.gz"))), StandardCharsets.UTF_8))) {
             return lines.lines().toList();
         }
     }

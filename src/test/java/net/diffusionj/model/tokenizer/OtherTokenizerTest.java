@@ -57,7 +57,7 @@ class OtherTokenizerTest {
     /** The child: first the other plugin, then we. */
     public static final class Child {
 
-        private Child() { }
+        private Child() {}
 
         /** @param args what the other plugin does, our home, the class path
          *  @throws Exception if the other plugin fails */

@@ -50,7 +50,7 @@ class TokenizerNativesTest {
 
     @BeforeEach
     void clear() {
-        for (final String key : new String[] { "DJL_CACHE_DIR", "ai.djl.offline", "OPT_OUT_TRACKING", LOADERS }) {
+        for (final String key : new String[] {"DJL_CACHE_DIR", "ai.djl.offline", "OPT_OUT_TRACKING", LOADERS}) {
             before.put(key, System.getProperty(key));
             System.clearProperty(key);
         }
