@@ -59,7 +59,7 @@ class UpdateSiteCheck {
     private static final Path SITES = REPOSITORY.resolve("target/update-site");
     /** What Fiji ships of our dependencies; the pom leaves it out. */
     private static final Pattern SHIPPED = Pattern.compile(
-        "(scijava-common|parsington|imglib2|gson|jna|slf4j-api|commons-codec|commons-compress|commons-io|commons-lang3)-\\d.*\\.jar");
+        "(scijava-common|parsington|imglib2|gson|protobuf-java|jna|slf4j-api|commons-codec|commons-compress|commons-io|commons-lang3)-\\d.*\\.jar");
 
     private static Set<String> files(final Path folder) throws IOException {
         final Set<String> names = new TreeSet<>();
@@ -72,8 +72,8 @@ class UpdateSiteCheck {
 
     @Test
     void everybodysSiteHasThePluginItsLibrariesAndTheMacros() throws IOException {
-        assertEquals(Set.of("plugins/DiffusionJ_.jar", "jars/onnxruntime.jar", "jars/tokenizers.jar", "jars/api.jar",
-            "jars/protobuf-java.jar", "jars/tribuo-util-onnx.jar",
+        assertEquals(Set.of("plugins/DiffusionJ_.jar", "jars/onnxruntime.jar", "jars/tokenizers.jar", "jars/djl-api.jar",
+            "jars/tribuo-util-onnx.jar",
             "macros/DiffusionJ/Text_to_Image.ijm", "macros/DiffusionJ/Strength_Sweep.ijm", "macros/DiffusionJ/Prompt_Grid.ijm",
             "macros/DiffusionJ/Augment_Folder.ijm"), files(SITES.resolve("DiffusionJ")));
     }
