@@ -1,20 +1,28 @@
 @echo off
-rem DiffusionJ from a Windows prompt. Builds itself on first use and after "mvn clean"; needs JDK 17 or later and Maven.
+rem DiffusionJ from a Windows prompt. Builds itself on first use and after a change of the sources; needs JDK 17 or later and Maven.
+rem Written by reading: it has not been run on Windows.
 setlocal
 set "HERE=%~dp0.."
 set "LAUNCH=%HERE%\target\launch"
+set "STALE="
 
-if not exist "%LAUNCH%\classpath" (
-    echo Building DiffusionJ ... 1>&2
-    if not exist "%LAUNCH%" mkdir "%LAUNCH%"
-    call mvn -B -ntp -q -f "%HERE%\pom.xml" -DskipTests package > "%LAUNCH%\build.log" 2>&1
-    if errorlevel 1 (
-        echo diffusionj: the build failed; see %LAUNCH%\build.log 1>&2
-        exit /b 1
-    )
-    copy /y "%HERE%\target\imagej-launch\runtime" "%LAUNCH%\classpath" > nul
+if not exist "%LAUNCH%\classpath" set "STALE=yes"
+if not defined STALE (
+    powershell -NoProfile -Command "$built = (Get-Item -LiteralPath (Join-Path $env:LAUNCH 'classpath')).LastWriteTimeUtc; $places = 'pom.xml', 'src\main', 'models' | ForEach-Object { Join-Path $env:HERE $_ }; $newer = Get-ChildItem -LiteralPath $places -Recurse -File | Where-Object { $_.LastWriteTimeUtc -gt $built }; exit [int][bool]$newer"
+    if errorlevel 1 set "STALE=yes"
 )
+if not defined STALE goto run
 
+echo Building DiffusionJ ... 1>&2
+if not exist "%LAUNCH%" mkdir "%LAUNCH%"
+call mvn -B -ntp -q -f "%HERE%\pom.xml" -DskipTests -Dlicense.skipCheckLicense %DIFFUSIONJ_MAVEN_OPTIONS% package > "%LAUNCH%\build.log" 2>&1
+if errorlevel 1 (
+    echo diffusionj: the build failed; see %LAUNCH%\build.log 1>&2
+    exit /b 1
+)
+copy /y "%HERE%\target\imagej-launch\runtime" "%LAUNCH%\classpath" > nul
+
+:run
 set "JAVA=java"
 if defined JAVA_HOME set "JAVA=%JAVA_HOME%\bin\java"
 set /p DEPENDENCIES=<"%LAUNCH%\classpath"

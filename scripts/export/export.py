@@ -1,6 +1,6 @@
 """Exports a diffusers Stable Diffusion folder (1.x, 2.x, Turbo, LCM) to ONNX parts.
 
-    python scripts/export/export.py --model DIFFUSERS_FOLDER --output FOLDER
+    python -m scripts.export --model DIFFUSERS_FOLDER --output FOLDER
 
 Every part is run in ONNX Runtime beside torch; the exit status is 1 when one disagrees.
 """
@@ -18,10 +18,8 @@ import torch
 from diffusers import AutoencoderKL, UNet2DConditionModel
 from transformers import CLIPTextModel
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import check  # noqa: E402
-import storage  # noqa: E402
-from parts import TIMESTEPS, parts_of  # noqa: E402
+from . import check, storage
+from .parts import TIMESTEPS, parts_of
 
 DEFAULT_TIMESTEP = {"optimum": "float32-scalar", "legacy": "float32-batch"}
 PIPELINE = {"optimum": "StableDiffusionPipeline", "legacy": "OnnxStableDiffusionPipeline"}

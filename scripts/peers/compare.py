@@ -1,6 +1,6 @@
 """Compares DiffusionJ with optimum's ONNX Stable Diffusion pipeline: the same files, steps, size, guidance and seeds, in turns.
 
-    python scripts/peers/compare.py --model FOLDER [--steps 20] [--rounds 10] [--repeat 10] [--json FILE]
+    python -m scripts.peers.compare --model FOLDER [--steps 20] [--rounds 10] [--repeat 10] [--json FILE]
 
 Each round runs both programs twice: once with everything open (the median of --repeat generations after one that does not count), once from
 the shell to the first image on disk. Who goes first changes from round to round. Ratios are of the medians over the rounds; below 1 ours
@@ -25,7 +25,7 @@ THEIRS = HERE / "optimum_run.py"
 def run(command):
     """Runs a program that must succeed; gives its output and its wall time in milliseconds."""
     start = time.perf_counter()
-    done = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=False)
     millis = 1000 * (time.perf_counter() - start)
     if done.returncode:
         sys.exit(f"{command[0]} failed with code {done.returncode}:\n{done.stderr}")

@@ -1,5 +1,4 @@
 """Draws one subject on a canvas: turns attribute words into counts and sizes, and calls the structure's function."""
-import numpy as np
 
 from . import blobs, curves, tissue
 from .canvas import Canvas

@@ -1,8 +1,6 @@
 """What a picture shows: structures, their attributes and the modality. Draws nothing."""
 from dataclasses import dataclass, field
 
-import numpy as np
-
 STRUCTURES = ("nuclei", "mitochondria", "actin", "microtubules", "membranes", "vesicles", "bacteria", "yeast",
               "neurons")
 MODALITIES = ("fluorescence", "phase", "histology", "electron")

@@ -1,5 +1,5 @@
 """Tileable smooth random fields, cut from a bank that is computed once, because filtering anew is slow."""
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 
@@ -7,7 +7,7 @@ BANK_SIDE = 512
 BANK_SEED = 20240
 
 
-@lru_cache(maxsize=None)
+@cache
 def _bank(scale):
     """[512, 512] float32, mean 0, standard deviation 1, correlation length about `scale` pixels."""
     rng = np.random.default_rng(BANK_SEED + int(scale * 10))

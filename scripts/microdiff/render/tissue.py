@@ -1,6 +1,5 @@
 """Structures without a blob or a line of their own: cell membranes of an epithelium, and vesicles."""
 import numpy as np
-from scipy.ndimage import gaussian_filter
 from scipy.spatial import cKDTree
 
 from .placing import places

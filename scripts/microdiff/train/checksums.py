@@ -1,6 +1,6 @@
 """Lists a model folder's files with their SHA-256, by which DiffusionJ checks what it unpacks.
 
-    python scripts/microdiff/train/checksums.py models/MicroDiff
+    python -m scripts.microdiff.train.checksums models/MicroDiff
 """
 import hashlib
 import sys

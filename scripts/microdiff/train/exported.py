@@ -4,7 +4,6 @@ The exporter renames and transposes some weights. Which initializer holds which 
 same shape with random weights: equal values are the same parameter. Weights stored as float16 come back as float16 can hold them.
 """
 import json
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +13,8 @@ from diffusers import AutoencoderKL, DPMSolverMultistepScheduler, UNet2DConditio
 from onnx import numpy_helper
 from transformers import CLIPTextConfig, CLIPTextModel
 
-ROOT = Path(__file__).resolve().parents[3]
-sys.path.insert(0, str(ROOT / "scripts" / "export"))
-from export import trace  # noqa: E402
-from parts import parts_of  # noqa: E402
+from scripts.export.export import trace
+from scripts.export.parts import parts_of
 
 OPSET = 17
 

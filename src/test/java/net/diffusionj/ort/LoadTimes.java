@@ -44,7 +44,7 @@ import java.util.stream.Stream;
  * times in turns. Every figure is from a JVM of its own, with ONNX Runtime loaded beforehand; the files are in the system's cache.
  *
  * <pre>
- * python scripts/fixtures/large_unet.py --output target/large
+ * python -m scripts.fixtures.large_unet --output target/large
  * mvn -q test-compile dependency:build-classpath -Dmdep.outputFile=target/test-classpath
  * java -cp target/test-classes:target/classes:$(cat target/test-classpath) net.diffusionj.ort.LoadTimes target/large/unet/model.onnx
  * </pre>

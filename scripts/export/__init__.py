@@ -1,0 +1,1 @@
+"""Torch models to ONNX folders."""

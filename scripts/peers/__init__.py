@@ -1,0 +1,1 @@
+"""DiffusionJ beside other programs."""
