@@ -20,14 +20,13 @@ if errorlevel 1 (
     echo diffusionj: the build failed; see %LAUNCH%\build.log 1>&2
     exit /b 1
 )
+rem An argument file, since the class path is longer than a Windows command line may be; Java reads a backslash in it as an escape.
+powershell -NoProfile -Command "$ErrorActionPreference = 'Stop'; $classes = (Join-Path $env:HERE 'target\classes') + ';' + (Get-Content -Raw -LiteralPath (Join-Path $env:HERE 'target\imagej-launch\runtime')).Trim(); [IO.File]::WriteAllText((Join-Path $env:LAUNCH 'arguments'), '-cp ' + [char]34 + $classes.Replace('\', '\\') + [char]34)"
+if errorlevel 1 exit /b 1
 copy /y "%HERE%\target\imagej-launch\runtime" "%LAUNCH%\classpath" > nul
 
 :run
 set "JAVA=java"
 if defined JAVA_HOME set "JAVA=%JAVA_HOME%\bin\java"
-set /p DEPENDENCIES=<"%LAUNCH%\classpath"
-rem An argument file, since the class path is longer than a Windows command line may be.
-set "CLASSES=%HERE%\target\classes;%DEPENDENCIES%"
-> "%LAUNCH%\arguments" echo -cp "%CLASSES:\=\\%"
 "%JAVA%" "@%LAUNCH%\arguments" %DIFFUSIONJ_JAVA_OPTIONS% net.diffusionj.cli.Main %*
 exit /b %errorlevel%
