@@ -28,6 +28,7 @@
  */
 package net.diffusionj.commands;
 
+import net.diffusionj.pipeline.Stage;
 import net.diffusionj.service.DiffusionListener;
 import net.diffusionj.service.DiffusionRequest;
 
@@ -51,8 +52,8 @@ final class GenerationProgress implements DiffusionListener {
     }
 
     @Override
-    public void stage(final String stage) {
-        final String text = stage.isEmpty() ? stage : Character.toUpperCase(stage.charAt(0)) + stage.substring(1);
+    public void stage(final Stage stage) {
+        final String text = Character.toUpperCase(stage.text().charAt(0)) + stage.text().substring(1);
         status.showStatus(text);
         task.setStatusMessage(text);
     }

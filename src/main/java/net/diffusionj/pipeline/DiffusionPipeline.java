@@ -28,21 +28,20 @@
  */
 package net.diffusionj.pipeline;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.ort.CancelToken;
-import net.diffusionj.scheduler.SchedulerRun;
+import net.diffusionj.pipeline.part.PartRole;
 import net.diffusionj.scheduler.StartedPlan;
-import net.diffusionj.scheduler.TorchRandom;
 
 /**
- * From a prompt, and a picture where there is one, to decoded pixels: encode the prompt, prepare the latents, denoise, decode. Large batches go
- * through in groups, so that memory does not grow with them. Several results may share their first steps.
+ * From a prompt, and a picture where there is one, to decoded pixels: encode, prepare, denoise, decode. Large batches go through in groups, so that memory
+ * does not grow with them. Several results may share their first steps.
  * <p>
  * Not thread-safe: one run's own. The model is borrowed.
  * </p>
@@ -50,11 +49,10 @@ import net.diffusionj.scheduler.TorchRandom;
 public final class DiffusionPipeline {
 
     private final LoadedModel model;
+    private final Reuse reuse;
     private final PipelineRequest request;
     private final PipelineListener listener;
     private final CancelToken cancel;
-    private Optional<LatentShape> knownShape = Optional.empty();
-    private Optional<String> encoderWarning = Optional.empty();
 
     /**
      * Prepares a run; nothing happens yet.
@@ -66,272 +64,145 @@ public final class DiffusionPipeline {
      */
     public DiffusionPipeline(final LoadedModel model, final PipelineRequest request, final PipelineListener listener, final CancelToken cancel) {
         this.model = model;
+        this.reuse = model.reuse();
         this.request = request;
         this.listener = listener;
         this.cancel = cancel;
     }
 
     /**
-     * Runs once.
-     *
-     * @return pixels, latents, warnings and times
-     * @throws java.util.concurrent.CancellationException if the token was cancelled
-     */
-    public PipelineResult run() {
-        return runBranches(0, List.of(PipelineBranch.UNCHANGED)).get(0);
-    }
-
-    /**
      * Takes the first steps once and goes on from there in several ways.
      *
      * @param sharedSteps model calls that all results share, 0 to the number that the run takes
-     * @param branches how each goes on, at least one
+     * @param branches how each goes on, at least one; {@link PipelineBranch#UNCHANGED} alone makes what the request says
      * @return one result a branch, in their order; the shared steps are in the times of the first
      * @throws java.util.concurrent.CancellationException if the token was cancelled
      * @throws InvalidInputException if there are not so many steps, or fresh noise was asked of a scheduler that draws none
      */
-    public List<PipelineResult> runBranches(final int sharedSteps, final List<PipelineBranch> branches) {
-        final BranchRun first = new BranchRun(PipelineBranch.UNCHANGED);
-        final List<BranchRun> runs = branches.stream().map(BranchRun::new).toList();
-        encodePrompts(sharedSteps > 0 ? first : runs.get(0), runs, first.times);
-        final Optional<EncodedSource> source = request.source().map(pixels -> encodeSource(pixels, first.times));
-        return runFrom(source, sharedSteps, first, runs);
+    public List<PipelineResult> run(final int sharedSteps, final List<PipelineBranch> branches) {
+        final EncodeStage encode = new EncodeStage(model, cancel);
+        begin(Stage.ENCODING_PROMPT);
+        encode.prompts(request, sharedSteps > 0, branches);
+        // While parts are still being opened, what needs none of them is done.
+        if (!model.parts().isOpen()) PrepareStage.drawAhead(request, model.expectedLatents(request.widthPx(), request.heightPx()), reuse);
+        final Optional<EncodedSource> source = request.source().map(pixels -> {
+            final LatentShape shape = shape();
+            begin(Stage.ENCODING_IMAGE);
+            return encode.image(pixels, shape);
+        });
+        return run(encode.encoded(branches.size(), source), sharedSteps, branches);
     }
 
     /**
-     * Runs from a source that is encoded already.
+     * Runs from what is encoded already.
      *
-     * @param source what the encoder made of the source; empty for text to image
-     * @return as {@link #run()}
+     * @param encoded what the first stage made for these branches
+     * @param sharedSteps as in {@link #run(int, List)}
+     * @param branches as in {@link #run(int, List)}
+     * @return as {@link #run(int, List)}
      */
-    PipelineResult run(final Optional<EncodedSource> source) {
-        final BranchRun only = new BranchRun(PipelineBranch.UNCHANGED);
-        encodePrompts(only, List.of(only), only.times);
-        return runFrom(source, 0, only, List.of(only)).get(0);
-    }
-
-    private List<PipelineResult> runFrom(final Optional<EncodedSource> source, final int sharedSteps, final BranchRun first, final List<BranchRun> runs) {
-        final StartedPlan started = model.reuse().plan(request, source.isPresent(), model.guidanceDistilled());
-        check(sharedSteps, started, runs);
-        final int branchIndex = started.beginIndex() + sharedSteps;
-        // Asking a GPU takes a while, and one image can neither be split nor decoded while another is denoised.
-        final OptionalLong free = request.images() * runs.size() > 1 ? model.freeBytes() : OptionalLong.empty();
-        final int groupSize = request.images() == 1 ? 1 : GroupSize.choose(shape().height() * shape().width(), most(runs), free);
-        final boolean ahead = model.decodesAhead(groupSize * most(runs), shape(), free);
-        runs.get(0).times.add(first.times);
-        try (ImageDecoding decoding = new ImageDecoding(model.newDecoder(shape()), model.reuse(), cancel)) {
-            for (int image = 0; image < request.images(); image += groupSize) {
-                final GroupState group = prepareGroup(image, Math.min(groupSize, request.images() - image), started, source, runs.get(0).times);
-                if (sharedSteps > 0) denoise(first, new Steps(image, group, started, started.beginIndex(), branchIndex, false), decoding, runs.get(0).times);
-                for (int i = 0; i < runs.size(); i++) {
-                    final BranchRun run = runs.get(i);
-                    final boolean last = i == runs.size() - 1 && image + groupSize >= request.images();
-                    final GroupState mine = run.begin(i == runs.size() - 1 ? group : group.copy(), image);
-                    denoise(run, new Steps(image, mine, started, branchIndex, started.plan().modelCalls(), last), decoding, run.times);
-                    // Decoding at the very end takes the most memory of all; what the UNet leaves is not needed any more.
-                    if (last) model.unetPart().shrink();
-                    begin("decoding");
-                    if (ahead && !last) decoding.decodeAhead(mine.latents(), receiver(run, i, image, mine.latents()));
-                    else decoding.decode(mine.latents(), last, receiver(run, i, image, mine.latents()));
-                }
-            }
-            runs.forEach(run -> {
-                encoderWarning.ifPresent(run.warnings::add);
-                decoding.warning().ifPresent(run.warnings::add);
-            });
+    List<PipelineResult> run(final Encoded encoded, final int sharedSteps, final List<PipelineBranch> branches) {
+        final StartedPlan started = reuse.plan(request, encoded.source().isPresent(), model.guidanceDistilled());
+        check(sharedSteps, started, branches);
+        final LatentShape shape = shape();
+        final List<BranchRun> runs = IntStream.range(0, branches.size())
+            .mapToObj(i -> new BranchRun(branches.get(i), request, encoded.branches().get(i), shape)).toList();
+        runs.get(0).times().add(encoded.times());
+        final Grouping grouping = Grouping.choose(model.parts(), reuse.overlap(), request, shape, encoded.mostPasses(), runs.size());
+        final PrepareStage prepare = new PrepareStage(request, started, encoded.source(), shape, reuse);
+        final DenoiseStage denoise = new DenoiseStage((conditioning, images) -> model.newPredictor(shape, conditioning, images), started,
+            BetweenSteps.NOTHING, cancel);
+        try (DecodeStage decode = new DecodeStage(model.newDecoder(shape), grouping.decodesAhead(), reuse.background(), cancel)) {
+            final GroupRun each = new GroupRun(sharedSteps, started, prepare, denoise, decode);
+            grouping.groups().forEach(group -> each.run(group, encoded.shared(), runs));
+            final List<String> decoding = decode.warning().stream().toList();
+            runs.forEach(run -> Stream.of(encoded.warnings(), decoding, model.parts().warnings()).forEach(run::warn));
         }
-        runs.forEach(run -> {
-            run.warnings.addAll(model.memoryWarnings());
-            run.warnings.addAll(model.placementWarnings());
-        });
         return runs.stream().map(BranchRun::result).toList();
     }
 
-    private static int most(final List<BranchRun> runs) {
-        return runs.stream().mapToInt(run -> run.passes().size()).max().orElse(1);
-    }
-
-    private void check(final int sharedSteps, final StartedPlan started, final List<BranchRun> runs) {
+    private void check(final int sharedSteps, final StartedPlan started, final List<PipelineBranch> branches) {
         if (sharedSteps < 0 || sharedSteps > started.remainingCalls()) {
             throw new InvalidInputException("Results can share 0 to " + started.remainingCalls() + " steps here, not " + sharedSteps + ".");
         }
-        if (runs.stream().anyMatch(run -> run.branch.noiseSeed().isPresent()) && !started.plan().stochastic()) {
+        if (branches.stream().anyMatch(branch -> branch.noiseSeed().isPresent()) && !started.plan().stochastic()) {
             throw new InvalidInputException("The scheduler " + request.scheduler().kind().id() + " draws no noise after the start, so fresh noise would"
                 + " change nothing. Choose euler-ancestral or lcm, or vary the prompt or the guidance.");
         }
     }
 
     /** A stop that was asked for meanwhile belongs to the stage before. */
-    private void begin(final String stage) {
+    private void begin(final Stage stage) {
         cancel.throwIfCancelled();
         listener.stage(stage);
     }
 
     /** Waits for the model's parts at first use. */
     private LatentShape shape() {
-        if (knownShape.isEmpty()) knownShape = Optional.of(model.latentShape(request.widthPx(), request.heightPx()));
-        return knownShape.get();
+        return model.latentShape(request.widthPx(), request.heightPx());
     }
 
-    /** While parts are still being opened, what needs none of them is done. */
-    private void encodePrompts(final BranchRun first, final List<BranchRun> runs, final StageTimes times) {
-        begin("encoding prompt");
-        final long start = System.nanoTime() - model.waitedNanos();
-        try (PromptEncoder encoder = new PromptEncoder(model, cancel)) {
-            first.encode(encoder);
-            runs.forEach(run -> run.encode(encoder));
-            times.addModel(encoder.runNanos());
-            runs.forEach(run -> run.warnings.addAll(encoder.warnings()));
-        }
-        times.addText(System.nanoTime() - model.waitedNanos() - start);
-        if (!model.isOpen() && request.source().isEmpty() && request.initialNoise().isEmpty()) {
-            final int size = model.expectedLatents(request.widthPx(), request.heightPx());
-            for (int i = 0; i < request.images(); i++) new ImageNoise(request.firstSeed() + i, size, model.reuse()).next();
-        }
-    }
+    /** What happens to every group of images: prepare, denoise, decode; denoise and decode once a result. */
+    private final class GroupRun {
 
-    private EncodedSource encodeSource(final SourcePixels source, final StageTimes times) {
-        final LatentShape size = shape();
-        begin("encoding image");
-        final long start = System.nanoTime();
-        try (VaeEncoder encoder = model.newEncoder(size)) {
-            final EncodedSource encoded = encoder.encode(source, cancel);
-            encoderWarning = encoder.warning();
-            times.addModel(encoder.runNanos());
-            times.addEncode(System.nanoTime() - start);
-            return encoded;
-        }
-    }
+        private final int sharedSteps;
+        private final StartedPlan started;
+        private final PrepareStage prepare;
+        private final DenoiseStage denoise;
+        private final DecodeStage decode;
 
-    private GroupState prepareGroup(final int first, final int count, final StartedPlan started, final Optional<EncodedSource> source,
-        final StageTimes times) {
-        final long start = System.nanoTime();
-        final float[][] latents = new float[count][];
-        final SchedulerRun[] runs = new SchedulerRun[count];
-        final TorchRandom[] stepNoise = new TorchRandom[count];
-        for (int i = 0; i < count; i++) {
-            final ImageNoise noise = new ImageNoise(request.firstSeed() + first + i, shape().size(), model.reuse());
-            latents[i] = prepare(first + i, noise, started, source);
-            runs[i] = started.plan().start(started.beginIndex());
-            stepNoise[i] = noise.steps();
-        }
-        times.addDenoise(System.nanoTime() - start);
-        return new GroupState(latents, runs, stepNoise);
-    }
-
-    /** Latents of one image at the noise level where denoising begins. */
-    private float[] prepare(final int image, final ImageNoise noise, final StartedPlan started, final Optional<EncodedSource> source) {
-        if (source.isEmpty()) {
-            final float[] latents = givenNoise(image).orElseGet(noise::next);
-            final float sigma = (float) started.plan().initialNoiseSigma();
-            for (int i = 0; i < latents.length; i++) latents[i] *= sigma;
-            return latents;
-        }
-        final float[] encoded = source.get().sample(noise);
-        final float[] latents = new float[encoded.length];
-        if (started.beginIndex() >= started.plan().modelCalls()) return encoded;
-        started.plan().addNoise(encoded, givenNoise(image).orElseGet(noise::next), started.beginIndex(), latents);
-        return latents;
-    }
-
-    private Optional<float[]> givenNoise(final int image) {
-        return request.initialNoise().map(all -> Arrays.copyOfRange(all, image * shape().size(), (image + 1) * shape().size()));
-    }
-
-    /**
-     * Steps of one group of images.
-     *
-     * @param image index of the group's first image
-     * @param from first step of the plan to take
-     * @param to index after the last one
-     * @param last whether the UNet is not needed afterwards
-     */
-    private record Steps(int image, GroupState group, StartedPlan started, int from, int to, boolean last) {}
-
-    private void denoise(final BranchRun run, final Steps steps, final ImageDecoding decoding, final StageTimes times) {
-        begin("denoising");
-        if (steps.from() == steps.to()) return;
-        final GroupState group = steps.group();
-        final long start = System.nanoTime();
-        try (NoisePredictor predictor = new NoisePredictor(model, shape(), group.latents().length, run.passes(), run.guidance())) {
-            new Denoiser(predictor, steps.started(), times).denoiseInPlace(group, steps.from(), steps.to(), steps.last(), (step, all, scale) -> {
-                decoding.deliver();
-                listener.step(step, all, steps.image());
-                if (listener.wantsPreview(step)) preview(group.latents()[0], scale, decoding, times);
-            }, cancel);
-            times.addModel(predictor.runNanos());
-        }
-        times.addDenoise(System.nanoTime() - start);
-    }
-
-    private void preview(final float[] latents, final float scale, final ImageDecoding decoding, final StageTimes times) {
-        final float[] unit = latents.clone();
-        for (int i = 0; i < unit.length; i++) unit[i] *= scale;
-        decoding.preview(unit, (image, pixels, nanos, modelNanos) -> {
-            times.addModel(modelNanos);
-            listener.preview(new DecodedPixels(pixels, 1, request.heightPx(), request.widthPx()));
-        });
-    }
-
-    /** @param first index of the group's first image */
-    private ImageDecoding.Receiver receiver(final BranchRun run, final int branch, final int first, final float[][] latents) {
-        return (image, pixels, nanos, modelNanos) -> {
-            run.times.addDecode(nanos);
-            run.times.addModel(modelNanos);
-            System.arraycopy(latents[image], 0, run.latents(), (first + image) * latents[image].length, latents[image].length);
-            System.arraycopy(pixels, 0, run.pixels(), (first + image) * pixels.length, pixels.length);
-            listener.image(branch * request.images() + first + image, new DecodedPixels(pixels, 1, request.heightPx(), request.widthPx()));
-        };
-    }
-
-    /** One of the results on its way. */
-    private final class BranchRun {
-
-        private final PipelineBranch branch;
-        private final StageTimes times = new StageTimes();
-        private final List<String> warnings = new ArrayList<>();
-        private List<Embeddings> embeddings = List.of();
-        private float[] latents = {};
-        private float[] pixels = {};
-
-        BranchRun(final PipelineBranch branch) {
-            this.branch = branch;
+        GroupRun(final int sharedSteps, final StartedPlan started, final PrepareStage prepare, final DenoiseStage denoise, final DecodeStage decode) {
+            this.sharedSteps = sharedSteps;
+            this.started = started;
+            this.prepare = prepare;
+            this.denoise = denoise;
+            this.decode = decode;
         }
 
-        double guidance() {
-            return branch.guidance().orElse(request.guidance());
+        void run(final ImageGroup group, final Conditioning shared, final List<BranchRun> runs) {
+            final StageTimes times = runs.get(0).times();
+            final int branchIndex = started.beginIndex() + sharedSteps;
+            final GroupState state = times.denoising(() -> prepare.group(group));
+            if (sharedSteps > 0) denoise(group, state, shared, new DenoiseStage.Span(started.beginIndex(), branchIndex, false), times);
+            for (int i = 0; i < runs.size(); i++) {
+                final BranchRun run = runs.get(i);
+                final boolean lastBranch = i == runs.size() - 1;
+                final boolean last = lastBranch && group.last();
+                final GroupState mine = run.begin(lastBranch ? state : state.copy(), group.first());
+                denoise(group, mine, run.conditioning(), new DenoiseStage.Span(branchIndex, started.plan().modelCalls(), last), run.times());
+                // Decoding at the very end takes the most memory of all; what the UNet leaves is not needed any more.
+                if (last) model.parts().use(PartRole.UNET).shrink();
+                begin(Stage.DECODING);
+                decode.decode(mine.latents(), last, receiver(group, run, i, mine.latents()));
+            }
         }
 
-        void encode(final PromptEncoder encoder) {
-            if (embeddings.isEmpty())
-                embeddings = encoder.passes(branch.prompt().orElse(request.prompt()), branch.negative().orElse(request.negative()), guidance());
+        private void denoise(final ImageGroup group, final GroupState state, final Conditioning conditioning, final DenoiseStage.Span span,
+            final StageTimes times) {
+            begin(Stage.DENOISING);
+            denoise.runInPlace(state, conditioning, span, (step, all, scale) -> {
+                decode.deliver();
+                listener.step(step, all, group.first());
+                if (listener.wantsPreview(step)) preview(state.latents()[0], scale, times);
+            }, times);
         }
 
-        /** Without knowing the UNet a pass for the negative prompt was assumed. */
-        List<Embeddings> passes() {
-            return model.guidanceDistilled() ? embeddings.subList(embeddings.size() - 1, embeddings.size()) : embeddings;
+        private void preview(final float[] latents, final float scale, final StageTimes times) {
+            final float[] unit = latents.clone();
+            for (int i = 0; i < unit.length; i++) unit[i] *= scale;
+            decode.preview(unit, (image, pixels, nanos, modelNanos) -> {
+                times.addModel(modelNanos);
+                listener.preview(new DecodedPixels(pixels, 1, request.heightPx(), request.widthPx()));
+            });
         }
 
-        /** @param group where the shared steps ended
-         *  @param first index of the group's first image
-         *  @return where this result goes on from */
-        GroupState begin(final GroupState group, final int first) {
-            return branch.noiseSeed().isPresent() ? group.withNoise(branch.noiseSeed().getAsLong() + first) : group;
-        }
-
-        float[] latents() {
-            if (latents.length == 0) latents = new float[request.images() * shape().size()];
-            return latents;
-        }
-
-        float[] pixels() {
-            if (pixels.length == 0) pixels = new float[request.images() * SourcePixels.CHANNELS * request.heightPx() * request.widthPx()];
-            return pixels;
-        }
-
-        PipelineResult result() {
-            return new PipelineResult(new DecodedPixels(pixels, request.images(), request.heightPx(), request.widthPx()), latents, shape().channels(),
-                shape().height(), shape().width(), warnings, times);
+        private DecodeStage.Receiver receiver(final ImageGroup group, final BranchRun run, final int branch, final float[][] latents) {
+            return (image, pixels, nanos, modelNanos) -> {
+                run.times().addDecode(nanos);
+                run.times().addModel(modelNanos);
+                run.put(group.first() + image, latents[image], pixels);
+                listener.image(branch * request.images() + group.first() + image, new DecodedPixels(pixels, 1, request.heightPx(), request.widthPx()));
+            };
         }
     }
 }

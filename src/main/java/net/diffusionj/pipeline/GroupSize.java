@@ -64,12 +64,12 @@ final class GroupSize {
     /**
      * @param rows model passes at once
      * @param latentPixels of one image
-     * @param spatialFactor pixels along one side of a latent pixel
+     * @param imagePixels of one image
      * @param freeBytes memory that could be taken
      * @return whether an image can be decoded while the UNet runs
      */
-    static boolean bothFit(final int rows, final int latentPixels, final int spatialFactor, final long freeBytes) {
-        final double decoder = BYTES_PER_DECODED_PIXEL * (double) latentPixels * spatialFactor * spatialFactor;
+    static boolean bothFit(final int rows, final int latentPixels, final long imagePixels, final long freeBytes) {
+        final double decoder = BYTES_PER_DECODED_PIXEL * (double) imagePixels;
         return freeBytes * SHARE >= unetBytes(rows, latentPixels) + decoder;
     }
 

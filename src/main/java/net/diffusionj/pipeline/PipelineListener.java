@@ -31,8 +31,8 @@ package net.diffusionj.pipeline;
 /** Is told how a run goes on, on the thread that runs it. */
 public interface PipelineListener {
 
-    /** @param stage what happens from now on, such as "denoising" */
-    void stage(String stage);
+    /** @param stage what happens from now on */
+    void stage(Stage stage);
 
     /**
      * One denoising step is done.

@@ -45,13 +45,20 @@ final class PromptEncoder implements AutoCloseable {
 
     private static final int SHOWN_CHARACTERS = 160;
 
-    private final LoadedModel model;
+    private final TextModel model;
+    private final ByteBoundedCache<Reuse.EmbeddingKey, Embeddings> kept;
     private final CancelToken cancel;
     private final List<String> warnings = new ArrayList<>();
     private Optional<TextEncoder> encoder = Optional.empty();
 
-    PromptEncoder(final LoadedModel model, final CancelToken cancel) {
+    /**
+     * @param model the tokenizer and the text encoder, which must outlive this
+     * @param kept embeddings of earlier runs; takes these too
+     * @param cancel ends a model call early
+     */
+    PromptEncoder(final TextModel model, final ByteBoundedCache<Reuse.EmbeddingKey, Embeddings> kept, final CancelToken cancel) {
         this.model = model;
+        this.kept = kept;
         this.cancel = cancel;
     }
 
@@ -75,10 +82,9 @@ final class PromptEncoder implements AutoCloseable {
         final TokenizedPrompt tokenized = model.tokenizer().encode(text);
         tokenized.cutText().ifPresent(cut -> warn("The " + what + " is longer than the " + model.tokenizer().maxLength()
             + " tokens that this model reads. Left out: \"" + abbreviated(cut) + "\""));
-        final Reuse.EmbeddingKey key = model.embeddingKey(tokenized.ids());
-        final var kept = model.reuse().embeddings();
+        final Reuse.EmbeddingKey key = model.key(tokenized.ids());
         return kept.get(key).orElseGet(() -> {
-            if (encoder.isEmpty()) encoder = Optional.of(model.newTextEncoder());
+            if (encoder.isEmpty()) encoder = Optional.of(model.newEncoder());
             final Embeddings made = encoder.get().encode(tokenized, cancel);
             kept.put(key, made);
             return made;

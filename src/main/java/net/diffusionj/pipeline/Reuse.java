@@ -29,26 +29,18 @@
 package net.diffusionj.pipeline;
 
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 
-import net.diffusionj.DiffusionJException;
 import net.diffusionj.model.TextEncoderContract;
 import net.diffusionj.ort.ExecutionProvider;
 import net.diffusionj.ort.FileStamps;
+import net.diffusionj.pipeline.part.Background;
 import net.diffusionj.scheduler.SchedulerConfig;
 import net.diffusionj.scheduler.StartedPlan;
 import net.diffusionj.scheduler.TorchRandom;
 
 /**
- * What one run leaves for the next: text embeddings, initial noise and scheduler plans; and the threads that do what need not wait for its turn,
- * such as opening the UNet while the prompt is encoded. Everything kept equals what would be made anew, bit for bit.
+ * What one run leaves for the next: text embeddings, initial noise, scheduler plans and the threads of {@link Background}. Everything kept equals what
+ * would be made anew, bit for bit.
  * <p>
  * Thread-safe. Owned by who made it, and closed after every run that uses it.
  * </p>
@@ -61,7 +53,6 @@ public final class Reuse implements AutoCloseable {
     private static final long NOISE_BYTES = 16L << 20;
     private static final int PLANS = 64;
     private static final int CONTRACTS = 64;
-    private static final long CLOSE_SECONDS = 120;
 
     /** Which prompt through which encoder: the encoder's files as they are on disk, what it runs on, and the tokens. */
     record EmbeddingKey(FileStamps encoder, List<ExecutionProvider> providers, List<Integer> ids) {}
@@ -85,7 +76,7 @@ public final class Reuse implements AutoCloseable {
     private final ByteBoundedCache<PlanKey, StartedPlan> plans = new ByteBoundedCache<>(PLANS, plan -> 1);
     private final ByteBoundedCache<FileStamps, TextEncoderContract> textContracts = new ByteBoundedCache<>(CONTRACTS, contract -> 1);
     private final Overlap overlap;
-    private final Optional<ExecutorService> threads;
+    private final Background background;
 
     /**
      * @param embeddingBytes bytes of embeddings to keep, 0 for none
@@ -94,7 +85,7 @@ public final class Reuse implements AutoCloseable {
     public Reuse(final long embeddingBytes, final Overlap overlap) {
         this.overlap = overlap;
         embeddings = new ByteBoundedCache<>(embeddingBytes, Embeddings::bytes);
-        threads = overlap == Overlap.NONE ? Optional.empty() : Optional.of(newThreads());
+        background = new Background(overlap != Overlap.NONE);
     }
 
     /** As the defaults are: {@value #DEFAULT_EMBEDDING_BYTES} bytes of embeddings, with overlap where it is faster. */
@@ -106,39 +97,9 @@ public final class Reuse implements AutoCloseable {
         return overlap;
     }
 
-    private static ExecutorService newThreads() {
-        final AtomicInteger count = new AtomicInteger();
-        return Executors.newCachedThreadPool(task -> {
-            final Thread thread = new Thread(task, "DiffusionJ loader " + count.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
-    }
-
-    /**
-     * Starts work that will be wanted soon. Without overlap it is done here and now.
-     *
-     * @param work what to do
-     * @param <T> what it makes
-     * @return completes with what the work made, or with its failure
-     */
-    public <T> CompletableFuture<T> begin(final Supplier<T> work) {
-        if (threads.isEmpty()) {
-            final CompletableFuture<T> done = new CompletableFuture<>();
-            try {
-                done.complete(work.get());
-            }
-            catch (final RuntimeException | Error e) {
-                done.completeExceptionally(e);
-            }
-            return done;
-        }
-        try {
-            return CompletableFuture.supplyAsync(work, threads.get());
-        }
-        catch (final RejectedExecutionException e) {
-            throw new DiffusionJException("DiffusionJ was shut down while a generation began; start ImageJ or the program again.", e);
-        }
+    /** @return the threads for what need not wait for its turn; closed with this */
+    public Background background() {
+        return background;
     }
 
     /** @param maxBytes bytes of embeddings to keep from now on, 0 for none */
@@ -192,20 +153,10 @@ public final class Reuse implements AutoCloseable {
         textContracts.clear();
     }
 
-    /** Waits for work that was begun and forgets everything. */
+    /** Waits for work in the background and forgets everything. */
     @Override
     public void close() {
-        threads.ifPresent(Reuse::end);
+        background.close();
         clear();
-    }
-
-    private static void end(final ExecutorService threads) {
-        threads.shutdown();
-        try {
-            threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
-        }
-        catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -30,6 +30,7 @@ package net.diffusionj.pipeline;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Adds up where the time of one run goes. Nanoseconds inside, milliseconds out.
@@ -42,7 +43,6 @@ public final class StageTimes {
     private static final double NANOS_PER_MILLI = 1e6;
 
     private long textNanos;
-    private long encodeNanos;
     private long denoiseNanos;
     private long decodeNanos;
     private long modelNanos;
@@ -51,7 +51,6 @@ public final class StageTimes {
     /** @param other what it counted so far is counted here too */
     void add(final StageTimes other) {
         textNanos += other.textNanos;
-        encodeNanos += other.encodeNanos;
         denoiseNanos += other.denoiseNanos;
         decodeNanos += other.decodeNanos;
         modelNanos += other.modelNanos;
@@ -62,12 +61,18 @@ public final class StageTimes {
         textNanos += nanos;
     }
 
-    void addEncode(final long nanos) {
-        encodeNanos += nanos;
-    }
-
     void addDenoise(final long nanos) {
         denoiseNanos += nanos;
+    }
+
+    /** @param work belongs to the denoising
+     *  @param <T> its result
+     *  @return what it made */
+    <T> T denoising(final Supplier<T> work) {
+        final long start = System.nanoTime();
+        final T made = work.get();
+        addDenoise(System.nanoTime() - start);
+        return made;
     }
 
     void addStep(final long nanos) {
@@ -85,11 +90,6 @@ public final class StageTimes {
     /** @return tokens and embeddings */
     public double textMillis() {
         return textNanos / NANOS_PER_MILLI;
-    }
-
-    /** @return source image to latents; 0 for text to image */
-    public double encodeMillis() {
-        return encodeNanos / NANOS_PER_MILLI;
     }
 
     /** @return the denoising loop */

@@ -28,13 +28,13 @@
  */
 package net.diffusionj.pipeline;
 
-import java.util.Optional;
-
 import net.diffusionj.model.TextEncoderContract;
 import net.diffusionj.model.tokenizer.TokenizedPrompt;
 import net.diffusionj.ort.CancelToken;
 import net.diffusionj.ort.ModelCall;
 import net.diffusionj.ort.TensorBuffer;
+import net.diffusionj.pipeline.part.PartInUse;
+import net.diffusionj.pipeline.part.PreparedCall;
 
 /**
  * Token ids to embeddings. Does not tokenize.
@@ -44,15 +44,12 @@ import net.diffusionj.ort.TensorBuffer;
  */
 final class TextEncoder implements AutoCloseable {
 
-    private final PartInUse part;
     private final TextEncoderContract contract;
-    private final MemoryLadder ladder;
     private final int tokens;
     private final int width;
-    private Optional<Ready> ready = Optional.empty();
-    private long closedRunNanos;
+    private final PreparedCall<Buffers> call;
 
-    private record Ready(ModelCall call, TensorBuffer ids, TensorBuffer hidden) {}
+    private record Buffers(TensorBuffer ids, TensorBuffer hidden) {}
 
     /**
      * @param part an open text encoder, which must outlive this
@@ -61,54 +58,40 @@ final class TextEncoder implements AutoCloseable {
      * @param width numbers per token
      */
     TextEncoder(final PartInUse part, final TextEncoderContract contract, final int tokens, final int width) {
-        this.part = part;
         this.contract = contract;
         this.tokens = tokens;
         this.width = width;
-        this.ladder = part.ladder();
+        this.call = new PreparedCall<>(part, this::prepare);
     }
 
+    /**
+     * @param prompt as many tokens as this was made for
+     * @param cancel ends the model call early
+     * @return its embeddings
+     */
     Embeddings encode(final TokenizedPrompt prompt, final CancelToken cancel) {
-        return ladder.run(() -> attempt(prompt, cancel));
-    }
-
-    private Embeddings attempt(final TokenizedPrompt prompt, final CancelToken cancel) {
-        try {
-            if (ready.isEmpty()) ready = Optional.of(prepare());
-            final Ready now = ready.get();
+        return call.attempt(() -> {
+            final Buffers now = call.buffers();
             now.ids().put(prompt.ids(), 0);
             // Prompts are few and short, and which one is the last is not known here.
-            now.call().run(cancel, true);
+            call.run(cancel, true);
             return new Embeddings(now.hidden().toFloats(), tokens, width);
-        }
-        catch (final RuntimeException e) {
-            close();
-            throw e;
-        }
+        });
     }
 
-    private Ready prepare() {
-        final ModelCall call = part.newCall();
-        try {
-            final TensorBuffer ids = call.input(contract.inputIds(), 1, tokens);
-            contract.attentionMask().ifPresent(mask -> call.input(mask, 1, tokens).fill(1));
-            return new Ready(call, ids, call.output(contract.embeddings(), 1, tokens, width));
-        }
-        catch (final RuntimeException e) {
-            call.close();
-            throw e;
-        }
+    private Buffers prepare(final ModelCall made) {
+        final TensorBuffer ids = made.input(contract.inputIds(), 1, tokens);
+        contract.attentionMask().ifPresent(mask -> made.input(mask, 1, tokens).fill(1));
+        return new Buffers(ids, made.output(contract.embeddings(), 1, tokens, width));
     }
 
     long runNanos() {
-        return closedRunNanos + ready.map(now -> now.call().runNanos()).orElse(0L);
+        return call.runNanos();
     }
 
     /** Closes the buffers; a later run makes new ones. */
     @Override
     public void close() {
-        closedRunNanos = runNanos();
-        ready.ifPresent(now -> now.call().close());
-        ready = Optional.empty();
+        call.close();
     }
 }

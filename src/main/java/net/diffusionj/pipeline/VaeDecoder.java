@@ -28,49 +28,38 @@
  */
 package net.diffusionj.pipeline;
 
-import java.util.Optional;
-import java.util.function.Supplier;
-
 import net.diffusionj.model.LatentSpace;
 import net.diffusionj.model.VaeDecoderContract;
 import net.diffusionj.ort.CancelToken;
+import net.diffusionj.pipeline.part.PartInUse;
+import net.diffusionj.pipeline.part.PartRole;
 
 /**
- * Latents to pixels, one image at a time: decoding needs far more memory than denoising, and a batch would multiply it. In tiles where one image is
- * too much, in float32 where float16 does not suffice.
+ * Latents to pixels, one image at a time: decoding needs far more memory than denoising, and a batch would multiply it.
  * <p>
  * Not thread-safe: one run's own.
  * </p>
  */
-final class VaeDecoder implements AutoCloseable {
+final class VaeDecoder extends VaeHalf {
 
     private final LatentSpace space;
     private final LatentShape shape;
-    private final WideningTiles tiles;
 
     /**
-     * A decoder that is open.
-     *
-     * @param part stays its owner's
-     * @param contract what was found of its input and output
-     */
-    record OpenDecoder(PartInUse part, VaeDecoderContract contract) {}
-
-    /**
-     * @param decoder must outlive this
+     * @param opened the decoder, which must outlive this
      * @param shape latents of one image
      * @param space how latents are scaled
-     * @param inFloat32 opens the decoder that computes in float32; empty if the decoder does so itself
      */
-    VaeDecoder(final OpenDecoder decoder, final LatentShape shape, final LatentSpace space, final Supplier<Optional<OpenDecoder>> inFloat32) {
+    VaeDecoder(final Opened opened, final LatentShape shape, final LatentSpace space) {
+        super(PartRole.VAE_DECODER.title(), opened, part -> tiles(part, shape, space));
         this.space = space;
         this.shape = shape;
-        this.tiles = new WideningTiles("VAE decoder", tiles(decoder), () -> inFloat32.get().map(this::tiles));
     }
 
-    private VaeTiles tiles(final OpenDecoder decoder) {
-        return new VaeTiles(decoder.part(), new VaeTiles.Side(decoder.contract().latents(), shape.channels(), 1),
-            new VaeTiles.Side(decoder.contract().image(), SourcePixels.CHANNELS, space.spatialFactor()), shape);
+    private static VaeTiles tiles(final PartInUse part, final LatentShape shape, final LatentSpace space) {
+        final VaeDecoderContract contract = VaeDecoderContract.of(part.file(), part.inputs(), part.outputs());
+        return new VaeTiles(part, new VaeTiles.Side(contract.latents(), shape.channels(), 1),
+            new VaeTiles.Side(contract.image(), SourcePixels.CHANNELS, space.spatialFactor()), shape);
     }
 
     /**
@@ -82,25 +71,6 @@ final class VaeDecoder implements AutoCloseable {
     float[] decode(final float[] image, final boolean last, final CancelToken cancel) {
         final float[] scaled = image.clone();
         space.scaling().decodeInPlace(scaled, shape.channels(), shape.height() * shape.width());
-        return tiles.run(scaled, last, cancel);
-    }
-
-    /** @return that float16 did not suffice, for the user */
-    Optional<String> warning() {
-        return tiles.warning();
-    }
-
-    /** Decodes in smaller tiles from now on, as if memory had run out. */
-    void useSmallerTiles() {
-        tiles.smallerTiles();
-    }
-
-    long runNanos() {
-        return tiles.runNanos();
-    }
-
-    @Override
-    public void close() {
-        tiles.close();
+        return run(scaled, last, cancel);
     }
 }

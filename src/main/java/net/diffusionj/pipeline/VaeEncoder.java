@@ -28,53 +28,50 @@
  */
 package net.diffusionj.pipeline;
 
-import java.util.Optional;
-import java.util.function.Supplier;
-
 import net.diffusionj.model.LatentSpace;
 import net.diffusionj.model.VaeEncoderContract;
 import net.diffusionj.ort.CancelToken;
+import net.diffusionj.pipeline.part.PartInUse;
+import net.diffusionj.pipeline.part.PartRole;
 
 /**
- * Pixels to what their latents are drawn from. In tiles where the whole is too much, in float32 where float16 does not suffice.
+ * Pixels to what their latents are drawn from.
  * <p>
  * Not thread-safe: one run's own.
  * </p>
  */
-final class VaeEncoder implements AutoCloseable {
+final class VaeEncoder extends VaeHalf {
 
-    private final WideningTiles tiles;
     private final boolean givesDistribution;
     private final LatentSpace space;
     private final LatentShape shape;
 
     /**
-     * An encoder that is open.
-     *
-     * @param part stays its owner's
-     * @param contract what was found of its input and output
-     */
-    record OpenEncoder(PartInUse part, VaeEncoderContract contract) {}
-
-    /**
-     * @param encoder must outlive this
+     * @param opened the encoder, which must outlive this
      * @param shape latents of one image
      * @param space how latents are scaled
-     * @param inFloat32 opens the encoder that computes in float32; empty if the encoder does so itself
      */
-    VaeEncoder(final OpenEncoder encoder, final LatentShape shape, final LatentSpace space, final Supplier<Optional<OpenEncoder>> inFloat32) {
-        final VaeEncoderContract contract = encoder.contract();
-        this.givesDistribution = contract.outputChannels().isPresent()
-            ? contract.output(contract.outputChannels().getAsInt(), shape.channels()) == VaeEncoderContract.Output.PARAMETERS
-            : contract.namedOutput() == VaeEncoderContract.Output.PARAMETERS;
+    VaeEncoder(final Opened opened, final LatentShape shape, final LatentSpace space) {
+        super(PartRole.VAE_ENCODER.title(), opened, part -> tiles(part, shape, space));
+        this.givesDistribution = givesDistribution(contract(opened.part()), shape);
         this.space = space;
         this.shape = shape;
-        this.tiles = new WideningTiles("VAE encoder", tiles(encoder), () -> inFloat32.get().map(this::tiles));
     }
 
-    private VaeTiles tiles(final OpenEncoder encoder) {
-        return new VaeTiles(encoder.part(), new VaeTiles.Side(encoder.contract().image(), SourcePixels.CHANNELS, space.spatialFactor()),
-            new VaeTiles.Side(encoder.contract().latents(), givesDistribution ? 2 * shape.channels() : shape.channels(), 1), shape);
+    private static VaeEncoderContract contract(final PartInUse part) {
+        return VaeEncoderContract.of(part.file(), part.inputs(), part.outputs());
+    }
+
+    private static boolean givesDistribution(final VaeEncoderContract contract, final LatentShape shape) {
+        return contract.outputChannels().isPresent()
+            ? contract.output(contract.outputChannels().getAsInt(), shape.channels()) == VaeEncoderContract.Output.PARAMETERS
+            : contract.namedOutput() == VaeEncoderContract.Output.PARAMETERS;
+    }
+
+    private static VaeTiles tiles(final PartInUse part, final LatentShape shape, final LatentSpace space) {
+        final VaeEncoderContract contract = contract(part);
+        return new VaeTiles(part, new VaeTiles.Side(contract.image(), SourcePixels.CHANNELS, space.spatialFactor()),
+            new VaeTiles.Side(contract.latents(), givesDistribution(contract, shape) ? 2 * shape.channels() : shape.channels(), 1), shape);
     }
 
     /**
@@ -83,25 +80,6 @@ final class VaeEncoder implements AutoCloseable {
      * @return what latents are drawn from
      */
     EncodedSource encode(final SourcePixels source, final CancelToken cancel) {
-        return new EncodedSource(tiles.run(source.values(), true, cancel), givesDistribution, shape, space.scaling());
-    }
-
-    /** @return that float16 did not suffice, for the user */
-    Optional<String> warning() {
-        return tiles.warning();
-    }
-
-    /** Encodes in smaller tiles from now on, as if memory had run out. */
-    void useSmallerTiles() {
-        tiles.smallerTiles();
-    }
-
-    long runNanos() {
-        return tiles.runNanos();
-    }
-
-    @Override
-    public void close() {
-        tiles.close();
+        return new EncodedSource(run(source.values(), true, cancel), givesDistribution, shape, space.scaling());
     }
 }

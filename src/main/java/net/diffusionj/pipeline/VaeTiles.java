@@ -34,6 +34,8 @@ import net.diffusionj.ort.CancelToken;
 import net.diffusionj.ort.ModelCall;
 import net.diffusionj.ort.TensorBuffer;
 import net.diffusionj.ort.TensorSpec;
+import net.diffusionj.pipeline.part.PartInUse;
+import net.diffusionj.pipeline.part.PreparedCall;
 
 /**
  * Runs one half of a VAE on a picture, whole if memory allows and in tiles if not. Tiles are seen alone, so their tones differ slightly from those of the
@@ -65,31 +67,27 @@ final class VaeTiles implements AutoCloseable {
         }
     }
 
-    private final PartInUse part;
     private final Side from;
     private final Side to;
     private final LatentShape whole;
-    private final MemoryLadder ladder;
+    private final PreparedCall<Buffers> call;
     private int tile;
-    private Optional<Ready> ready = Optional.empty();
-    private long closedRunNanos;
 
-    /** A call made for one size. */
-    private record Ready(ModelCall call, TensorBuffer input, TensorBuffer output) {}
+    /** Those of a call made for one size. */
+    private record Buffers(TensorBuffer input, TensorBuffer output) {}
 
     /**
-     * @param part the encoder or the decoder
+     * @param part the encoder or the decoder, which must outlive this
      * @param from its input
      * @param to its output
      * @param whole size of the picture in latent pixels
      */
     VaeTiles(final PartInUse part, final Side from, final Side to, final LatentShape whole) {
-        this.part = part;
         this.from = from;
         this.to = to;
         this.whole = whole;
         this.tile = Math.max(whole.height(), whole.width());
-        this.ladder = part.ladder(this::smallerTiles);
+        this.call = new PreparedCall<>(part, this::prepare, this::smallerTiles);
     }
 
     /** Goes over to smaller tiles at once. */
@@ -98,8 +96,7 @@ final class VaeTiles implements AutoCloseable {
         if (smaller < SMALLEST_TILE || smaller >= tile || !from.takesAnySize() || !to.takesAnySize()) return Optional.empty();
         close();
         tile = smaller;
-        final Tiling tiles = new Tiling(whole.height(), whole.width(), tile);
-        return Optional.of("pictures went through it in " + tiles.count() + " overlapping tiles, which may differ faintly in tone");
+        return Optional.of("pictures went through it in " + tiling().count() + " overlapping tiles, which may differ faintly in tone");
     }
 
     /**
@@ -109,54 +106,43 @@ final class VaeTiles implements AutoCloseable {
      * @return [channels, height, width] of the output side
      */
     float[] run(final float[] values, final boolean last, final CancelToken cancel) {
-        return ladder.run(() -> attempt(values, last, cancel));
+        return call.attempt(() -> attempt(values, last, cancel));
     }
 
     private float[] attempt(final float[] values, final boolean last, final CancelToken cancel) {
-        final Tiling tiles = new Tiling(whole.height(), whole.width(), tile);
-        try {
-            if (tiles.count() == 1) return one(tiles, values, last, cancel);
-            final float[] made = new float[to.channels() * whole.height() * whole.width() * to.scale() * to.scale()];
-            tiles.run(new Tiling.Plane(values, from.channels(), from.scale()), new Tiling.Plane(made, to.channels(), to.scale()),
-                cells -> one(tiles, cells, false, cancel));
-            return made;
-        }
-        catch (final RuntimeException e) {
-            // The buffers of a size that did not fit must not stand in the way of the next.
-            close();
-            throw e;
-        }
+        final Tiling tiles = tiling();
+        if (tiles.count() == 1) return one(values, last, cancel);
+        final float[] made = new float[to.channels() * whole.height() * whole.width() * to.scale() * to.scale()];
+        tiles.run(new Tiling.Plane(values, from.channels(), from.scale()), new Tiling.Plane(made, to.channels(), to.scale()),
+            cells -> one(cells, false, cancel));
+        return made;
     }
 
-    private float[] one(final Tiling tiles, final float[] values, final boolean last, final CancelToken cancel) {
-        if (ready.isEmpty()) ready = Optional.of(prepare(tiles.tileHeight(), tiles.tileWidth()));
-        final Ready now = ready.get();
+    private float[] one(final float[] values, final boolean last, final CancelToken cancel) {
+        final Buffers now = call.buffers();
         now.input().put(values);
-        now.call().run(cancel, last);
+        call.run(cancel, last);
         return now.output().toFloats();
     }
 
-    private Ready prepare(final int heightCells, final int widthCells) {
-        final ModelCall call = part.newCall();
-        try {
-            return new Ready(call, call.input(from.spec(), from.shape(heightCells, widthCells)), call.output(to.spec(), to.shape(heightCells, widthCells)));
-        }
-        catch (final RuntimeException e) {
-            call.close();
-            throw e;
-        }
+    private Tiling tiling() {
+        return new Tiling(whole.height(), whole.width(), tile);
+    }
+
+    private Buffers prepare(final ModelCall made) {
+        final Tiling tiles = tiling();
+        return new Buffers(made.input(from.spec(), from.shape(tiles.tileHeight(), tiles.tileWidth())),
+            made.output(to.spec(), to.shape(tiles.tileHeight(), tiles.tileWidth())));
     }
 
     /** @return nanoseconds inside ONNX Runtime so far */
     long runNanos() {
-        return closedRunNanos + ready.map(now -> now.call().runNanos()).orElse(0L);
+        return call.runNanos();
     }
 
     /** Closes the buffers; a later run makes new ones. */
     @Override
     public void close() {
-        closedRunNanos = runNanos();
-        ready.ifPresent(now -> now.call().close());
-        ready = Optional.empty();
+        call.close();
     }
 }

@@ -27,7 +27,8 @@
  * #L%
  */
 /**
- * From a prompt to decoded pixels: encode, prepare, denoise, decode; guidance, strength, progress, cancel.
+ * From a prompt to decoded pixels: {@code EncodeStage}, {@code PrepareStage}, {@code DenoiseStage}, {@code DecodeStage}; guidance, strength, progress,
+ * cancel. A stage gets the workers that it uses, which {@code LoadedModel} makes of the parts in {@code part}; none knows another's.
  * <p>
  * Imports {@code model}, {@code scheduler} and {@code ort}. {@code image} takes from here only the carriers
  * {@link net.diffusionj.pipeline.SourcePixels} and {@link net.diffusionj.pipeline.DecodedPixels}.

@@ -51,6 +51,7 @@ import net.diffusionj.ort.ModelHashes;
 import net.diffusionj.ort.ProviderReport;
 import net.diffusionj.ort.SessionCache;
 import net.diffusionj.pipeline.Reuse;
+import net.diffusionj.pipeline.Stage;
 import net.diffusionj.service.settings.Settings;
 import net.diffusionj.service.settings.SettingsFile;
 
@@ -171,7 +172,7 @@ public final class DiffusionEngine implements AutoCloseable {
 
     private void takeTurn(final Progress progress, final CancelToken cancel) {
         if (turn.tryLock()) return;
-        progress.stage("waiting for another generation");
+        progress.stage(Stage.WAITING);
         try {
             while (!turn.tryLock(CANCEL_POLL_MILLIS, TimeUnit.MILLISECONDS)) cancel.throwIfCancelled();
         }

@@ -28,6 +28,8 @@
  */
 package net.diffusionj.service;
 
+import net.diffusionj.pipeline.Stage;
+
 import net.imglib2.img.Img;
 import net.imglib2.type.numeric.integer.UnsignedByteType;
 
@@ -37,8 +39,8 @@ public interface DiffusionListener {
     /** A listener that listens to nothing. */
     DiffusionListener NONE = new DiffusionListener() {};
 
-    /** @param stage what happens now, such as "loading model", "encoding prompt", "denoising", "decoding" */
-    default void stage(final String stage) {}
+    /** @param stage what happens now */
+    default void stage(final Stage stage) {}
 
     /**
      * One denoising step is done.

@@ -30,6 +30,8 @@ package net.diffusionj.service;
 
 import java.util.concurrent.CancellationException;
 
+import net.diffusionj.pipeline.Stage;
+
 /** How a generation ended when it did not fail: with a result, or because somebody asked it to stop. */
 public sealed interface DiffusionOutcome {
 
@@ -51,7 +53,7 @@ public sealed interface DiffusionOutcome {
     }
 
     /** @param stage the stage during which the stop was seen */
-    record Cancelled(String stage) implements DiffusionOutcome {
+    record Cancelled(Stage stage) implements DiffusionOutcome {
         @Override
         public boolean isCancelled() {
             return true;
@@ -59,7 +61,7 @@ public sealed interface DiffusionOutcome {
 
         @Override
         public DiffusionResult result() {
-            throw new CancellationException("cancelled while " + stage);
+            throw new CancellationException("cancelled while " + stage.text());
         }
     }
 }

@@ -35,6 +35,7 @@ import java.util.function.Function;
 import net.diffusionj.image.DecodedImages;
 import net.diffusionj.pipeline.DecodedPixels;
 import net.diffusionj.pipeline.PipelineListener;
+import net.diffusionj.pipeline.Stage;
 
 import net.imglib2.img.Img;
 
@@ -48,14 +49,14 @@ final class Progress implements PipelineListener {
 
     private final DiffusionListener listener;
     private final List<String> warnings = new ArrayList<>();
-    private String stage = "starting";
+    private Stage stage = Stage.STARTING;
     private Function<DecodedPixels, Img<?>> maker = DecodedImages::toUnsignedBytes;
 
     Progress(final DiffusionListener listener) {
         this.listener = listener;
     }
 
-    String stage() {
+    Stage stage() {
         return stage;
     }
 
@@ -79,7 +80,7 @@ final class Progress implements PipelineListener {
     }
 
     @Override
-    public void stage(final String newStage) {
+    public void stage(final Stage newStage) {
         stage = newStage;
         listener.stage(newStage);
     }

@@ -47,6 +47,9 @@ import net.diffusionj.pipeline.LoadedModel;
 import net.diffusionj.pipeline.PipelineBranch;
 import net.diffusionj.pipeline.PipelineResult;
 import net.diffusionj.pipeline.Reuse;
+import net.diffusionj.pipeline.Stage;
+import net.diffusionj.pipeline.part.PartRole;
+import net.diffusionj.pipeline.part.PartSource;
 import net.diffusionj.service.settings.CacheSettings;
 import net.diffusionj.service.settings.Settings;
 
@@ -89,14 +92,14 @@ final class RequestRunner {
         final CacheSettings caches = settings.get().cache();
         if (caches.resultsBytes() == 0 || !wantsResultCache(request, caches)) return make(request, progress, cancel);
         final ResultCache results = new ResultCache(home, caches.resultsBytes());
-        progress.stage("looking for an earlier result");
+        progress.stage(Stage.LOOKING_UP);
         final long start = System.nanoTime();
         final ResolvedRun resolved = ResolvedRun.of(request, models.describe(request.model()), models::scheduler);
         cancel.throwIfCancelled();
         final String key = ResultKey.of(request, resolved, content.hash(resolved.folder()), OnnxEnvironment.bundledVersion());
         final Optional<DiffusionResult> found = results.find(key);
         if (found.isPresent()) {
-            progress.stage("taken from the result cache");
+            progress.stage(Stage.FOUND);
             found.get().warnings().forEach(progress::warning);
             return found.get().after((System.nanoTime() - start) / NANOS_PER_MILLI);
         }
@@ -121,7 +124,7 @@ final class RequestRunner {
     List<DiffusionResult> run(final BranchRequest branches, final Progress progress, final CancelToken cancel) {
         final long start = System.nanoTime();
         cancel.throwIfCancelled();
-        progress.stage("loading model");
+        progress.stage(Stage.LOADING);
         final DiffusionRequest request = branches.base();
         final ProviderChoice provider = ProviderChoice.parse(request.provider());
         final ResolvedRun resolved = ResolvedRun.of(request, models.describe(request.model()), models::scheduler);
@@ -131,16 +134,16 @@ final class RequestRunner {
         }
         progress.handOver(pixels -> ResultMaker.image(request, resolved, pixels));
         final CompletableFuture<Tokenizer> tokenizer = models.openTokenizer(resolved.folder()).map(CompletableFuture::completedFuture)
-            .orElseGet(() -> reuse.begin(() -> models.tokenizer(resolved.folder())));
+            .orElseGet(() -> reuse.background().begin(() -> models.tokenizer(resolved.folder())));
         final Settings now = settings.get();
         reuse.keepEmbeddings(now.cache().embeddingsBytes());
         final SessionCache cache = sessions.apply(now);
-        try (LoadedModel model =
-            LoadedModel.open(resolved.folder(), tokenizer, cache, now.provider().policy(provider), resolved.source().isPresent(), reuse, cancel)) {
+        final PartSource parts = new PartSource(cache, now.provider().policy(provider), reuse.background(), cancel);
+        try (LoadedModel model = LoadedModel.open(resolved.folder(), tokenizer, parts, reuse, PartRole.always(resolved.source().isPresent()))) {
             final long openedNanos = System.nanoTime() - start;
             final DiffusionPipeline pipeline = new DiffusionPipeline(model, resolved.pipeline(), progress, cancel);
             final List<PipelineResult> made =
-                pipeline.runBranches(branches.sharedSteps(), branches.branches().stream().map(RequestRunner::pipelineBranch).toList());
+                pipeline.run(branches.sharedSteps(), branches.branches().stream().map(RequestRunner::pipelineBranch).toList());
             cache.providers().shortfall().ifPresent(progress::warning);
             made.get(0).warnings().forEach(progress::warning);
             final double loadMillis = (openedNanos + model.waitedNanos()) / NANOS_PER_MILLI;

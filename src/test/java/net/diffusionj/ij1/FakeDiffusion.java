@@ -38,6 +38,7 @@ import net.diffusionj.InvalidInputException;
 import net.diffusionj.ort.CancelToken;
 import net.diffusionj.ort.ExecutionProvider;
 import net.diffusionj.ort.ProviderReport;
+import net.diffusionj.pipeline.Stage;
 import net.diffusionj.service.BranchRequest;
 import net.diffusionj.service.DiffusionListener;
 import net.diffusionj.service.DiffusionOutcome;
@@ -71,10 +72,10 @@ public class FakeDiffusion extends AbstractService implements DiffusionService {
         last = request;
         defaults(request.model());
         final int steps = request.steps().orElse(DEFAULTS.steps());
-        listener.stage("denoising");
+        listener.stage(Stage.DENOISING);
         for (int step = 1; step <= steps; step++) {
             duringStep.run();
-            if (cancel.isCancelled()) return new DiffusionOutcome.Cancelled("denoising");
+            if (cancel.isCancelled()) return new DiffusionOutcome.Cancelled(Stage.DENOISING);
             listener.step(step, steps, 0);
         }
         final Img<?> image = request.image().<Img<?>>map(FakeDiffusion::copy).orElseGet(() -> painted(request));

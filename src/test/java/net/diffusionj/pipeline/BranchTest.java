@@ -43,7 +43,6 @@ import java.util.OptionalLong;
 
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.model.ModelFolder;
-import net.diffusionj.ort.CancelToken;
 import net.diffusionj.scheduler.SchedulerKind;
 import net.diffusionj.scheduler.Schedulers;
 
@@ -83,7 +82,11 @@ class BranchTest {
 
     private static <R> R with(final PipelineRequest request, final PipelineListener listener, final java.util.function.Function<DiffusionPipeline, R> use) {
         return models.use(ModelFolder.open(RecordedCase.MODELS.resolve("sd1")), request.source().isPresent(),
-            model -> use.apply(new DiffusionPipeline(model, request, listener, new CancelToken())));
+            model -> use.apply(OpenTestModels.pipeline(model, request, listener)));
+    }
+
+    private static PipelineResult whole(final DiffusionPipeline pipeline) {
+        return pipeline.run(0, List.of(PipelineBranch.UNCHANGED)).get(0);
     }
 
     /** Counts the steps that were taken and the images that were handed over. */
@@ -107,10 +110,10 @@ class BranchTest {
     @EnumSource(SchedulerKind.class)
     void unchangedBranchesEqualTheRun(final SchedulerKind kind) {
         final PipelineRequest request = request(kind, 4, Optional.empty());
-        final PipelineResult whole = with(request, new SilentListener(), DiffusionPipeline::run);
+        final PipelineResult whole = with(request, new SilentListener(), BranchTest::whole);
         for (final int shared : new int[] {0, 1, 3, STEPS}) {
             final List<PipelineResult> branches = with(request, new SilentListener(),
-                pipeline -> pipeline.runBranches(shared, List.of(PipelineBranch.UNCHANGED, branch("filaments", 9.0, null), PipelineBranch.UNCHANGED)));
+                pipeline -> pipeline.run(shared, List.of(PipelineBranch.UNCHANGED, branch("filaments", 9.0, null), PipelineBranch.UNCHANGED)));
             assertArrayEquals(whole.latents(), branches.get(0).latents(), kind + " shared " + shared);
             assertArrayEquals(whole.pixels().values(), branches.get(0).pixels().values());
             assertArrayEquals(whole.latents(), branches.get(2).latents(), kind + " shared " + shared + ", after another branch");
@@ -123,27 +126,27 @@ class BranchTest {
         final float[] values = new float[3 * 64 * 48];
         for (int i = 0; i < values.length; i++) values[i] = (float) Math.sin(i * 0.01);
         final PipelineRequest request = request(SchedulerKind.EULER_ANCESTRAL, 4, Optional.of(new SourcePixels(values, 48, 64)));
-        final PipelineResult whole = with(request, new SilentListener(), DiffusionPipeline::run);
+        final PipelineResult whole = with(request, new SilentListener(), BranchTest::whole);
         final List<PipelineResult> branches = with(request, new SilentListener(),
-            pipeline -> pipeline.runBranches(2, List.of(branch(null, null, 1L), PipelineBranch.UNCHANGED)));
+            pipeline -> pipeline.run(2, List.of(branch(null, null, 1L), PipelineBranch.UNCHANGED)));
         assertArrayEquals(whole.latents(), branches.get(1).latents());
         assertFalse(Arrays.equals(whole.latents(), branches.get(0).latents()));
         assertThrows(InvalidInputException.class, () -> with(request, new SilentListener(),
-            pipeline -> pipeline.runBranches(5, List.of(PipelineBranch.UNCHANGED))), "strength leaves 4 steps");
+            pipeline -> pipeline.run(5, List.of(PipelineBranch.UNCHANGED))), "strength leaves 4 steps");
     }
 
     @Test
     void everyBranchEqualsTheRunThatChangesThere() {
         final PipelineRequest request = request(SchedulerKind.EULER_ANCESTRAL, 4, Optional.empty());
         final List<PipelineBranch> several = List.of(branch(null, null, 77L), branch(null, 1.0, null), branch("filaments", null, null));
-        final List<PipelineResult> together = with(request, new SilentListener(), pipeline -> pipeline.runBranches(3, several));
+        final List<PipelineResult> together = with(request, new SilentListener(), pipeline -> pipeline.run(3, several));
         for (int i = 0; i < several.size(); i++) {
             final PipelineBranch only = several.get(i);
-            final PipelineResult alone = with(request, new SilentListener(), pipeline -> pipeline.runBranches(3, List.of(only)).get(0));
+            final PipelineResult alone = with(request, new SilentListener(), pipeline -> pipeline.run(3, List.of(only)).get(0));
             assertArrayEquals(alone.latents(), together.get(i).latents());
             for (int j = 0; j < i; j++) assertFalse(Arrays.equals(together.get(i).latents(), together.get(j).latents()));
         }
-        assertArrayEquals(Arrays.copyOf(with(request, new SilentListener(), pipeline -> pipeline.runBranches(3, several)).get(0).latents(), 8),
+        assertArrayEquals(Arrays.copyOf(with(request, new SilentListener(), pipeline -> pipeline.run(3, several)).get(0).latents(), 8),
             Arrays.copyOf(together.get(0).latents(), 8), "noise is a matter of its seed");
     }
 
@@ -151,7 +154,7 @@ class BranchTest {
     void sharedStepsAreTakenOnceAndImagesComeAsTheyAreFinished() {
         final Counting counting = new Counting();
         final List<PipelineResult> results = with(request(SchedulerKind.EULER, 4, Optional.empty()), counting,
-            pipeline -> pipeline.runBranches(4, List.of(PipelineBranch.UNCHANGED, branch("a", null, null))));
+            pipeline -> pipeline.run(4, List.of(PipelineBranch.UNCHANGED, branch("a", null, null))));
         assertEquals(List.of(1, 2, 3, 4, 5, 6, 5, 6), counting.steps);
         assertEquals(List.of(0, 1, 2, 3), counting.images);
         assertEquals(6, results.get(0).times().stepMillis().size());
@@ -162,9 +165,9 @@ class BranchTest {
     void refusesFreshNoiseWhereNoneIsDrawnAndStepsThatThereAreNot() {
         final PipelineRequest request = request(SchedulerKind.EULER, 4, Optional.empty());
         assertTrue(assertThrows(InvalidInputException.class, () -> with(request, new SilentListener(),
-            pipeline -> pipeline.runBranches(2, List.of(branch(null, null, 1L))))).getMessage().contains("euler-ancestral"));
+            pipeline -> pipeline.run(2, List.of(branch(null, null, 1L))))).getMessage().contains("euler-ancestral"));
         assertThrows(InvalidInputException.class, () -> with(request, new SilentListener(),
-            pipeline -> pipeline.runBranches(STEPS + 1, List.of(PipelineBranch.UNCHANGED))));
+            pipeline -> pipeline.run(STEPS + 1, List.of(PipelineBranch.UNCHANGED))));
         assertThrows(IllegalArgumentException.class, () -> branch(null, -1.0, null));
     }
 }

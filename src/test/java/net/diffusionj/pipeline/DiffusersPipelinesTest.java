@@ -46,8 +46,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Compares whole runs, from the seed, with what diffusers' pipelines made of the same models. */
 class DiffusersPipelinesTest {
 
-    private static final PipelineListener SILENT = new SilentListener();
-
     private static OpenTestModels models;
 
     @BeforeAll
@@ -72,15 +70,20 @@ class DiffusersPipelinesTest {
     @MethodSource("cases")
     void runEqualsDiffusers(final RecordedCase recorded) {
         final PipelineRequest request = recorded.request();
-        final PipelineResult result = models.use(recorded.folder(), request.source().isPresent(), model -> {
-            final DiffusionPipeline pipeline = new DiffusionPipeline(model, request, SILENT, new CancelToken());
-            return recorded.fromEncoded() ? pipeline.run(Optional.of(encoded(recorded, model))) : pipeline.run();
-        });
+        final PipelineResult result = models.use(recorded.folder(), request.source().isPresent(),
+            model -> recorded.fromEncoded() ? fromEncoded(recorded, request, model) : OpenTestModels.run(model, request));
         final float[] expected = RecordedCase.floats(recorded.latents());
         assertEquals(expected.length, result.latents().length);
         assertTrue(largestDifference(expected, result.latents()) <= 1e-3 * largest(expected), () -> recorded.id() + ": latents differ by "
             + largestDifference(expected, result.latents()) + " where the largest is " + largest(expected));
         assertImagesEqual(recorded, result.pixels());
+    }
+
+    private static PipelineResult fromEncoded(final RecordedCase recorded, final PipelineRequest request, final LoadedModel model) {
+        final List<PipelineBranch> unchanged = List.of(PipelineBranch.UNCHANGED);
+        final EncodeStage encode = new EncodeStage(model, new CancelToken());
+        encode.prompts(request, false, unchanged);
+        return OpenTestModels.pipeline(model, request, new SilentListener()).run(encode.encoded(1, Optional.of(encoded(recorded, model))), 0, unchanged).get(0);
     }
 
     /** Such encoders draw inside their graph, so the recorded draw takes the encoder's place; it is recorded in the UNet's scale. */
@@ -95,9 +98,9 @@ class DiffusersPipelinesTest {
     void embeddingEqualsTransformers(final RecordedCase.Embedding recorded) {
         final float[] expected = RecordedCase.floats(recorded.embedding());
         models.use(net.diffusionj.model.ModelFolder.open(RecordedCase.MODELS.resolve(recorded.model())), false, model -> {
-            final var tokens = model.tokenizer().encode(recorded.prompt());
+            final var tokens = model.text().tokenizer().encode(recorded.prompt());
             assertArrayEquals(recorded.ids(), tokens.ids());
-            try (TextEncoder encoder = model.newTextEncoder()) {
+            try (TextEncoder encoder = model.text().newEncoder()) {
                 return assertClose(expected, encoder.encode(tokens, new CancelToken()).values());
             }
         });

@@ -42,7 +42,6 @@ import java.util.stream.Stream;
 
 import net.diffusionj.ChildJvm;
 import net.diffusionj.model.ModelFolder;
-import net.diffusionj.ort.CancelToken;
 import net.diffusionj.ort.InsufficientMemoryException;
 import net.diffusionj.ort.NativeHeap;
 import net.diffusionj.scheduler.SchedulerKind;
@@ -135,7 +134,7 @@ class OutOfMemoryTest {
         private static PipelineResult generate(final OpenTestModels models, final ModelFolder folder, final int sizePx, final int images) {
             final PipelineRequest request = new PipelineRequest("cells", "", 5, 2, 7, images, sizePx, sizePx,
                 Schedulers.create(SchedulerKind.DDIM, folder.schedulerConfig()), 1, Optional.empty(), Optional.empty());
-            return models.use(folder, false, model -> new DiffusionPipeline(model, request, new SilentListener(), new CancelToken()).run());
+            return models.use(folder, false, model -> OpenTestModels.run(model, request));
         }
 
         /** Garbage with native memory behind it goes, and what was freed. */

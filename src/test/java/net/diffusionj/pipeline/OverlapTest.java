@@ -51,7 +51,6 @@ import net.diffusionj.ort.CancelToken;
 import net.diffusionj.ort.ExecutionProvider;
 import net.diffusionj.ort.ExecutionProviders;
 import net.diffusionj.ort.OnnxEnvironment;
-import net.diffusionj.ort.ProviderChoice;
 import net.diffusionj.ort.SessionCache;
 import net.diffusionj.scheduler.SchedulerKind;
 import net.diffusionj.scheduler.Schedulers;
@@ -92,8 +91,8 @@ class OverlapTest {
         private final List<String> events = new ArrayList<>();
 
         @Override
-        public void stage(final String stage) {
-            events.add(stage);
+        public void stage(final Stage stage) {
+            events.add(stage.text());
         }
 
         @Override
@@ -126,9 +125,8 @@ class OverlapTest {
         try (Reuse reuse = new Reuse(0, overlap);
             Tokenizer tokenizer = ClipTokenizer.open(folder.tokenizer(), folder.textLength(), OpenTestModels.HOME);
             LoadedModel loaded =
-                LoadedModel.open(folder, CompletableFuture.completedFuture(tokenizer), sessions, ProviderPolicy.all(ProviderChoice.CPU), false, reuse,
-                    cancel)) {
-            return new DiffusionPipeline(loaded, request, listener, cancel).runBranches(SHARED, BRANCHES);
+                OpenTestModels.open(folder, CompletableFuture.completedFuture(tokenizer), sessions, false, reuse, cancel)) {
+            return new DiffusionPipeline(loaded, request, listener, cancel).run(SHARED, BRANCHES);
         }
     }
 
@@ -169,12 +167,6 @@ class OverlapTest {
         assertFalse(Overlap.NONE.decodesAhead(gpu, cpu));
     }
 
-    @Test
-    void neverWithoutMemoryForBoth() {
-        assertTrue(GroupSize.bothFit(2, 64 * 64, 8, 24L << 30));
-        assertFalse(GroupSize.bothFit(2, 64 * 64, 8, 6L << 30));
-    }
-
     /** A listener that stops the run while an image is being decoded: the decoder is waited for, and the leases come back. */
     @Test
     void aStopWhileDecodingAheadLeavesNothingBehind() {
@@ -183,10 +175,10 @@ class OverlapTest {
             private int stages;
 
             @Override
-            public void stage(final String stage) {
+            public void stage(final Stage stage) {
                 super.stage(stage);
                 // The second branch begins when the first is on its way to be decoded.
-                if (stage.equals("denoising") && ++stages == 3) cancel.cancel();
+                if (stage == Stage.DENOISING && ++stages == 3) cancel.cancel();
             }
         };
         assertThrows(CancellationException.class, () -> run(Overlap.ALWAYS, stopping, cancel));

@@ -52,7 +52,6 @@ import net.diffusionj.model.tokenizer.Tokenizer;
 import net.diffusionj.ort.CancelToken;
 import net.diffusionj.ort.ExecutionProviders;
 import net.diffusionj.ort.OnnxEnvironment;
-import net.diffusionj.ort.ProviderChoice;
 import net.diffusionj.ort.SessionCache;
 import net.diffusionj.scheduler.SchedulerKind;
 import net.diffusionj.scheduler.Schedulers;
@@ -98,9 +97,8 @@ class ReuseTest {
         final CancelToken cancel = new CancelToken();
         try (Tokenizer tokenizer = ClipTokenizer.open(folder.tokenizer(), folder.textLength(), OpenTestModels.HOME);
             LoadedModel loaded =
-                LoadedModel.open(folder, opening.apply(CompletableFuture.completedFuture(tokenizer)), sessions, ProviderPolicy.all(ProviderChoice.CPU),
-                    false, reuse, cancel)) {
-            return new DiffusionPipeline(loaded, request, new SilentListener(), cancel).run().latents();
+                OpenTestModels.open(folder, opening.apply(CompletableFuture.completedFuture(tokenizer)), sessions, false, reuse, cancel)) {
+            return OpenTestModels.run(loaded, request).latents();
         }
     }
 
@@ -264,13 +262,13 @@ class ReuseTest {
         final CancelToken cancel = new CancelToken();
         final CompletableFuture<Tokenizer> never = new CompletableFuture<>();
         try (Reuse reuse = new Reuse();
-            LoadedModel loaded = LoadedModel.open(folder, never, sessions, ProviderPolicy.all(ProviderChoice.CPU), false, reuse, cancel)) {
-            reuse.begin(() -> {
+            LoadedModel loaded = OpenTestModels.open(folder, never, sessions, false, reuse, cancel)) {
+            reuse.background().begin(() -> {
                 cancel.cancel();
                 return true;
             });
             assertThrows(java.util.concurrent.CancellationException.class,
-                () -> new DiffusionPipeline(loaded, request(model, "a", 1), new SilentListener(), cancel).run());
+                () -> OpenTestModels.run(loaded, request(model, "a", 1)));
         }
     }
 }

@@ -32,7 +32,7 @@ package net.diffusionj.pipeline;
 class SilentListener implements PipelineListener {
 
     @Override
-    public void stage(final String stage) {}
+    public void stage(final Stage stage) {}
 
     @Override
     public void step(final int step, final int steps, final int firstImage) {}

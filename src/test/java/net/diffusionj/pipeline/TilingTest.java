@@ -92,7 +92,7 @@ class TilingTest {
                 final LatentShape shape = new LatentShape(4, latentHeight, latentWidth);
                 final float[] latents = smooth(shape);
                 try (VaeDecoder whole = loaded.newDecoder(shape); VaeDecoder tiled = loaded.newDecoder(shape)) {
-                    tiled.useSmallerTiles();
+                    tiled.tiles().smallerTiles();
                     final float[] expected = whole.decode(latents, false, new CancelToken());
                     final float[] found = tiled.decode(latents, false, new CancelToken());
                     return new double[] {meanDifference(expected, found), correlation(expected, found)};
@@ -110,7 +110,7 @@ class TilingTest {
                 final LatentShape shape = new LatentShape(4, 24, 24);
                 final float[] pixels = smooth(new LatentShape(3, 192, 192));
                 try (VaeEncoder whole = loaded.newEncoder(shape); VaeEncoder tiled = loaded.newEncoder(shape)) {
-                    tiled.useSmallerTiles();
+                    tiled.tiles().smallerTiles();
                     final SourcePixels source = new SourcePixels(pixels, 192, 192);
                     final float[] expected = whole.encode(source, new CancelToken()).values();
                     final float[] found = tiled.encode(source, new CancelToken()).values();

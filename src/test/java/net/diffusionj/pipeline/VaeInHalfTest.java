@@ -126,7 +126,7 @@ class VaeInHalfTest {
             final PipelineRequest request = new PipelineRequest("nuclei", "", 1, 2, 5, 2, 32, 32,
                 Schedulers.create(SchedulerKind.EULER, running.folder.schedulerConfig()), 1, running.withEncoder ? Optional.of(picture()) : Optional.empty(),
                 Optional.empty());
-            return new DiffusionPipeline(running.model, request, new SilentListener(), new CancelToken()).run();
+            return OpenTestModels.run(running.model, request);
         }
     }
 

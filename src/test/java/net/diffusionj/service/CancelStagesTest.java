@@ -40,9 +40,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import net.diffusionj.ort.CancelToken;
@@ -50,6 +52,7 @@ import net.diffusionj.ort.ModelHashes;
 import net.diffusionj.ort.OpenSession;
 import net.diffusionj.ort.SessionCache;
 import net.diffusionj.pipeline.Reuse;
+import net.diffusionj.pipeline.Stage;
 import net.diffusionj.service.settings.SettingsFile;
 
 import net.imglib2.img.Img;
@@ -60,7 +63,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A stop that is asked for at every stage of a generation: seen there, nothing left on lease or half kept, and the next generation is whole. */
 @Timeout(180)
@@ -124,32 +127,58 @@ class CancelStagesTest {
         return engine.generate(request().build(), DiffusionListener.NONE, new CancelToken()).result().latents().orElseThrow().values();
     }
 
+    /**
+     * When to cancel.
+     *
+     * @param stage at its beginning
+     * @param counted or rather after so many steps or at the image of that index
+     */
+    private record Moment(Stage stage, OptionalInt counted) {
+
+        static Moment at(final Stage stage) {
+            return new Moment(stage, OptionalInt.empty());
+        }
+
+        static Moment at(final Stage stage, final int counted) {
+            return new Moment(stage, OptionalInt.of(counted));
+        }
+    }
+
+    static Stream<Moment> moments() {
+        final Stream<Moment> stages =
+            Stream.of(Stage.LOADING, Stage.ENCODING_PROMPT, Stage.ENCODING_IMAGE, Stage.DENOISING, Stage.DECODING).map(Moment::at);
+        final Stream<Moment> steps = IntStream.rangeClosed(1, 4).mapToObj(step -> Moment.at(Stage.DENOISING, step));
+        return Stream.concat(Stream.concat(stages, steps), Stream.of(Moment.at(Stage.DECODING, 0)));
+    }
+
     /** Cancels when a stage begins, from the thread of the run; what is heard afterwards is remembered. */
     private static final class AtStage implements DiffusionListener {
-        private final String stage;
+        private final Moment moment;
         private final CancelToken cancel = new CancelToken();
-        private final List<String> after = new ArrayList<>();
+        private final List<Moment> after = new ArrayList<>();
 
-        AtStage(final String stage) {
-            this.stage = stage;
+        AtStage(final Moment moment) {
+            this.moment = moment;
+        }
+
+        private void hear(final Moment now) {
+            if (cancel.isCancelled()) after.add(now);
+            if (now.equals(moment)) cancel.cancel();
         }
 
         @Override
-        public void stage(final String now) {
-            if (cancel.isCancelled()) after.add(now);
-            if (now.equals(stage)) cancel.cancel();
+        public void stage(final Stage now) {
+            hear(Moment.at(now));
         }
 
         @Override
         public void step(final int step, final int steps, final int imageIndex) {
-            if (cancel.isCancelled()) after.add("step " + step);
-            if (("step " + step).equals(stage)) cancel.cancel();
+            hear(Moment.at(Stage.DENOISING, step));
         }
 
         @Override
         public void image(final int index, final Img<?> image) {
-            if (cancel.isCancelled()) after.add("image " + index);
-            if (("image " + index).equals(stage)) cancel.cancel();
+            hear(Moment.at(Stage.DECODING, index));
         }
 
         @Override
@@ -159,16 +188,15 @@ class CancelStagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"loading model", "encoding prompt", "encoding image", "denoising", "step 1", "step 2", "step 3", "step 4", "decoding", "image 0"})
-    void isSeenWhereItWasAsked(final String stage) throws InterruptedException {
+    @MethodSource("moments")
+    void isSeenWhereItWasAsked(final Moment moment) throws InterruptedException {
         for (final boolean warm : new boolean[] {false, true}) {
             if (warm) latents();
-            final AtStage listener = new AtStage(stage);
+            final AtStage listener = new AtStage(moment);
             final DiffusionOutcome outcome = engine.generate(request().build(), listener, listener.cancel);
             assertTrue(outcome.isCancelled(), "warm: " + warm);
             assertEquals(List.of(), listener.after, "nothing more is done");
-            final String during = ((DiffusionOutcome.Cancelled) outcome).stage();
-            assertEquals(stage.startsWith("step ") ? "denoising" : stage.startsWith("image ") ? "decoding" : stage, during);
+            assertEquals(new DiffusionOutcome.Cancelled(moment.stage()), outcome);
             assertNothingOnLease();
         }
         final float[] whole = latents();
@@ -180,9 +208,9 @@ class CancelStagesTest {
 
     @Test
     void isSeenWhileAResultIsLookedFor() throws IOException {
-        final AtStage listener = new AtStage("looking for an earlier result");
+        final AtStage listener = new AtStage(Moment.at(Stage.LOOKING_UP));
         final DiffusionOutcome outcome = engine.generate(request().useResultCache(true).build(), listener, listener.cancel);
-        assertEquals(new DiffusionOutcome.Cancelled("looking for an earlier result"), outcome);
+        assertEquals(new DiffusionOutcome.Cancelled(Stage.LOOKING_UP), outcome);
         assertFalse(parts().findAny().isPresent());
     }
 

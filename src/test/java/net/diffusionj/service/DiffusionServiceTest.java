@@ -47,6 +47,7 @@ import java.util.concurrent.TimeUnit;
 import net.diffusionj.DiffusionJException;
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.ort.CancelToken;
+import net.diffusionj.pipeline.Stage;
 
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.img.Img;
@@ -120,8 +121,8 @@ class DiffusionServiceTest {
         final List<Img<UnsignedByteType>> previews = new ArrayList<>();
         final DiffusionListener listener = new DiffusionListener() {
             @Override
-            public void stage(final String stage) {
-                heard.add(stage);
+            public void stage(final Stage stage) {
+                heard.add(stage.text());
             }
 
             @Override
@@ -161,7 +162,7 @@ class DiffusionServiceTest {
         };
         final DiffusionOutcome outcome = service.generate(turbo().steps(10).scheduler("ddim").build(), listener, cancel);
         assertTrue(outcome.isCancelled());
-        assertEquals(new DiffusionOutcome.Cancelled("denoising"), outcome);
+        assertEquals(new DiffusionOutcome.Cancelled(Stage.DENOISING), outcome);
         assertThrows(CancellationException.class, outcome::result);
         assertFalse(service.generate(turbo().build(), DiffusionListener.NONE, new CancelToken()).isCancelled(), "the next one works");
     }
@@ -207,7 +208,7 @@ class DiffusionServiceTest {
         final CompletableFuture<DiffusionOutcome> waiting =
             CompletableFuture.supplyAsync(() -> service.generate(turbo().build(), DiffusionListener.NONE, cancel));
         cancel.cancel();
-        assertEquals(new DiffusionOutcome.Cancelled("waiting for another generation"), waiting.get(30, TimeUnit.SECONDS));
+        assertEquals(new DiffusionOutcome.Cancelled(Stage.WAITING), waiting.get(30, TimeUnit.SECONDS));
         finish.countDown();
         assertFalse(first.join().isCancelled());
     }

@@ -50,6 +50,7 @@ import java.util.stream.Stream;
 
 import net.diffusionj.io.AtomicFile;
 import net.diffusionj.ort.CancelToken;
+import net.diffusionj.pipeline.Stage;
 import net.diffusionj.scheduler.Schedulers;
 import net.imglib2.Cursor;
 import net.imglib2.img.Img;
@@ -125,16 +126,16 @@ class ResultCacheTest {
     void theSameRequestIsFoundAgainAndSaysSo() throws IOException {
         for (final PixelType type : PixelType.values()) {
             final DiffusionResult made = run(request().pixelType(type).batch(2).build());
-            final List<String> stages = new ArrayList<>();
+            final List<Stage> stages = new ArrayList<>();
             final DiffusionResult found = engine.generate(request().pixelType(type).batch(2).build(), new DiffusionListener() {
                 @Override
-                public void stage(final String stage) {
+                public void stage(final Stage stage) {
                     stages.add(stage);
                 }
             }, new CancelToken()).result();
             assertFalse(isHit(made));
             assertTrue(isHit(found));
-            assertTrue(stages.contains("taken from the result cache"), stages.toString());
+            assertTrue(stages.contains(Stage.FOUND), stages.toString());
             assertArrayEquals(made.image().dimensionsAsLongArray(), found.image().dimensionsAsLongArray());
             assertEquals(made.image().getType().getClass(), found.image().getType().getClass());
             assertArrayEquals(values(made.image()), values(found.image()));

@@ -47,6 +47,7 @@ import net.diffusionj.InvalidInputException;
 import net.diffusionj.ort.CancelToken;
 import net.diffusionj.pipeline.Overlap;
 import net.diffusionj.pipeline.Reuse;
+import net.diffusionj.pipeline.Stage;
 import net.imglib2.img.Img;
 
 import org.junit.jupiter.api.AfterEach;
@@ -157,16 +158,16 @@ class ServiceReuseTest {
     void branchesAreCancelledTogetherAtAnyStage() {
         final BranchRequest branches = new BranchRequest(request(MODELS.resolve("sd1")).build(), 2,
             List.of(BranchRequest.Branch.UNCHANGED, BranchRequest.Branch.UNCHANGED.withGuidance(2)));
-        for (final String stage : List.of("loading model", "encoding prompt", "denoising", "decoding")) {
+        for (final Stage stage : List.of(Stage.LOADING, Stage.ENCODING_PROMPT, Stage.DENOISING, Stage.DECODING)) {
             final CancelToken cancel = new CancelToken();
             final List<DiffusionOutcome> outcomes = engine.branch(branches, new DiffusionListener() {
                 @Override
-                public void stage(final String now) {
-                    if (now.equals(stage)) cancel.cancel();
+                public void stage(final Stage now) {
+                    if (now == stage) cancel.cancel();
                 }
             }, cancel);
             assertEquals(2, outcomes.size());
-            assertTrue(outcomes.stream().allMatch(DiffusionOutcome::isCancelled), stage);
+            assertTrue(outcomes.stream().allMatch(DiffusionOutcome::isCancelled), stage::text);
             engine.releaseMemory();
         }
         final List<DiffusionOutcome> whole = engine.branch(branches, DiffusionListener.NONE, new CancelToken());
@@ -176,11 +177,11 @@ class ServiceReuseTest {
 
     @Test
     void aListenerThatFailsLeavesNothingBehind() {
-        for (final String stage : List.of("loading model", "encoding prompt", "denoising", "decoding")) {
+        for (final Stage stage : List.of(Stage.LOADING, Stage.ENCODING_PROMPT, Stage.DENOISING, Stage.DECODING)) {
             assertThrows(DiffusionJException.class, () -> engine.generate(request(MODELS.resolve("sd1")).build(), new DiffusionListener() {
                 @Override
-                public void stage(final String now) {
-                    if (now.equals(stage)) throw new DiffusionJException("the listener failed");
+                public void stage(final Stage now) {
+                    if (now == stage) throw new DiffusionJException("the listener failed");
                 }
             }, new CancelToken()));
         }
@@ -192,8 +193,8 @@ class ServiceReuseTest {
         final CancelToken cancel = new CancelToken();
         final DiffusionOutcome outcome = engine.generate(request(MODELS.resolve("sd2-v")).build(), new DiffusionListener() {
             @Override
-            public void stage(final String now) {
-                if (now.equals("encoding prompt")) cancel.cancel();
+            public void stage(final Stage now) {
+                if (now == Stage.ENCODING_PROMPT) cancel.cancel();
             }
         }, cancel);
         assertTrue(outcome.isCancelled());

@@ -32,7 +32,7 @@ import java.util.Optional;
 
 import net.diffusionj.ort.ProviderChoice;
 import net.diffusionj.ort.ProviderOptions;
-import net.diffusionj.pipeline.ProviderPolicy;
+import net.diffusionj.pipeline.part.ProviderPolicy;
 
 /**
  * What models run on, and how.

@@ -26,39 +26,29 @@
  * POSSIBILITY OF SUCH DAMAGE.
  * #L%
  */
-package net.diffusionj.pipeline;
+package net.diffusionj.pipeline.part;
 
-import java.util.Optional;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 
+import net.diffusionj.ort.CancelToken;
 import net.diffusionj.ort.ProviderChoice;
+import net.diffusionj.ort.SessionCache;
+import net.diffusionj.ort.SessionLease;
 
 /**
- * Which part of a model runs on what. The part that nobody chose for runs where the rest does. Immutable.
+ * Where the parts of one run come from.
  *
- * @param choice for the parts without a choice of their own
- * @param text for the text encoder
- * @param unet for the UNet
- * @param vae for both halves of the VAE
+ * @param sessions where sessions live
+ * @param policy which part runs on what
+ * @param background opens what is not open yet
+ * @param cancel ends the wait for a part
  */
-public record ProviderPolicy(ProviderChoice choice, Optional<ProviderChoice> text, Optional<ProviderChoice> unet, Optional<ProviderChoice> vae) {
+public record PartSource(SessionCache sessions, ProviderPolicy policy, Background background, CancelToken cancel) {
 
-    /**
-     * @param choice for every part
-     * @return the same for all
-     */
-    public static ProviderPolicy all(final ProviderChoice choice) {
-        return new ProviderPolicy(choice, Optional.empty(), Optional.empty(), Optional.empty());
-    }
-
-    ProviderChoice choiceForText() {
-        return text.orElse(choice);
-    }
-
-    ProviderChoice choiceForUnet() {
-        return unet.orElse(choice);
-    }
-
-    ProviderChoice choiceForVae() {
-        return vae.orElse(choice);
+    /** What is open already is lent here and now; to open it, and to try out a provider for it, is work for the background. */
+    LoadingPart<SessionLease> begin(final Path file, final ProviderChoice choice) {
+        return new LoadingPart<>(sessions.leaseOpen(file, choice).map(CompletableFuture::completedFuture)
+            .orElseGet(() -> background.begin(() -> sessions.lease(file, choice))));
     }
 }

@@ -26,7 +26,7 @@
  * POSSIBILITY OF SUCH DAMAGE.
  * #L%
  */
-package net.diffusionj.pipeline;
+package net.diffusionj.pipeline.part;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -47,13 +47,13 @@ import net.diffusionj.ort.InsufficientMemoryException;
  * Not thread-safe: one run's own. Steps that were taken stay taken for the rest of the run.
  * </p>
  */
-final class MemoryLadder {
+public final class MemoryLadder {
 
     private static final Logger LOG = System.getLogger(MemoryLadder.class.getName());
 
     /** One way to need less. */
     @FunctionalInterface
-    interface Step {
+    public interface Step {
         /** @return what was done, as the end of a sentence; empty when there is nothing left to do this way */
         Optional<String> take();
     }

@@ -34,21 +34,24 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 import net.diffusionj.ort.CancelToken;
+import net.diffusionj.pipeline.part.Background;
+import net.diffusionj.pipeline.part.LoadingPart;
 
 /**
- * Decodes what is denoised: here and now, or on another thread while the calling one goes on to denoise the next group. Whatever is finished is handed
+ * The last stage, latents to pixels: here and now, or on another thread while the calling one goes on to denoise the next group. Whatever is finished is handed
  * over on the calling thread, at the next chance that it gives.
  * <p>
  * Not thread-safe: used by the thread of one run, and uses one other itself. The decoder is this object's from now on.
  * </p>
  */
-final class ImageDecoding implements AutoCloseable {
+final class DecodeStage implements AutoCloseable {
 
     private final VaeDecoder decoder;
-    private final Reuse reuse;
+    private final boolean ahead;
+    private final Background background;
     private final CancelToken cancel;
     private final Queue<Runnable> finished = new ConcurrentLinkedQueue<>();
-    private Optional<CompletableFuture<Void>> ahead = Optional.empty();
+    private Optional<CompletableFuture<Void>> begun = Optional.empty();
 
     /** Takes an image of a group. */
     @FunctionalInterface
@@ -62,41 +65,36 @@ final class ImageDecoding implements AutoCloseable {
 
     /**
      * @param decoder closed with this
-     * @param reuse has the other thread
+     * @param ahead whether a group is decoded while the next one is denoised
+     * @param background has the thread for it
      * @param cancel ends the decoding
      */
-    ImageDecoding(final VaeDecoder decoder, final Reuse reuse, final CancelToken cancel) {
+    DecodeStage(final VaeDecoder decoder, final boolean ahead, final Background background, final CancelToken cancel) {
         this.decoder = decoder;
-        this.reuse = reuse;
+        this.ahead = ahead;
+        this.background = background;
         this.cancel = cancel;
     }
 
     /**
-     * Decodes a group before it returns.
+     * Decodes a group, or begins to, after the one before it.
      *
-     * @param latents per image; not changed
-     * @param last whether the decoder is not needed again for a while
-     * @param receiver takes every image as soon as it is there
+     * @param latents per image; nobody may change them any more
+     * @param last whether nothing is denoised afterwards and the decoder is not needed again for a while
+     * @param receiver takes every image, at the latest when {@link #finish} is called or another group is decoded
      */
     void decode(final float[][] latents, final boolean last, final Receiver receiver) {
         finish();
+        if (ahead && !last) {
+            begun = Optional.of(background.begin(() -> {
+                for (int image = 0; image < latents.length; image++) finished.add(decode(image, latents[image], false, receiver));
+                return null;
+            }));
+            return;
+        }
         for (int image = 0; image < latents.length; image++) {
             decode(image, latents[image], last && image == latents.length - 1, receiver).run();
         }
-    }
-
-    /**
-     * Begins to decode a group, after the one before it.
-     *
-     * @param latents per image; nobody may change them any more
-     * @param receiver takes every image when {@link #deliver} or {@link #finish} is called, or another group is begun
-     */
-    void decodeAhead(final float[][] latents, final Receiver receiver) {
-        finish();
-        ahead = Optional.of(reuse.begin(() -> {
-            for (int image = 0; image < latents.length; image++) finished.add(decode(image, latents[image], false, receiver));
-            return null;
-        }));
     }
 
     private Runnable decode(final int image, final float[] latents, final boolean last, final Receiver receiver) {
@@ -121,10 +119,9 @@ final class ImageDecoding implements AutoCloseable {
 
     /** Waits for what was begun and hands it over. */
     void finish() {
-        if (ahead.isPresent()) {
-            final CompletableFuture<Void> begun = ahead.get();
-            new LoadingPart<>(begun).await(cancel);
-            ahead = Optional.empty();
+        if (begun.isPresent()) {
+            new LoadingPart<>(begun.get()).await(cancel);
+            begun = Optional.empty();
         }
         deliver();
     }
@@ -137,7 +134,7 @@ final class ImageDecoding implements AutoCloseable {
     /** Waits for the other thread, which a cancelled run tells to end, and closes the decoder; what was not handed over is dropped. */
     @Override
     public void close() {
-        ahead.ifPresent(begun -> begun.handle((nothing, failure) -> null).join());
+        begun.ifPresent(work -> work.handle((nothing, failure) -> null).join());
         decoder.close();
     }
 }

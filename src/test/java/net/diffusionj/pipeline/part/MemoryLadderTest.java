@@ -26,7 +26,7 @@
  * POSSIBILITY OF SUCH DAMAGE.
  * #L%
  */
-package net.diffusionj.pipeline;
+package net.diffusionj.pipeline.part;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -36,7 +36,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import net.diffusionj.ort.ExecutionProviders;
@@ -99,8 +98,8 @@ class MemoryLadderTest {
 
     @Test
     void shrinksThenTriesSmallerPiecesThenMovesToTheCpu() {
-        final OnnxEnvironment onnx = OnnxEnvironment.load(OpenTestModels.HOME);
-        final Path unet = RecordedCase.MODELS.resolve("sd1").resolve("unet").resolve("model.onnx");
+        final OnnxEnvironment onnx = OnnxEnvironment.load(Path.of("target", "test-home").toAbsolutePath());
+        final Path unet = Path.of("src", "test", "resources", "net", "diffusionj", "models", "sd1").resolve("unet").resolve("model.onnx");
         try (SessionCache sessions = new SessionCache(onnx, new ExecutionProviders(onnx));
             SessionLease onGpu = sessions.lease(unet, ProviderChoice.CPU);
             SessionLease onCpu = sessions.lease(unet, ProviderChoice.CPU)) {
@@ -118,16 +117,5 @@ class MemoryLadderTest {
             assertThrows(IllegalStateException.class, onGpu::newCall, "the GPU's lease went back");
             assertEquals(3, warnings.texts().size());
         }
-    }
-
-    @Test
-    void choosesTheGroupByFreeMemory() {
-        assertEquals(4, GroupSize.choose(64 * 64, 2, OptionalLong.empty()));
-        assertEquals(4, GroupSize.choose(64 * 64, 2, OptionalLong.of(64L << 30)));
-        assertEquals(1, GroupSize.choose(64 * 64, 2, OptionalLong.of(1L << 30)), "at least one, whatever it takes");
-        final int some = GroupSize.choose(64 * 64, 2, OptionalLong.of(12L << 30));
-        assertTrue(some > 1 && some < 4, () -> "found " + some);
-        assertEquals(256, GroupSize.choose(8 * 8, 1, OptionalLong.of(8L << 30)));
-        assertEquals(1, GroupSize.choose(256 * 256, 1, OptionalLong.empty()));
     }
 }

@@ -26,13 +26,16 @@
  * POSSIBILITY OF SUCH DAMAGE.
  * #L%
  */
-package net.diffusionj.pipeline;
+package net.diffusionj.pipeline.part;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
 import net.diffusionj.ort.ModelCall;
 import net.diffusionj.ort.SessionLease;
+import net.diffusionj.ort.TensorSpec;
 
 /**
  * One part of a model for the time of a run: the lease that it works with, and the two ways to need less memory that every part has. A part that has
@@ -41,7 +44,7 @@ import net.diffusionj.ort.SessionLease;
  * Not thread-safe: one run's own. The leases stay their owner's.
  * </p>
  */
-final class PartInUse {
+public final class PartInUse {
 
     private final String name;
     private final MemoryLadder.Warnings warnings;
@@ -66,13 +69,28 @@ final class PartInUse {
         this.cpuLease = cpuLease;
     }
 
+    /** @return the part's ONNX file */
+    public Path file() {
+        return lease.file();
+    }
+
+    /** @return its inputs, in its order */
+    public List<TensorSpec> inputs() {
+        return lease.inputs();
+    }
+
+    /** @return its outputs, in its order */
+    public List<TensorSpec> outputs() {
+        return lease.outputs();
+    }
+
     /** @return a call of the part where it runs now, to be closed by the caller */
     ModelCall newCall() {
         return lease.newCall();
     }
 
     /** Gives back what earlier runs of the part have left. */
-    void shrink() {
+    public void shrink() {
         lease.shrink();
     }
 

@@ -26,7 +26,7 @@
  * POSSIBILITY OF SUCH DAMAGE.
  * #L%
  */
-package net.diffusionj.pipeline;
+package net.diffusionj.pipeline.part;
 
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -44,13 +44,14 @@ import net.diffusionj.ort.CancelToken;
  *
  * @param <T> what is opened
  */
-final class LoadingPart<T> {
+public final class LoadingPart<T> {
 
     private static final long CANCEL_POLL_MILLIS = 20;
 
     private final CompletableFuture<T> future;
 
-    LoadingPart(final CompletableFuture<T> future) {
+    /** @param future completes with what is opened, or with its failure */
+    public LoadingPart(final CompletableFuture<T> future) {
         this.future = future;
     }
 
@@ -63,7 +64,7 @@ final class LoadingPart<T> {
      * @return what was opened
      * @throws CancellationException if the run was cancelled, or the thread interrupted, before it was open
      */
-    T await(final CancelToken cancel) {
+    public T await(final CancelToken cancel) {
         try {
             while (!future.isDone()) {
                 cancel.throwIfCancelled();

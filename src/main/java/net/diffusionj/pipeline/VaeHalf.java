@@ -29,20 +29,22 @@
 package net.diffusionj.pipeline;
 
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import net.diffusionj.ort.CancelToken;
+import net.diffusionj.pipeline.part.PartInUse;
 
 /**
- * One half of a VAE that goes over to float32 when float16 does not suffice: where it makes infinity or NaN of numbers, the work is done again, and all
- * that follows, by the same model computing in float32.
+ * What both halves of a VAE do alike: pictures go through whole or in tiles ({@link VaeTiles}), and where float16 makes infinity or NaN of numbers, the
+ * work is done again, and all that follows, by the same model computing in float32.
  * <p>
  * Not thread-safe: one run's own.
  * </p>
  */
-final class WideningTiles implements AutoCloseable {
+abstract class VaeHalf implements AutoCloseable {
 
-    private final String name;
+    private final String title;
     private final Supplier<Optional<VaeTiles>> inFloat32;
     private VaeTiles tiles;
     private boolean switched;
@@ -50,14 +52,22 @@ final class WideningTiles implements AutoCloseable {
     private Optional<String> warning = Optional.empty();
 
     /**
-     * @param name as the user knows it, such as "VAE decoder"
-     * @param tiles the model as it is; this object's from now on
-     * @param inFloat32 opens the model that computes in float32; empty if the model does so itself
+     * One half, open: as it is and, where that is not float32, once more in float32.
+     *
+     * @param part must outlive what is made of it
+     * @param inFloat32 opens the part that computes in float32; empty if the part does so itself
      */
-    WideningTiles(final String name, final VaeTiles tiles, final Supplier<Optional<VaeTiles>> inFloat32) {
-        this.name = name;
-        this.tiles = tiles;
-        this.inFloat32 = inFloat32;
+    record Opened(PartInUse part, Supplier<Optional<PartInUse>> inFloat32) {}
+
+    /**
+     * @param title as the user knows it, such as "VAE decoder"
+     * @param opened the half
+     * @param tiles makes of a part what runs it on pictures
+     */
+    VaeHalf(final String title, final Opened opened, final Function<PartInUse, VaeTiles> tiles) {
+        this.title = title;
+        this.tiles = tiles.apply(opened.part());
+        this.inFloat32 = () -> opened.inFloat32().get().map(tiles);
     }
 
     /**
@@ -66,13 +76,13 @@ final class WideningTiles implements AutoCloseable {
      * @param cancel ends the model call early
      * @return what came of them; all finite if the values are and float32 suffices
      */
-    float[] run(final float[] values, final boolean last, final CancelToken cancel) {
+    final float[] run(final float[] values, final boolean last, final CancelToken cancel) {
         final float[] made = tiles.run(values, last, cancel);
         if (switched || allFinite(made) || !allFinite(values)) return made;
         switched = true;
         final Optional<VaeTiles> wider = inFloat32.get();
         if (wider.isEmpty()) return made;
-        warning = Optional.of("The " + name + " gave NaN in float16, whose range is too small for it, so it ran again in float32. Another export of the"
+        warning = Optional.of("The " + title + " gave NaN in float16, whose range is too small for it, so it ran again in float32. Another export of the"
             + " VAE, such as a \"fp16-fix\" one, would be faster.");
         tiles.close();
         earlierRunNanos = tiles.runNanos();
@@ -88,21 +98,22 @@ final class WideningTiles implements AutoCloseable {
     }
 
     /** @return that float16 did not suffice, for the user */
-    Optional<String> warning() {
+    final Optional<String> warning() {
         return warning;
     }
 
-    /** Goes over to smaller tiles at once. */
-    void smallerTiles() {
-        tiles.smallerTiles();
+    /** @return the tiles in which it works */
+    final VaeTiles tiles() {
+        return tiles;
     }
 
-    long runNanos() {
+    /** @return nanoseconds inside ONNX Runtime so far */
+    final long runNanos() {
         return earlierRunNanos + tiles.runNanos();
     }
 
     @Override
-    public void close() {
+    public final void close() {
         tiles.close();
     }
 }

@@ -1,0 +1,116 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.pipeline;
+
+import net.diffusionj.ort.CancelToken;
+import net.diffusionj.scheduler.SchedulePlan;
+import net.diffusionj.scheduler.StartedPlan;
+
+/**
+ * The third stage, a loop: predict the noise, let the scheduler step, do what is to be done between steps, tell. Knows neither the model nor how its
+ * prediction comes about.
+ * <p>
+ * Not thread-safe: one run's own.
+ * </p>
+ */
+final class DenoiseStage {
+
+    private final NoisePredictor.Source predictors;
+    private final StartedPlan started;
+    private final BetweenSteps between;
+    private final CancelToken cancel;
+
+    /** Is told after every step; may look at the latents, not change them. */
+    @FunctionalInterface
+    interface Observer {
+        /** @param step steps done, from 1
+         *  @param steps steps in all
+         *  @param inputScale brings the latents to unit variance */
+        void stepped(int step, int steps, float inputScale);
+    }
+
+    /**
+     * Steps to take.
+     *
+     * @param from index of the plan's first step to take
+     * @param to index after the last one
+     * @param last whether the UNet is not needed for a while afterwards
+     */
+    record Span(int from, int to, boolean last) {}
+
+    /**
+     * @param predictors make predictions for a group
+     * @param started the plan and where it began
+     * @param between what is done to the latents after every step
+     * @param cancel looked at before every step and inside the model
+     */
+    DenoiseStage(final NoisePredictor.Source predictors, final StartedPlan started, final BetweenSteps between, final CancelToken cancel) {
+        this.predictors = predictors;
+        this.started = started;
+        this.between = between;
+        this.cancel = cancel;
+    }
+
+    /**
+     * Denoises a group of images for some of the plan's steps.
+     *
+     * @param group at the noise level of the first index; goes on in place
+     * @param conditioning what the UNet is told
+     * @param span which steps; none if it is empty
+     * @param observer is told after every step
+     * @param times where the time is counted
+     */
+    void runInPlace(final GroupState group, final Conditioning conditioning, final Span span, final Observer observer, final StageTimes times) {
+        if (span.from() == span.to()) return;
+        final long start = System.nanoTime();
+        try (NoisePredictor predictor = predictors.open(conditioning, group.latents().length)) {
+            final float[][] predictions = new float[group.latents().length][group.latents()[0].length];
+            for (int index = span.from(); index < span.to(); index++) {
+                step(predictor, group, index, span.last() && index + 1 == span.to(), predictions, times);
+                observer.stepped(index + 1 - started.beginIndex(), started.remainingCalls(), scaleAt(index + 1));
+            }
+            times.addModel(predictor.runNanos());
+        }
+        times.addDenoise(System.nanoTime() - start);
+    }
+
+    private void step(final NoisePredictor predictor, final GroupState group, final int index, final boolean last, final float[][] predictions,
+        final StageTimes times) {
+        final long start = System.nanoTime();
+        final SchedulePlan plan = started.plan();
+        predictor.predict(group.latents(), new DenoisingStep(plan.inputScale(index), plan.trainTimestep(index), last), predictions, cancel);
+        for (int i = 0; i < predictions.length; i++) group.runs()[i].step(index, predictions[i], group.latents()[i], group.noise()[i]);
+        between.applyInPlace(group, index + 1);
+        times.addStep(System.nanoTime() - start);
+    }
+
+    private float scaleAt(final int index) {
+        return index < started.plan().modelCalls() ? started.plan().inputScale(index) : 1;
+    }
+}
