@@ -80,7 +80,7 @@ record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest 
         final Optional<float[]> noise = request.initialNoise().map(latents -> checkedNoise(latents, request, folder, size));
         final PipelineRequest pipeline = new PipelineRequest(request.prompt(), request.negative(), request.guidance().orElse(defaults.guidance()),
             steps, request.seed(), request.batch(), size.widthPx(), size.heightPx(), scheduler, request.strength(),
-            source.map(Source::pixels), noise);
+            source.map(Source::pixels), source.flatMap(Source::workingMask), noise);
         return new ResolvedRun(folder, source, pipeline, warnings);
     }
 

@@ -83,6 +83,11 @@ record Source(SourceImage image, IntensityMapping mapping, Framing framing, Opti
         return image.toPixels(mapping, framing);
     }
 
+    /** @return which of the pixels that the model sees may change, row-major; empty for all */
+    Optional<boolean[]> workingMask() {
+        return mask.map(read -> read.at(framing));
+    }
+
     /** @param made what the model made
      *  @return in the source's size, type, channels and intensities; outside the mask the source's own pixels */
     Img<?> restore(final DecodedPixels made) {
