@@ -35,6 +35,9 @@ import net.diffusionj.io.ImageFile;
 import net.diffusionj.io.ImageFiles;
 import net.diffusionj.service.DiffusionEngine;
 import net.diffusionj.service.DiffusionHome;
+import net.diffusionj.service.DiffusionRequest;
+import net.diffusionj.service.Fit;
+import net.diffusionj.service.ImageScale;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,9 +53,22 @@ final class ImageToImageCommand implements Callable<Integer> {
     @Option(names = {"-i", "--input"}, required = true, paramLabel = "FILE", description = "Image to start from: TIFF, PNG, JPEG, BMP, GIF or NPY.")
     private Path input;
 
-    @Option(names = "--strength", paramLabel = "0..1", defaultValue = "0.6",
+    @Option(names = "--strength", paramLabel = "0..1", defaultValue = "" + DiffusionRequest.DEFAULT_STRENGTH,
         description = "How far to go from the input: 0 leaves it unchanged, 1 keeps nothing of it. Default: ${DEFAULT-VALUE}.")
     private double strength;
+
+    @Option(names = "--fit", paramLabel = "native|model", defaultValue = "native",
+        description = "native: at the input's own pixels, in overlapping tiles where it is large. model: resized to the model's size. Default: ${DEFAULT-VALUE}.")
+    private String fit;
+
+    @Option(names = "--scale", paramLabel = "FACTOR|auto", defaultValue = "",
+        description = "Resize the input by this before, and back after, so that its objects have the size that the model knows. auto: estimated."
+            + " Default: the model's own.")
+    private String scale;
+
+    @Option(names = "--mask", paramLabel = "FILE",
+        description = "Image of the input's size. Where it is 0, the input's pixels stay as they are, bit for bit.")
+    private Path mask;
 
     @Mixin
     private GenerationOptions generation;
@@ -72,7 +88,10 @@ final class ImageToImageCommand implements Callable<Integer> {
         output.check();
         final ImageFile source = ImageFiles.read(input);
         try (DiffusionEngine engine = new DiffusionEngine(DiffusionHome.locate())) {
-            final var request = generation.toRequest(new ModelSize(engine, generation.model())).image(source.image()).strength(strength).build();
+            final DiffusionRequest.Builder builder = generation.toRequest(new ModelSize(engine, generation.model())).image(source.image())
+                .strength(strength).fit(Fit.parse(fit)).scale(ImageScale.parse(scale));
+            if (mask != null) builder.mask(ImageFiles.read(mask).image());
+            final DiffusionRequest request = builder.build();
             return new Generation(printer).run(engine, request, branches.toRequest(request), source.metadata(), output);
         }
     }

@@ -30,6 +30,9 @@ package net.diffusionj.commands;
 
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.service.DiffusionRequest;
+import net.diffusionj.service.Fit;
+import net.diffusionj.service.ImageScale;
+import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.img.Img;
 
 import org.scijava.command.Command;
@@ -49,7 +52,20 @@ public class ImageToImage extends GenerationCommand {
 
     @Parameter(label = "Strength", min = "0", max = "1", stepSize = "0.01", style = "slider", required = false, persist = false,
         description = "How far the result may go from the image: 0 leaves it as it is, 1 keeps nothing of it.")
-    private double strength = 0.6;
+    private double strength = DiffusionRequest.DEFAULT_STRENGTH;
+
+    @Parameter(label = "Fit", choices = {"native", "model"}, required = false, persist = false,
+        description = "native: at the image's own pixels, in overlapping tiles where it is large. model: resized to the model's size and back.")
+    private String fit = "native";
+
+    @Parameter(label = "Scale", required = false, persist = false,
+        description = "Resizes the image by this before, and back after, so that its objects have the size that the model knows: a number, or auto."
+            + " Empty: the model's own.")
+    private String scale = "";
+
+    @Parameter(label = "Mask", required = false, persist = false,
+        description = "Where the mask is 0, the image's pixels stay as they are, bit for bit.")
+    private RandomAccessibleInterval<?> mask;
 
     @Override
     String getInfoTitle() {
@@ -61,6 +77,7 @@ public class ImageToImage extends GenerationCommand {
         if (image == null) {
             throw new InvalidInputException("There is no image to start from. Open one, then run Image to Image... again.");
         }
-        request.image(image).strength(strength);
+        request.image(image).strength(strength).fit(Fit.parse(fit)).scale(ImageScale.parse(scale));
+        if (mask != null) request.mask(mask);
     }
 }

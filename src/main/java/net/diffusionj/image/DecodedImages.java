@@ -90,6 +90,31 @@ public final class DecodedImages {
     }
 
     /**
+     * Cuts every picture out of what was mirrored around it and brings it to the source's size.
+     *
+     * @param pixels what a decoder gave, of the framing's size
+     * @param framing how the source went in
+     * @return the pictures in the source's size; the same object if nothing is to be done
+     */
+    public static DecodedPixels unframe(final DecodedPixels pixels, final Framing framing) {
+        if (pixels.widthPx() != framing.widthPx() || pixels.heightPx() != framing.heightPx()) {
+            throw new IllegalArgumentException("expected " + framing.widthPx() + " x " + framing.heightPx() + " pixels, found " + pixels.widthPx() + " x "
+                + pixels.heightPx());
+        }
+        return resize(framing.isPadded() ? cutOut(pixels, framing) : pixels, framing.sourceWidthPx(), framing.sourceHeightPx());
+    }
+
+    private static DecodedPixels cutOut(final DecodedPixels pixels, final Framing framing) {
+        final int planes = pixels.images() * SourcePixels.CHANNELS;
+        final int size = framing.scaledWidthPx() * framing.scaledHeightPx();
+        final float[] out = new float[Math.multiplyExact(planes, size)];
+        for (int plane = 0; plane < planes; plane++) {
+            framing.cutOut(pixels.values(), plane * pixels.widthPx() * pixels.heightPx(), out, plane * size);
+        }
+        return new DecodedPixels(out, pixels.images(), framing.scaledHeightPx(), framing.scaledWidthPx());
+    }
+
+    /**
      * Resizes every picture, as {@link Resizer} does.
      *
      * @param pixels what a decoder gave

@@ -115,6 +115,18 @@ final class Resizer {
         }
     }
 
+    /**
+     * @param from one plane, row-major
+     * @param bound as for {@link #resize(float[], int, float[], int, float)}
+     * @return the resized plane, row-major; {@code from} itself where there is nothing to resize
+     */
+    float[] resized(final float[] from, final float bound) {
+        if (fromWidth == toWidth && fromHeight == toHeight) return from;
+        final float[] to = new float[Math.multiplyExact(toWidth, toHeight)];
+        resize(from, 0, to, 0, bound);
+        return to;
+    }
+
     private float[] resizeRow(final float[] from, final int offset, final float bound) {
         final float[] row = new float[toWidth];
         for (int x = 0; x < toWidth; x++) {

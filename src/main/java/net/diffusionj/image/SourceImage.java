@@ -116,24 +116,34 @@ public final class SourceImage {
      * @param mapping intensities to −1 to 1
      * @param wantedWidthPx width the model wants, at least 1
      * @param wantedHeightPx height the model wants, at least 1
-     * @return the picture in that size, −1 to 1; one channel is repeated three times
+     * @return the picture stretched to that size, −1 to 1; one channel is repeated three times
      */
     public SourcePixels toPixels(final IntensityMapping mapping, final int wantedWidthPx, final int wantedHeightPx) {
-        final int size = Math.multiplyExact(wantedWidthPx, wantedHeightPx);
+        return toPixels(mapping, Framing.stretched(widthPx(), heightPx(), wantedWidthPx, wantedHeightPx));
+    }
+
+    /**
+     * @param mapping intensities to −1 to 1
+     * @param framing how the model is to see this picture
+     * @return the picture as it lies in the framing, −1 to 1; one channel is repeated three times
+     */
+    public SourcePixels toPixels(final IntensityMapping mapping, final Framing framing) {
+        final int size = Math.multiplyExact(framing.widthPx(), framing.heightPx());
         final float[] out = new float[Math.multiplyExact(SourcePixels.CHANNELS, size)];
-        final Resizer resizer = new Resizer(widthPx(), heightPx(), wantedWidthPx, wantedHeightPx);
+        final Resizer resizer = new Resizer(widthPx(), heightPx(), framing.scaledWidthPx(), framing.scaledHeightPx());
         // Of one channel with limits for each of three, every copy has limits of its own.
         final boolean repeat = channels() == 1 && mapping.limits().size() == 1;
         for (int channel = 0; channel < (repeat ? 1 : SourcePixels.CHANNELS); channel++) {
             final IntensityMapping.Limits limits = mapping.of(channel);
             final float[] plane = planes.read(Math.min(channel, channels() - 1), limits::toModel);
-            resizer.resize(plane, 0, out, channel * size, 1);
+            if (!framing.isPadded()) resizer.resize(plane, 0, out, channel * size, 1);
+            else framing.mirrorOutwards(resizer.resized(plane, 1), out, channel * size);
         }
         if (repeat) {
             System.arraycopy(out, 0, out, size, size);
             System.arraycopy(out, 0, out, 2 * size, size);
         }
-        return new SourcePixels(out, wantedHeightPx, wantedWidthPx);
+        return new SourcePixels(out, framing.heightPx(), framing.widthPx());
     }
 
     /**
@@ -152,5 +162,15 @@ public final class SourceImage {
                 + " cannot be made anew. Convert the image to 8-bit, 16-bit or 32-bit first.");
         }
         return RestoredImages.make(nativeType, sized, mapping, resultCount);
+    }
+
+    /**
+     * Puts this picture's own pixels back into a result wherever a mask says so: outside it exactly, inside along its border in shares.
+     *
+     * @param result what {@link #restore} gave, with as many channels as this picture; changed
+     * @param mask which pixels may differ from this picture's
+     */
+    public void putBack(final Img<?> result, final ImageMask mask) {
+        PutBack.into(result, planes, mask.shares());
     }
 }

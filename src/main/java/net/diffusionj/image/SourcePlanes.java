@@ -115,6 +115,16 @@ final class SourcePlanes {
         return channels;
     }
 
+    /** Gives one channel as the image holds it, x and y. An ARGB pixel holds all channels, so their planes are one. */
+    RandomAccessibleInterval<?> plane(final int channel) {
+        final boolean argb = image.getType() instanceof ARGBType;
+        RandomAccessibleInterval<?> plane = image;
+        for (int axis = image.numDimensions() - 1; axis >= 2; axis--) {
+            plane = Views.hyperSlice(plane, axis, image.min(axis) + (axis == 2 && !argb ? channel : 0));
+        }
+        return plane;
+    }
+
     /** Reads one channel, row-major. */
     float[] read(final int channel, final ToFloat mapping) {
         final float[] plane = new float[widthPx * heightPx];
@@ -148,6 +158,19 @@ final class SourcePlanes {
         return new double[] {min, max};
     }
 
+    /**
+     * Marks where a channel is not 0.
+     *
+     * @param channel 0 to {@link #channels()} − 1
+     * @param marks row-major; marks that are set already stay
+     */
+    void markNonZero(final int channel, final boolean[] marks) {
+        final Reading reading = new Reading(channel);
+        for (int i = 0; i < marks.length; i++) {
+            if (reading.next() != 0) marks[i] = true;
+        }
+    }
+
     void checkFinite() {
         long bad = 0;
         String first = "";
@@ -175,14 +198,8 @@ final class SourcePlanes {
         private final ToDoubleFunction<Object> value;
 
         private Reading(final int channel) {
-            // An ARGB pixel holds all channels in one plane.
-            final boolean argb = image.getType() instanceof ARGBType;
-            RandomAccessibleInterval<?> plane = image;
-            for (int axis = image.numDimensions() - 1; axis >= 2; axis--) {
-                plane = Views.hyperSlice(plane, axis, image.min(axis) + (axis == 2 && !argb ? channel : 0));
-            }
-            cursor = Views.flatIterable(plane).cursor();
-            if (argb) {
+            cursor = Views.flatIterable(plane(channel)).cursor();
+            if (image.getType() instanceof ARGBType) {
                 final int shift = 16 - 8 * channel;
                 value = pixel -> ((ARGBType) pixel).get() >> shift & 0xff;
             }

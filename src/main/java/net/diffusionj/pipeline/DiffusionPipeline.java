@@ -88,7 +88,7 @@ public final class DiffusionPipeline {
         final Optional<EncodedSource> source = request.source().map(pixels -> {
             final LatentShape shape = shape();
             begin(Stage.ENCODING_IMAGE);
-            return encode.image(pixels, shape);
+            return encode.image(pixels, shape, cut(shape));
         });
         return run(encode.encoded(branches.size(), source), sharedSteps, branches);
     }
@@ -108,11 +108,14 @@ public final class DiffusionPipeline {
         final List<BranchRun> runs = IntStream.range(0, branches.size())
             .mapToObj(i -> new BranchRun(branches.get(i), request, encoded.branches().get(i), shape)).toList();
         runs.get(0).times().add(encoded.times());
-        final Grouping grouping = Grouping.choose(model.parts(), reuse.overlap(), request, shape, encoded.mostPasses(), runs.size());
+        final TilePlan plan = model.tilePlan(shape);
+        final LatentShape seen = new LatentShape(shape.channels(), plan.tileHeight(), plan.tileWidth());
+        final Grouping grouping = Grouping.choose(model.parts(), reuse.overlap(), request, seen, encoded.mostPasses(), runs.size());
         final PrepareStage prepare = new PrepareStage(request, started, encoded.source(), shape, reuse);
-        final DenoiseStage denoise = new DenoiseStage((conditioning, images) -> model.newPredictor(shape, conditioning, images), started,
-            BetweenSteps.NOTHING, cancel);
-        try (DecodeStage decode = new DecodeStage(model.newDecoder(shape), grouping.decodesAhead(), reuse.background(), cancel)) {
+        final BetweenSteps between = request.mask().<BetweenSteps>map(
+            mask -> new KnownLatents(started.plan(), KnownLatents.latentMask(mask, request.widthPx(), shape))).orElse(BetweenSteps.NOTHING);
+        final DenoiseStage denoise = new DenoiseStage(model.predictors(shape, plan, listener::tile), started, between, cancel);
+        try (DecodeStage decode = new DecodeStage(model.newDecoder(shape, cut(shape)), grouping.decodesAhead(), reuse.background(), cancel)) {
             final GroupRun each = new GroupRun(sharedSteps, started, prepare, denoise, decode);
             grouping.groups().forEach(group -> each.run(group, encoded.shared(), runs));
             final List<String> decoding = decode.warning().stream().toList();
@@ -135,6 +138,10 @@ public final class DiffusionPipeline {
     private void begin(final Stage stage) {
         cancel.throwIfCancelled();
         listener.stage(stage);
+    }
+
+    private VaeTiles.Cut cut(final LatentShape shape) {
+        return new VaeTiles.Cut(model.tilePlan(shape).vaeTile(), listener::tile);
     }
 
     /** Waits for the model's parts at first use. */

@@ -85,10 +85,11 @@ final class EncodeStage {
      *
      * @param source the picture
      * @param shape its latents
+     * @param cut into which tiles it is to be cut
      * @return what latents are drawn from
      */
-    EncodedSource image(final SourcePixels source, final LatentShape shape) {
-        try (VaeEncoder encoder = model.newEncoder(shape)) {
+    EncodedSource image(final SourcePixels source, final LatentShape shape, final VaeTiles.Cut cut) {
+        try (VaeEncoder encoder = model.newEncoder(shape, cut)) {
             final EncodedSource encoded = encoder.encode(source, cancel);
             encoder.warning().ifPresent(warnings::add);
             times.addModel(encoder.runNanos());

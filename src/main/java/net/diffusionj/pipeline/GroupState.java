@@ -39,14 +39,23 @@ import net.diffusionj.scheduler.TorchRandom;
  * @param latents per image; the next step writes over them
  * @param runs per image, since a scheduler's history and its statistics belong to one image
  * @param noise per image, for schedulers that add noise
+ * @param known per image, what a mask puts back; none where there is no mask
  */
-record GroupState(float[][] latents, SchedulerRun[] runs, TorchRandom[] noise) {
+record GroupState(float[][] latents, SchedulerRun[] runs, TorchRandom[] noise, Known[] known) {
 
-    /** @return a state that goes on as this one does and shares nothing with it */
+    /**
+     * The source of one image.
+     *
+     * @param latents as its encoder's sample has them, without noise; never changed
+     * @param noise what they are noised with; never changed
+     */
+    record Known(float[] latents, float[] noise) {}
+
+    /** @return a state that goes on as this one does and shares nothing with it that changes */
     GroupState copy() {
         return new GroupState(Arrays.stream(latents).map(float[]::clone).toArray(float[][]::new),
             Arrays.stream(runs).map(SchedulerRun::copy).toArray(SchedulerRun[]::new),
-            Arrays.stream(noise).map(TorchRandom::copy).toArray(TorchRandom[]::new));
+            Arrays.stream(noise).map(TorchRandom::copy).toArray(TorchRandom[]::new), known);
     }
 
     /**
@@ -56,6 +65,6 @@ record GroupState(float[][] latents, SchedulerRun[] runs, TorchRandom[] noise) {
     GroupState withNoise(final long seed) {
         final TorchRandom[] fresh = new TorchRandom[noise.length];
         for (int i = 0; i < fresh.length; i++) fresh[i] = new TorchRandom(seed + i);
-        return new GroupState(latents, runs, fresh);
+        return new GroupState(latents, runs, fresh, known);
     }
 }

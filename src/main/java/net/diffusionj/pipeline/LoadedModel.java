@@ -147,12 +147,25 @@ public final class LoadedModel implements AutoCloseable {
         return contract().unet().timestepCond().isPresent();
     }
 
-    VaeEncoder newEncoder(final LatentShape shape) {
-        return new VaeEncoder(opened(PartRole.VAE_ENCODER), shape, contract().latents());
+    /**
+     * @param shape latents of a picture
+     * @return in which tiles the model is to see it
+     */
+    TilePlan tilePlan(final LatentShape shape) {
+        final UnetContract unet = contract().unet();
+        final LatentShape own = latentShape(folder.defaultWidthPx(), folder.defaultHeightPx());
+        if (unet.latentHeight().isEmpty() && unet.latentWidth().isEmpty()) return TilePlan.of(shape, own);
+        // A graph that takes one size only sees pictures of that size, whatever its folder says.
+        final LatentShape only = new LatentShape(shape.channels(), unet.latentHeight().orElse(own.height()), unet.latentWidth().orElse(own.width()));
+        return only.equals(shape) ? TilePlan.onePiece(shape) : TilePlan.tiles(shape, only);
     }
 
-    VaeDecoder newDecoder(final LatentShape shape) {
-        return new VaeDecoder(opened(PartRole.VAE_DECODER), shape, contract().latents());
+    VaeEncoder newEncoder(final LatentShape shape, final VaeTiles.Cut cut) {
+        return new VaeEncoder(opened(PartRole.VAE_ENCODER), shape, contract().latents(), cut);
+    }
+
+    VaeDecoder newDecoder(final LatentShape shape, final VaeTiles.Cut cut) {
+        return new VaeDecoder(opened(PartRole.VAE_DECODER), shape, contract().latents(), cut);
     }
 
     private VaeHalf.Opened opened(final PartRole role) {
@@ -168,6 +181,23 @@ public final class LoadedModel implements AutoCloseable {
     NoisePredictor newPredictor(final LatentShape shape, final Conditioning conditioning, final int images) {
         final UnetPredictor.UnetInputs inputs = new UnetPredictor.UnetInputs(contract().unet(), guidanceDistilled() ? guidanceEmbeddingWidth() : 0);
         return new UnetPredictor(parts.use(PartRole.UNET), inputs, shape, conditioning, images);
+    }
+
+    /**
+     * @param shape latents of one image
+     * @param plan how much of it the UNet sees at once
+     * @param progress is told of every tile, where there are several
+     * @return makes predictors for whole images
+     */
+    NoisePredictor.Source predictors(final LatentShape shape, final TilePlan plan, final TileProgress progress) {
+        final Tiling tiling = plan.tiling(shape);
+        if (tiling.count() == 1) return (conditioning, images) -> newPredictor(shape, conditioning, images);
+        final LatentShape seen = new LatentShape(shape.channels(), tiling.tileHeight(), tiling.tileWidth());
+        return (conditioning, images) -> {
+            final OptionalInt fixedBatch = contract().unet().fixedBatch();
+            final int most = fixedBatch.isPresent() ? Math.max(1, fixedBatch.getAsInt() / conditioning.passes()) : plan.tilesAtOnce();
+            return new TiledPredictor(shape, tiling, images, most, tiles -> newPredictor(seen, conditioning, tiles), progress);
+        };
     }
 
     private int guidanceEmbeddingWidth() {

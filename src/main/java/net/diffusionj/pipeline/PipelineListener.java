@@ -43,6 +43,14 @@ public interface PipelineListener {
      */
     void step(int step, int steps, int firstImage);
 
+    /**
+     * One tile is done, of a picture that the model does not see at once. Every denoising step and both halves of the VAE begin with the first tile again.
+     *
+     * @param tile tiles done, from 1
+     * @param tiles tiles in all
+     */
+    default void tile(final int tile, final int tiles) {}
+
     /** @param step steps done
      *  @return whether the latents after this step should be decoded and handed to {@link #preview} */
     boolean wantsPreview(int step);

@@ -46,10 +46,11 @@ import net.diffusionj.scheduler.Scheduler;
  * @param scheduler how to step
  * @param strength share of the steps that image to image runs, 0 to 1; without effect without a source
  * @param source the picture to start from; empty for text to image
+ * @param mask [heightPx, widthPx] row-major, which pixels of the source may change; empty for all; not copied
  * @param initialNoise unit-variance noise [images, channels, latentHeight, latentWidth] to use instead of the seeds'; not copied
  */
 public record PipelineRequest(String prompt, String negative, double guidance, int steps, long firstSeed, int images, int widthPx, int heightPx,
-    Scheduler scheduler, double strength, Optional<SourcePixels> source, Optional<float[]> initialNoise) {
+    Scheduler scheduler, double strength, Optional<SourcePixels> source, Optional<boolean[]> mask, Optional<float[]> initialNoise) {
 
     /** Checks what can be checked without the model. */
     public PipelineRequest {
@@ -57,10 +58,20 @@ public record PipelineRequest(String prompt, String negative, double guidance, i
         if (steps < 1) throw new IllegalArgumentException("steps " + steps);
         if (images < 1) throw new IllegalArgumentException("images " + images);
         if (!(strength >= 0 && strength <= 1)) throw new IllegalArgumentException("strength " + strength);
+        if (mask.isPresent() && (source.isEmpty() || mask.get().length != widthPx * heightPx)) {
+            throw new IllegalArgumentException("a mask of " + mask.get().length + " pixels for " + widthPx + " x " + heightPx);
+        }
         source.ifPresent(pixels -> {
             if (pixels.widthPx() != widthPx || pixels.heightPx() != heightPx) {
                 throw new IllegalArgumentException("source " + pixels.widthPx() + " x " + pixels.heightPx() + " for an image of " + widthPx + " x " + heightPx);
             }
         });
+    }
+
+    /** As the other constructor does, without a mask. */
+    public PipelineRequest(final String prompt, final String negative, final double guidance, final int steps, final long firstSeed, final int images,
+        final int widthPx, final int heightPx, final Scheduler scheduler, final double strength, final Optional<SourcePixels> source,
+        final Optional<float[]> initialNoise) {
+        this(prompt, negative, guidance, steps, firstSeed, images, widthPx, heightPx, scheduler, strength, source, Optional.empty(), initialNoise);
     }
 }

@@ -28,7 +28,9 @@
  */
 package net.diffusionj.pipeline;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 import net.diffusionj.scheduler.SchedulerRun;
@@ -87,20 +89,42 @@ final class PrepareStage {
         final float[][] latents = new float[group.count()][];
         final SchedulerRun[] runs = new SchedulerRun[group.count()];
         final TorchRandom[] stepNoise = new TorchRandom[group.count()];
+        final List<GroupState.Known> known = new ArrayList<>();
         for (int i = 0; i < group.count(); i++) {
             final int image = group.first() + i;
             final ImageNoise noise = new ImageNoise(request.firstSeed() + image, shape.size(), reuse);
-            latents[i] = source.isPresent() ? fromSource(image, source.get().sample(noise), noise) : fromNoise(image, noise);
+            if (request.mask().isPresent()) {
+                known.add(known(image, noise));
+                latents[i] = fromKnown(known.get(i));
+            }
+            else latents[i] = source.isPresent() ? fromSource(image, source.get().sample(noise), noise) : scaled(noise(image, noise));
             runs[i] = started.plan().start(started.beginIndex());
             stepNoise[i] = noise.steps();
         }
-        return new GroupState(latents, runs, stepNoise);
+        return new GroupState(latents, runs, stepNoise, known.toArray(GroupState.Known[]::new));
     }
 
-    private float[] fromNoise(final int image, final ImageNoise noise) {
-        final float[] latents = noise(image, noise);
+    /** Unit-variance noise to that of the first step. */
+    private float[] scaled(final float[] latents) {
         final float sigma = (float) started.plan().initialNoiseSigma();
         for (int i = 0; i < latents.length; i++) latents[i] *= sigma;
+        return latents;
+    }
+
+    /** Draws what diffusers' inpainting draws: the source's sample, the noise, and a sample of the source without what the mask hides, which is not used. */
+    private GroupState.Known known(final int image, final ImageNoise noise) {
+        final float[] sample = source.orElseThrow().sample(noise);
+        final GroupState.Known known = new GroupState.Known(sample, noise(image, noise));
+        if (source.get().isDistribution()) noise.next();
+        return known;
+    }
+
+    /** At full strength nothing of the source is in what denoising begins with, unlike in image to image without a mask. */
+    private float[] fromKnown(final GroupState.Known known) {
+        if (request.strength() == 1) return scaled(known.noise().clone());
+        if (started.remainingCalls() == 0) return known.latents().clone();
+        final float[] latents = new float[known.latents().length];
+        started.plan().addNoise(known.latents(), known.noise(), started.beginIndex(), latents);
         return latents;
     }
 

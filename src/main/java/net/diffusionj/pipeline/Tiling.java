@@ -51,8 +51,18 @@ final class Tiling {
      * @param tileCells side of a tile; a tile is no larger than the whole
      */
     Tiling(final int heightCells, final int widthCells, final int tileCells) {
-        rows = Axis.of(heightCells, tileCells);
-        columns = Axis.of(widthCells, tileCells);
+        this(heightCells, widthCells, tileCells, tileCells);
+    }
+
+    /**
+     * @param heightCells height of the whole
+     * @param widthCells width of the whole
+     * @param tileHeightCells height of a tile; a tile is no larger than the whole
+     * @param tileWidthCells width of a tile
+     */
+    Tiling(final int heightCells, final int widthCells, final int tileHeightCells, final int tileWidthCells) {
+        rows = Axis.of(heightCells, tileHeightCells);
+        columns = Axis.of(widthCells, tileWidthCells);
     }
 
     /** @return height of every tile in cells */
@@ -95,38 +105,67 @@ final class Tiling {
      * @param work done on every tile in turn
      */
     void run(final Plane source, final Plane target, final Work work) {
-        final float[][] rowWeights = rows.weights(target.scale());
-        final float[][] columnWeights = columns.weights(target.scale());
-        for (int row = 0; row < rows.starts().length; row++) {
-            for (int column = 0; column < columns.starts().length; column++) {
-                final float[] made = work.on(cut(source, rows.starts()[row], columns.starts()[column]));
-                add(made, target, rows.starts()[row], columns.starts()[column], rowWeights[row], columnWeights[column]);
-            }
-        }
+        final Blend blend = blend(target.scale());
+        for (int tile = 0; tile < count(); tile++) blend.add(tile, work.on(cut(source, tile)), target);
     }
 
-    private float[] cut(final Plane source, final int top, final int left) {
+    /**
+     * @param source what is cut
+     * @param tile index of the tile, row by row
+     * @return [channels, tile height, tile width] row-major, at the source's scale; a copy
+     */
+    float[] cut(final Plane source, final int tile) {
         final int scale = source.scale();
         final int height = tileHeight() * scale;
         final int width = tileWidth() * scale;
-        final float[] tile = new float[source.channels() * height * width];
+        final float[] cut = new float[source.channels() * height * width];
         for (int line = 0; line < source.channels() * height; line++) {
-            final int channel = line / height;
-            final int y = channel * rows.whole() * scale + top * scale + line % height;
-            System.arraycopy(source.values(), y * columns.whole() * scale + left * scale, tile, line * width, width);
+            System.arraycopy(source.values(), start(source, tile, line), cut, line * width, width);
         }
-        return tile;
+        return cut;
     }
 
-    private void add(final float[] made, final Plane target, final int top, final int left, final float[] rowWeights, final float[] columnWeights) {
-        final int scale = target.scale();
-        final int height = tileHeight() * scale;
-        final int width = tileWidth() * scale;
-        for (int line = 0; line < target.channels() * height; line++) {
-            final int channel = line / height;
-            final int y = channel * rows.whole() * scale + top * scale + line % height;
-            final int to = y * columns.whole() * scale + left * scale;
-            for (int x = 0; x < width; x++) target.values()[to + x] += made[line * width + x] * rowWeights[line % height] * columnWeights[x];
+    /** @return index in the plane where a line of a tile begins; lines are counted over all channels */
+    private int start(final Plane plane, final int tile, final int line) {
+        final int scale = plane.scale();
+        final int channel = line / (tileHeight() * scale);
+        final int y = (channel * rows.whole() + rows.starts()[tile / columns.starts().length]) * scale + line % (tileHeight() * scale);
+        return (y * columns.whole() + columns.starts()[tile % columns.starts().length]) * scale;
+    }
+
+    /**
+     * @param scale values along one side of a cell
+     * @return how tiles are put together at that scale
+     */
+    Blend blend(final int scale) {
+        return new Blend(rows.weights(scale), columns.weights(scale));
+    }
+
+    /** Puts tiles together: the weights of all that cover a value add up to 1. Immutable. */
+    final class Blend {
+
+        private final float[][] rowWeights;
+        private final float[][] columnWeights;
+
+        private Blend(final float[][] rowWeights, final float[][] columnWeights) {
+            this.rowWeights = rowWeights;
+            this.columnWeights = columnWeights;
+        }
+
+        /**
+         * @param tile index of the tile, row by row
+         * @param made what was made of it, [channels, tile height, tile width] row-major
+         * @param target where it is added, weighted
+         */
+        void add(final int tile, final float[] made, final Plane target) {
+            final int height = tileHeight() * target.scale();
+            final int width = tileWidth() * target.scale();
+            final float[] ofRow = rowWeights[tile / columns.starts().length];
+            final float[] ofColumn = columnWeights[tile % columns.starts().length];
+            for (int line = 0; line < target.channels() * height; line++) {
+                final int to = start(target, tile, line);
+                for (int x = 0; x < width; x++) target.values()[to + x] += made[line * width + x] * ofRow[line % height] * ofColumn[x];
+            }
         }
     }
 

@@ -49,17 +49,18 @@ final class VaeDecoder extends VaeHalf {
      * @param opened the decoder, which must outlive this
      * @param shape latents of one image
      * @param space how latents are scaled
+     * @param cut into which tiles a picture is to be cut
      */
-    VaeDecoder(final Opened opened, final LatentShape shape, final LatentSpace space) {
-        super(PartRole.VAE_DECODER.title(), opened, part -> tiles(part, shape, space));
+    VaeDecoder(final Opened opened, final LatentShape shape, final LatentSpace space, final VaeTiles.Cut cut) {
+        super(PartRole.VAE_DECODER.title(), opened, part -> tiles(part, shape, space, cut));
         this.space = space;
         this.shape = shape;
     }
 
-    private static VaeTiles tiles(final PartInUse part, final LatentShape shape, final LatentSpace space) {
+    private static VaeTiles tiles(final PartInUse part, final LatentShape shape, final LatentSpace space, final VaeTiles.Cut cut) {
         final VaeDecoderContract contract = VaeDecoderContract.of(part.file(), part.inputs(), part.outputs());
         return new VaeTiles(part, new VaeTiles.Side(contract.latents(), shape.channels(), 1),
-            new VaeTiles.Side(contract.image(), SourcePixels.CHANNELS, space.spatialFactor()), shape);
+            new VaeTiles.Side(contract.image(), SourcePixels.CHANNELS, space.spatialFactor()), shape, cut);
     }
 
     /**

@@ -50,9 +50,10 @@ final class VaeEncoder extends VaeHalf {
      * @param opened the encoder, which must outlive this
      * @param shape latents of one image
      * @param space how latents are scaled
+     * @param cut into which tiles a picture is to be cut
      */
-    VaeEncoder(final Opened opened, final LatentShape shape, final LatentSpace space) {
-        super(PartRole.VAE_ENCODER.title(), opened, part -> tiles(part, shape, space));
+    VaeEncoder(final Opened opened, final LatentShape shape, final LatentSpace space, final VaeTiles.Cut cut) {
+        super(PartRole.VAE_ENCODER.title(), opened, part -> tiles(part, shape, space, cut));
         this.givesDistribution = givesDistribution(contract(opened.part()), shape);
         this.space = space;
         this.shape = shape;
@@ -68,10 +69,10 @@ final class VaeEncoder extends VaeHalf {
             : contract.namedOutput() == VaeEncoderContract.Output.PARAMETERS;
     }
 
-    private static VaeTiles tiles(final PartInUse part, final LatentShape shape, final LatentSpace space) {
+    private static VaeTiles tiles(final PartInUse part, final LatentShape shape, final LatentSpace space, final VaeTiles.Cut cut) {
         final VaeEncoderContract contract = contract(part);
         return new VaeTiles(part, new VaeTiles.Side(contract.image(), SourcePixels.CHANNELS, space.spatialFactor()),
-            new VaeTiles.Side(contract.latents(), givesDistribution(contract, shape) ? 2 * shape.channels() : shape.channels(), 1), shape);
+            new VaeTiles.Side(contract.latents(), givesDistribution(contract, shape) ? 2 * shape.channels() : shape.channels(), 1), shape, cut);
     }
 
     /**

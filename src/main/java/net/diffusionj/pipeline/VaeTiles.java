@@ -29,6 +29,7 @@
 package net.diffusionj.pipeline;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 
 import net.diffusionj.ort.CancelToken;
 import net.diffusionj.ort.ModelCall;
@@ -58,6 +59,11 @@ final class VaeTiles implements AutoCloseable {
      */
     record Side(TensorSpec spec, int channels, int scale) {
 
+        /** @return the side, in latent pixels, of the only picture that the half takes; empty where it takes others */
+        OptionalInt onlySide() {
+            return takesAnySize() ? OptionalInt.empty() : OptionalInt.of((int) Math.max(spec.shape().get(2), spec.shape().get(3)) / scale);
+        }
+
         boolean takesAnySize() {
             return spec.shape().get(2) < 0 && spec.shape().get(3) < 0;
         }
@@ -71,7 +77,19 @@ final class VaeTiles implements AutoCloseable {
     private final Side to;
     private final LatentShape whole;
     private final PreparedCall<Buffers> call;
+    private final TileProgress progress;
     private int tile;
+
+    /**
+     * Into which tiles a picture is to be cut, as long as memory asks for no smaller ones.
+     *
+     * @param tile side of a tile in latent pixels; a picture goes through whole where it is no larger
+     * @param progress is told of every tile, where there are several
+     */
+    record Cut(int tile, TileProgress progress) {
+        /** No tiles. */
+        static final Cut WHOLE = new Cut(Integer.MAX_VALUE, TileProgress.SILENT);
+    }
 
     /** Those of a call made for one size. */
     private record Buffers(TensorBuffer input, TensorBuffer output) {}
@@ -81,12 +99,14 @@ final class VaeTiles implements AutoCloseable {
      * @param from its input
      * @param to its output
      * @param whole size of the picture in latent pixels
+     * @param cut into which tiles the picture is to be cut
      */
-    VaeTiles(final PartInUse part, final Side from, final Side to, final LatentShape whole) {
+    VaeTiles(final PartInUse part, final Side from, final Side to, final LatentShape whole, final Cut cut) {
         this.from = from;
         this.to = to;
         this.whole = whole;
-        this.tile = Math.max(whole.height(), whole.width());
+        this.tile = Math.min(from.onlySide().orElse(to.onlySide().orElse(cut.tile())), Math.max(whole.height(), whole.width()));
+        this.progress = cut.progress();
         this.call = new PreparedCall<>(part, this::prepare, this::smallerTiles);
     }
 
@@ -113,8 +133,13 @@ final class VaeTiles implements AutoCloseable {
         final Tiling tiles = tiling();
         if (tiles.count() == 1) return one(values, last, cancel);
         final float[] made = new float[to.channels() * whole.height() * whole.width() * to.scale() * to.scale()];
-        tiles.run(new Tiling.Plane(values, from.channels(), from.scale()), new Tiling.Plane(made, to.channels(), to.scale()),
-            cells -> one(cells, false, cancel));
+        final int[] done = {0};
+        tiles.run(new Tiling.Plane(values, from.channels(), from.scale()), new Tiling.Plane(made, to.channels(), to.scale()), cells -> {
+            cancel.throwIfCancelled();
+            final float[] tileMade = one(cells, last && done[0] + 1 == tiles.count(), cancel);
+            progress.tile(++done[0], tiles.count());
+            return tileMade;
+        });
         return made;
     }
 

@@ -51,6 +51,14 @@ public interface DiffusionListener {
      */
     default void step(final int step, final int steps, final int imageIndex) {}
 
+    /**
+     * One tile is done, of an image that the model does not see at once. Every denoising step, encoding and decoding begin with the first tile again.
+     *
+     * @param tile tiles done, from 1
+     * @param tiles tiles in all
+     */
+    default void tile(final int tile, final int tiles) {}
+
     /** @return after how many steps a preview is wanted; 0 for never */
     default int previewEverySteps() {
         return 0;

@@ -45,6 +45,9 @@ import net.imglib2.RandomAccessibleInterval;
  */
 public final class DiffusionRequest {
 
+    /** Strength of image to image where none is given. At this strength most objects keep their place and their outline; docs/real-images.md has figures. */
+    public static final double DEFAULT_STRENGTH = 0.4;
+
     private final Builder values;
 
     private DiffusionRequest(final Builder values) {
@@ -129,6 +132,21 @@ public final class DiffusionRequest {
         return Optional.ofNullable(values.image);
     }
 
+    /** @return how the source of image to image is brought to the model; native unless it was asked otherwise */
+    public Fit fit() {
+        return values.fit;
+    }
+
+    /** @return by how much the source's sides are multiplied on the way to the model */
+    public ImageScale scale() {
+        return values.scale;
+    }
+
+    /** @return which pixels of the source may change: those where the mask, of the source's width and height, is not 0; empty for all */
+    public Optional<RandomAccessibleInterval<?>> mask() {
+        return Optional.ofNullable(values.mask);
+    }
+
     /** @return initial noise to use instead of the seed's, unit variance */
     public Optional<LatentImage> initialNoise() {
         return Optional.ofNullable(values.initialNoise);
@@ -156,9 +174,12 @@ public final class DiffusionRequest {
         private OptionalInt heightPx = OptionalInt.empty();
         private int batch = 1;
         private String scheduler = "";
-        private double strength = 0.6;
+        private double strength = DEFAULT_STRENGTH;
         private String provider = "auto";
         private RandomAccessibleInterval<?> image;
+        private Fit fit = Fit.NATIVE;
+        private ImageScale scale = ImageScale.MODELS_OWN;
+        private RandomAccessibleInterval<?> mask;
         private LatentImage initialNoise;
         private PixelType pixelType;
         private boolean useResultCache;
@@ -181,6 +202,9 @@ public final class DiffusionRequest {
             b.strength = strength;
             b.provider = provider;
             b.image = image;
+            b.fit = fit;
+            b.scale = scale;
+            b.mask = mask;
             b.initialNoise = initialNoise;
             b.pixelType = pixelType;
             b.useResultCache = useResultCache;
@@ -285,6 +309,27 @@ public final class DiffusionRequest {
          *  @return this */
         public Builder image(final RandomAccessibleInterval<?> value) {
             image = Objects.requireNonNull(value, "image");
+            return this;
+        }
+
+        /** @param value how the source is brought to the model
+         *  @return this */
+        public Builder fit(final Fit value) {
+            fit = Objects.requireNonNull(value, "fit");
+            return this;
+        }
+
+        /** @param value by how much the source's sides are multiplied on the way to the model
+         *  @return this */
+        public Builder scale(final ImageScale value) {
+            scale = Objects.requireNonNull(value, "scale");
+            return this;
+        }
+
+        /** @param value x and y as the source has; where it is 0, the source's pixels come back bit for bit. Must not change while the request runs
+         *  @return this */
+        public Builder mask(final RandomAccessibleInterval<?> value) {
+            mask = Objects.requireNonNull(value, "mask");
             return this;
         }
 

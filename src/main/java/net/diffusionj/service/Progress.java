@@ -91,6 +91,11 @@ final class Progress implements PipelineListener {
     }
 
     @Override
+    public void tile(final int tile, final int tiles) {
+        listener.tile(tile, tiles);
+    }
+
+    @Override
     public boolean wantsPreview(final int step) {
         final int every = listener.previewEverySteps();
         return every > 0 && step % every == 0;

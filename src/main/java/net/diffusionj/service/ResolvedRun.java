@@ -33,7 +33,6 @@ import java.util.List;
 import java.util.Optional;
 
 import net.diffusionj.InvalidInputException;
-import net.diffusionj.image.SourceImage;
 import net.diffusionj.model.ModelFolder;
 import net.diffusionj.pipeline.PipelineRequest;
 import net.diffusionj.scheduler.Scheduler;
@@ -72,13 +71,16 @@ record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest 
         final Scheduler scheduler = scheduler(request, folder, schedulers, warnings);
         final int steps = request.steps().orElse(defaults.steps());
         checkSteps(steps, scheduler);
-        final Optional<Source> source = request.image().map(image -> Source.of(SourceImage.of(image)));
-        final WorkingSize size = source.map(picture -> WorkingSize.forImage(request, defaults, picture.image().widthPx(), picture.image().heightPx()))
+        if (request.mask().isPresent() && request.image().isEmpty()) {
+            throw new InvalidInputException("A mask says which pixels of an image may change, but there is no image. Give an image too.");
+        }
+        final Optional<Source> source = request.image().map(image -> Source.of(request, defaults));
+        final WorkingSize size = source.map(picture -> new WorkingSize(picture.framing().widthPx(), picture.framing().heightPx()))
             .orElseGet(() -> WorkingSize.forText(request, defaults));
         final Optional<float[]> noise = request.initialNoise().map(latents -> checkedNoise(latents, request, folder, size));
         final PipelineRequest pipeline = new PipelineRequest(request.prompt(), request.negative(), request.guidance().orElse(defaults.guidance()),
             steps, request.seed(), request.batch(), size.widthPx(), size.heightPx(), scheduler, request.strength(),
-            source.map(picture -> picture.at(size)), noise);
+            source.map(Source::pixels), source.flatMap(Source::workingMask), noise);
         return new ResolvedRun(folder, source, pipeline, warnings);
     }
 
@@ -125,7 +127,7 @@ record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest 
 
     /** @return whether so little of the source is to change that no denoising step would run */
     boolean leavesSourceUnchanged() {
-        return source.isPresent() && (pipeline.strength() == 0
+        return source.isPresent() && (source.get().mayNotChange() || pipeline.strength() == 0
             || pipeline.scheduler().scheduleFrom(pipeline.steps(), pipeline.strength(), folder.unetConfig().timeCondProjDim().isPresent()).remainingCalls()
                 == 0);
     }

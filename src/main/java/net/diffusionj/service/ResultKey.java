@@ -53,7 +53,7 @@ import net.imglib2.view.Views;
 final class ResultKey {
 
     /** Changes when what is hashed changes. */
-    private static final String FORMAT = "diffusionj-result 1";
+    private static final String FORMAT = "diffusionj-result 2";
 
     private final MessageDigest digest = sha256();
 
@@ -91,7 +91,12 @@ final class ResultKey {
         run.source().ifPresent(source -> {
             key.put("strength", Double.toHexString(pipeline.strength()));
             key.put("intensity", source.mapping().toText());
+            key.put("framing", source.framing().toString());
             key.put(request.image().orElseThrow());
+            request.mask().ifPresent(mask -> {
+                key.put("masked", "yes");
+                key.put(mask);
+            });
         });
         return HexFormat.of().formatHex(key.digest.digest());
     }

@@ -30,6 +30,7 @@ package net.diffusionj.service;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 import net.diffusionj.pipeline.PipelineRequest;
 
@@ -53,13 +54,18 @@ final class ResultSettings {
         settings.put("guidance", number(request.guidance()));
         settings.put("steps", Integer.toString(request.steps()));
         settings.put("seed", Long.toString(request.firstSeed()));
-        settings.put("width", Integer.toString(request.widthPx()));
-        settings.put("height", Integer.toString(request.heightPx()));
+        final Optional<Source> atOwnPixels = run.source().filter(source -> source.scale().isPresent());
+        if (atOwnPixels.isPresent()) describe(atOwnPixels.get(), settings);
+        else {
+            settings.put("width", Integer.toString(request.widthPx()));
+            settings.put("height", Integer.toString(request.heightPx()));
+        }
         settings.put("batch", Integer.toString(request.images()));
         settings.put("scheduler", request.scheduler().kind().id());
         run.source().ifPresent(source -> {
             settings.put("strength", number(request.strength()));
             settings.put("intensity", source.mapping().toText());
+            source.mask().ifPresent(mask -> settings.put("mask", mask.pixels() + " pixels"));
         });
         if (request.initialNoise().isPresent()) settings.put("noise", "given");
         settings.put("model", run.folder().name());
@@ -91,6 +97,13 @@ final class ResultSettings {
         branch.noiseSeed().ifPresent(seed -> settings.put("noise-seed", Long.toString(seed)));
         settings.putAll(changed);
         return settings;
+    }
+
+    /** At its own pixels an image has no width and height to ask for: the fit and the scale are what makes it again. */
+    private static void describe(final Source source, final Map<String, String> settings) {
+        settings.put("fit", Fit.NATIVE.id());
+        settings.put("scale", number(source.scale().getAsDouble()));
+        settings.put("working-size", source.framing().widthPx() + "x" + source.framing().heightPx());
     }
 
     /** Whole numbers without a fraction, so that 7.5 and 7 read as they were written. */

@@ -28,7 +28,12 @@
  */
 package net.diffusionj.service;
 
+import java.util.Optional;
+import java.util.OptionalDouble;
+
 import net.diffusionj.image.DecodedImages;
+import net.diffusionj.image.Framing;
+import net.diffusionj.image.ImageMask;
 import net.diffusionj.image.IntensityMapping;
 import net.diffusionj.image.LimitChoice;
 import net.diffusionj.image.SourceImage;
@@ -38,31 +43,63 @@ import net.diffusionj.pipeline.SourcePixels;
 import net.imglib2.img.Img;
 
 /**
- * The picture of image to image with the intensity limits that take it to the model and back.
+ * The picture of image to image with what takes it to the model and back.
  *
  * @param image the picture
  * @param mapping its intensities to −1 to 1
+ * @param framing its pixels to those that the model works on
+ * @param scale by how much its sides are multiplied, where it is seen at its own pixels; empty where it is stretched to a size
+ * @param mask which of its pixels may change; empty for all
  */
-record Source(SourceImage image, IntensityMapping mapping) {
+record Source(SourceImage image, IntensityMapping mapping, Framing framing, OptionalDouble scale, Optional<ImageMask> mask) {
 
-    static Source of(final SourceImage image) {
-        return new Source(image, image.mapping(LimitChoice.AUTO));
+    /**
+     * Reads and lays out the picture of a request.
+     *
+     * @param request has an image
+     * @param model what the model is best at
+     * @return the picture, not yet resized
+     * @throws net.diffusionj.InvalidInputException if the image, its mask or its size cannot be used
+     */
+    static Source of(final DiffusionRequest request, final ModelDefaults model) {
+        final SourceImage image = SourceImage.of(request.image().orElseThrow());
+        // A mask that covers everything says what no mask says.
+        final Optional<ImageMask> mask = request.mask().map(pixels -> ImageMask.of(pixels, image)).filter(read -> !read.isFull());
+        final IntensityMapping mapping = image.mapping(LimitChoice.AUTO);
+        if (WorkingSize.isStretched(request)) {
+            return new Source(image, mapping, WorkingSize.stretched(request, model, image), OptionalDouble.empty(), mask);
+        }
+        final double scale = request.scale().factor().orElse(1);
+        return new Source(image, mapping, WorkingSize.scaled(request, model, image, scale), OptionalDouble.of(scale), mask);
     }
 
-    SourcePixels at(final WorkingSize size) {
-        return image.toPixels(mapping, size.widthPx(), size.heightPx());
+    /** @return whether a mask forbids every change */
+    boolean mayNotChange() {
+        return mask.filter(ImageMask::isEmpty).isPresent();
     }
 
-    /** @param pixels what the model made
-     *  @return in the source's size, type, channels and intensities */
-    Img<?> restore(final DecodedPixels pixels) {
-        return image.restore(pixels, mapping, SourceImage.ResultChannels.AS_SOURCE);
+    /** @return as the model sees it */
+    SourcePixels pixels() {
+        return image.toPixels(mapping, framing);
     }
 
-    /** @param pixels what the model made
+    /** @return which of the pixels that the model sees may change, row-major; empty for all */
+    Optional<boolean[]> workingMask() {
+        return mask.map(read -> read.at(framing));
+    }
+
+    /** @param made what the model made
+     *  @return in the source's size, type, channels and intensities; outside the mask the source's own pixels */
+    Img<?> restore(final DecodedPixels made) {
+        final Img<?> restored = image.restore(DecodedImages.unframe(made, framing), mapping, SourceImage.ResultChannels.AS_SOURCE);
+        mask.ifPresent(kept -> image.putBack(restored, kept));
+        return restored;
+    }
+
+    /** @param made what the model made
      *  @return in the source's size, with intensities from black to white */
-    Img<?> restoreAs(final DecodedPixels pixels, final PixelType type) {
-        return convert(DecodedImages.resize(pixels, image.widthPx(), image.heightPx()), type);
+    Img<?> restoreAs(final DecodedPixels made, final PixelType type) {
+        return convert(DecodedImages.unframe(made, framing), type);
     }
 
     static Img<?> convert(final DecodedPixels pixels, final PixelType type) {

@@ -41,7 +41,10 @@ final class UnchangedSource {
     private UnchangedSource() {}
 
     static DiffusionResult result(final DiffusionRequest request, final ResolvedRun run, final Progress progress, final long startNanos) {
-        if (run.pipeline().strength() > 0) {
+        if (run.source().filter(Source::mayNotChange).isPresent()) {
+            progress.warning("The mask is empty or lies outside the image, so the image is unchanged. Pixels change where a mask is not 0.");
+        }
+        else if (run.pipeline().strength() > 0) {
             progress.warning("Strength " + run.pipeline().strength() + " of " + run.pipeline().steps() + " steps is less than one step, so the image"
                 + " is unchanged. Use a strength of at least " + Math.ceil(100.0 / run.pipeline().steps()) / 100 + ", or more steps.");
         }

@@ -29,6 +29,8 @@
 package net.diffusionj.service;
 
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.image.Framing;
+import net.diffusionj.image.SourceImage;
 
 /**
  * The size in pixels at which the model works.
@@ -60,16 +62,53 @@ record WorkingSize(int widthPx, int heightPx) {
     }
 
     /**
-     * Takes a size as asked for, or one with the source's proportions and about as many pixels as the model was trained on.
+     * @param request to make an image from one
+     * @return whether the source is stretched to a size, rather than seen at its own pixels
+     * @throws InvalidInputException if the request asks for both
+     */
+    static boolean isStretched(final DiffusionRequest request) {
+        final boolean sizeGiven = request.widthPx().isPresent() || request.heightPx().isPresent();
+        final boolean stretched = sizeGiven || request.fit() == Fit.MODEL;
+        if (stretched && request.scale().kind() != ImageScale.Kind.MODELS_OWN) {
+            throw new InvalidInputException("A scale is by how much the image's own size is multiplied, so it cannot be given together with "
+                + (sizeGiven ? "a width and a height" : "fit model") + ". Leave one of them out.");
+        }
+        return stretched;
+    }
+
+    /**
+     * Lays out a source by the width and height that are given, or with its proportions and about as many pixels as the model was trained on.
      *
      * @param request may name a width and a height
      * @param model what the model is best at
-     * @param sourceWidthPx width of the source
-     * @param sourceHeightPx height of the source
-     * @return the size
+     * @param source the picture
+     * @return how the model sees it
      */
-    static WorkingSize forImage(final DiffusionRequest request, final ModelDefaults model, final int sourceWidthPx, final int sourceHeightPx) {
-        if (request.widthPx().isPresent() || request.heightPx().isPresent()) return forText(request, model);
+    static Framing stretched(final DiffusionRequest request, final ModelDefaults model, final SourceImage source) {
+        final boolean sizeGiven = request.widthPx().isPresent() || request.heightPx().isPresent();
+        final WorkingSize size = sizeGiven ? forText(request, model) : forImage(model, source.widthPx(), source.heightPx());
+        return Framing.stretched(source.widthPx(), source.heightPx(), size.widthPx(), size.heightPx());
+    }
+
+    /**
+     * Lays out a source at its own pixels times a scale.
+     *
+     * @param request has the number of images
+     * @param model what the model is best at
+     * @param source the picture
+     * @param scale by how much its sides are multiplied
+     * @return how the model sees it
+     * @throws InvalidInputException if memory cannot hold the size
+     */
+    static Framing scaled(final DiffusionRequest request, final ModelDefaults model, final SourceImage source, final double scale) {
+        final Framing framing = Framing.scaled(source.widthPx(), source.heightPx(), scale,
+            new Framing.Limits(model.widthPx(), model.heightPx(), model.sizeMultiplePx()));
+        ImageMemory.check(framing, request.batch(), Runtime.getRuntime().maxMemory());
+        return framing;
+    }
+
+    /** Takes a size with the source's proportions and about as many pixels as the model was trained on. */
+    private static WorkingSize forImage(final ModelDefaults model, final int sourceWidthPx, final int sourceHeightPx) {
         final double scale = Math.sqrt((double) model.widthPx() * model.heightPx() / ((double) sourceWidthPx * sourceHeightPx));
         return new WorkingSize(fitted(sourceWidthPx * scale, model.widthPx(), model.sizeMultiplePx()),
             fitted(sourceHeightPx * scale, model.heightPx(), model.sizeMultiplePx()));

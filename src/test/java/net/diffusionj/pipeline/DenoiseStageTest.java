@@ -86,7 +86,7 @@ class DenoiseStageTest {
     private static GroupState group(final StartedPlan started) {
         final float[][] latents = {new TorchRandom(1).normals(SIZE), new TorchRandom(2).normals(SIZE)};
         return new GroupState(latents, new SchedulerRun[] {started.plan().start(started.beginIndex()), started.plan().start(started.beginIndex())},
-            new TorchRandom[] {new TorchRandom(3), new TorchRandom(4)});
+            new TorchRandom[] {new TorchRandom(3), new TorchRandom(4)}, new GroupState.Known[0]);
     }
 
     private DenoiseStage stage(final StartedPlan started, final BetweenSteps between, final CancelToken cancel) {

@@ -65,6 +65,11 @@ class OutOfMemoryTest {
     void goesOnInSmallerPiecesAndTheNextGenerationWorks(@TempDir final Path folder) throws IOException {
         Assumptions.assumeTrue(System.getProperty("os.name").equals("Linux"), "prlimit and /proc are Linux's");
         copy(RecordedCase.MODELS.resolve("sd1"), folder);
+        // Says that it was made for 512 pixels, so that 1024 still go through in one piece and not in tiles.
+        final Path unet = folder.resolve("unet").resolve("config.json");
+        final String config = Files.readString(unet);
+        assertTrue(config.contains("\"sample_size\": 8"), config);
+        Files.writeString(unet, config.replace("\"sample_size\": 8", "\"sample_size\": 64"));
         // A decoder that takes as much memory as a real one, without its weights.
         Files.copy(Path.of("src", "test", "resources", "net", "diffusionj", "ort", "greedy.onnx"), folder.resolve("vae_decoder").resolve("model.onnx"),
             StandardCopyOption.REPLACE_EXISTING);

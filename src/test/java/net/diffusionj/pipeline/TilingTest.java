@@ -91,7 +91,7 @@ class TilingTest {
             final double[] difference = models.use(ModelFolder.open(RecordedCase.MODELS.resolve(model)), false, loaded -> {
                 final LatentShape shape = new LatentShape(4, latentHeight, latentWidth);
                 final float[] latents = smooth(shape);
-                try (VaeDecoder whole = loaded.newDecoder(shape); VaeDecoder tiled = loaded.newDecoder(shape)) {
+                try (VaeDecoder whole = loaded.newDecoder(shape, VaeTiles.Cut.WHOLE); VaeDecoder tiled = loaded.newDecoder(shape, VaeTiles.Cut.WHOLE)) {
                     tiled.tiles().smallerTiles();
                     final float[] expected = whole.decode(latents, false, new CancelToken());
                     final float[] found = tiled.decode(latents, false, new CancelToken());
@@ -109,7 +109,7 @@ class TilingTest {
             final double correlation = models.use(ModelFolder.open(RecordedCase.MODELS.resolve("sd1")), true, loaded -> {
                 final LatentShape shape = new LatentShape(4, 24, 24);
                 final float[] pixels = smooth(new LatentShape(3, 192, 192));
-                try (VaeEncoder whole = loaded.newEncoder(shape); VaeEncoder tiled = loaded.newEncoder(shape)) {
+                try (VaeEncoder whole = loaded.newEncoder(shape, VaeTiles.Cut.WHOLE); VaeEncoder tiled = loaded.newEncoder(shape, VaeTiles.Cut.WHOLE)) {
                     tiled.tiles().smallerTiles();
                     final SourcePixels source = new SourcePixels(pixels, 192, 192);
                     final float[] expected = whole.encode(source, new CancelToken()).values();

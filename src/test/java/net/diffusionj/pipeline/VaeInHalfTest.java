@@ -92,7 +92,7 @@ class VaeInHalfTest {
     void theEncoderInFloat32GivesWhatItsGraphSays() throws IOException {
         try (Running running = new Running("encoder", false)) {
             final LatentShape shape = new LatentShape(4, 16, 16);
-            try (VaeEncoder encoder = running.model.newEncoder(shape)) {
+            try (VaeEncoder encoder = running.model.newEncoder(shape, VaeTiles.Cut.WHOLE)) {
                 final float[] means = encoder.encode(picture(), new CancelToken()).values();
                 assertTrue(encoder.warning().isPresent());
                 for (int cell = 0; cell < 16 * 16; cell += 17) {

@@ -188,6 +188,10 @@ class ResultCacheTest {
             different.add(request().image(ArrayImgs.unsignedBytes(grey, 24, 96)).build());
             different.add(request().image(ArrayImgs.bytes(grey, 48, 48)).build());
             different.add(request().image(ArrayImgs.unsignedBytes(grey, 48, 48)).strength(0.9).build());
+            different.add(request().image(ArrayImgs.unsignedBytes(grey, 48, 48)).fit(Fit.MODEL).build());
+            different.add(request().image(ArrayImgs.unsignedBytes(grey, 48, 48)).scale(ImageScale.of(2)).build());
+            different.add(request().image(ArrayImgs.unsignedBytes(grey, 48, 48)).mask(ArrayImgs.unsignedBytes(grey, 48, 48)).build());
+            different.add(request().image(ArrayImgs.unsignedBytes(grey, 48, 48)).mask(ArrayImgs.unsignedBytes(new byte[48 * 48], 48, 48)).build());
         }
         final Set<String> keys = different.stream().map(this::key).collect(Collectors.toSet());
         assertEquals(different.size(), keys.size());
@@ -203,7 +207,7 @@ class ResultCacheTest {
     @Test
     void everyChoiceOfARequestIsAccountedFor() {
         assertEquals(Set.of("model", "prompt", "negative", "guidance", "steps", "seed", "widthPx", "heightPx", "batch", "scheduler", "strength", "provider",
-            "image", "initialNoise", "pixelType", "useResultCache"),
+            "image", "fit", "scale", "mask", "initialNoise", "pixelType", "useResultCache"),
             Arrays.stream(DiffusionRequest.Builder.class.getDeclaredFields()).filter(field -> !field.isSynthetic()).map(java.lang.reflect.Field::getName)
                 .collect(Collectors.toSet()));
     }
