@@ -71,6 +71,7 @@ final class ImageToImageCommand implements Callable<Integer> {
     public Integer call() {
         output.check();
         final ImageFile source = ImageFiles.read(input);
+        source.warnings().forEach(warning -> printer.note("Warning: " + warning));
         try (DiffusionEngine engine = new DiffusionEngine(DiffusionHome.locate())) {
             final var request = generation.toRequest(new ModelSize(engine, generation.model())).image(source.image()).strength(strength).build();
             return new Generation(printer).run(engine, request, branches.toRequest(request), source.metadata(), output);
