@@ -87,6 +87,7 @@ final class ImageToImageCommand implements Callable<Integer> {
     public Integer call() {
         output.check();
         final ImageFile source = ImageFiles.read(input);
+        source.warnings().forEach(warning -> printer.note("Warning: " + warning));
         try (DiffusionEngine engine = new DiffusionEngine(DiffusionHome.locate())) {
             final DiffusionRequest.Builder builder = generation.toRequest(new ModelSize(engine, generation.model())).image(source.image())
                 .strength(strength).fit(Fit.parse(fit)).scale(ImageScale.parse(scale));

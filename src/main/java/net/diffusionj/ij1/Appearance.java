@@ -43,7 +43,7 @@ import ij.process.LUT;
  * @param widthPx width of the image
  * @param heightPx height of the image
  * @param calibration a copy
- * @param luts one for each channel, with display range; empty for RGB and for an image with a colour table, whose colours are in its pixels
+ * @param luts one for each channel, with display range; empty for RGB and for a picture of indexed colours, whose colours are in its pixels
  */
 record Appearance(int widthPx, int heightPx, Calibration calibration, List<LUT> luts) {
 

@@ -30,6 +30,7 @@ package net.diffusionj.ij1;
 
 import ij.CompositeImage;
 import ij.ImagePlus;
+import ij.process.ByteProcessor;
 import ij.process.ColorProcessor;
 import ij.process.ImageProcessor;
 import ij.process.LUT;
@@ -37,15 +38,12 @@ import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
 
 /**
- * Copies the plane that an {@code ImagePlus} shows into an {@code Img}. Colour images, images with a colour table and composites of three channels
+ * Copies the plane that an {@code ImagePlus} shows into an {@code Img}. Colour images, pictures of indexed colours and composites of three channels
  * give three channels; of anything else the current channel, slice and frame are taken. Stateless.
  */
 final class SourceImages {
 
     private static final int COLOURS = 3;
-    private static final int LUT_ENTRIES = 256;
-    /** Tables such as Fire dip a little here and there. */
-    private static final int TOLERATED = 13;
 
     private SourceImages() {}
 
@@ -74,27 +72,20 @@ final class SourceImages {
     }
 
     /**
-     * Tells an 8-bit image whose values are places in a table of colours from one that is merely shown in false colours: there the colours get
-     * steadily brighter, or steadily darker, with the value.
+     * Tells a picture of indexed colours from an 8-bit image that is merely shown in false colours, by what ImageJ says: a look-up table that was
+     * chosen from its menu has a name, and one that changes little from entry to entry is a pseudo colour table. The table is looked at as it is, not
+     * as the display range or a threshold bends it.
      *
      * @param image any
      * @return whether its colours are the picture
      */
     static boolean hasColourTable(final ImagePlus image) {
-        if (image.getBitDepth() != 8 || !image.getProcessor().isColorLut() || image instanceof CompositeImage) return false;
-        final LUT lut = image.getProcessor().getLut();
-        int rising = 0;
-        int falling = 0;
-        for (int i = 1; i < LUT_ENTRIES; i++) {
-            final int change = brightness(lut, i) - brightness(lut, i - 1);
-            if (change > 0) rising++;
-            if (change < 0) falling++;
-        }
-        return Math.min(rising, falling) > TOLERATED;
-    }
-
-    private static int brightness(final LUT lut, final int i) {
-        return 299 * lut.getRed(i) + 587 * lut.getGreen(i) + 114 * lut.getBlue(i);
+        if (image.getBitDepth() != 8 || image instanceof CompositeImage) return false;
+        final ByteProcessor table = new ByteProcessor(1, 1, new byte[1], image.getProcessor().getLut());
+        if (!table.isColorLut()) return false;
+        final boolean indexed = image.getType() == ImagePlus.COLOR_256;
+        final boolean named = image.getProp(LUT.nameKey) != null;
+        return table.isPseudoColorLut() ? indexed && !named : indexed || !named;
     }
 
     private static Img<?> channels(final ImagePlus image) {

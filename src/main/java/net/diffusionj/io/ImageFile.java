@@ -28,6 +28,7 @@
  */
 package net.diffusionj.io;
 
+import java.util.List;
 import java.util.Objects;
 
 import net.imglib2.img.Img;
@@ -38,12 +39,19 @@ import net.imglib2.img.Img;
  * @param image unsigned byte, unsigned short, short or float. Axes x, y for one grey picture; x, y, channel for one picture with channels;
  *        x, y, channel, image for a stack, whose slices and frames lie one after the other on the last axis
  * @param metadata what the file says beside the pixels
+ * @param warnings what the user should know of how the file was read, each a sentence; empty mostly
  */
-public record ImageFile(Img<?> image, ImageMetadata metadata) {
+public record ImageFile(Img<?> image, ImageMetadata metadata, List<String> warnings) {
 
-    /** Checks that both are there. */
+    /** Checks that all are there, and copies the warnings. */
     public ImageFile {
         Objects.requireNonNull(image, "image");
         Objects.requireNonNull(metadata, "metadata");
+        warnings = List.copyOf(warnings);
+    }
+
+    /** What was read without anything to warn of. */
+    ImageFile(final Img<?> image, final ImageMetadata metadata) {
+        this(image, metadata, List.of());
     }
 }

@@ -28,18 +28,14 @@
  */
 package net.diffusionj.io;
 
-import java.io.BufferedInputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 import net.diffusionj.InvalidInputException;
 import net.imglib2.RandomAccessibleInterval;
@@ -81,19 +77,18 @@ public final class ImageFiles {
         try {
             final byte[] start;
             try (InputStream in = Files.newInputStream(file)) {
-                start = in.readNBytes(16);
+                start = in.readNBytes(FileKind.BYTES);
             }
-            final String kind = kind(start);
-            return switch (kind) {
-                case "TIFF" -> {
-                    final TiffReader.Result result = TiffReader.read(file);
-                    yield new ImageFile(result.planes().toImg(), result.metadata());
-                }
-                case "NPY" -> new ImageFile(NpyImages.toPlanes(Npy.read(file), file).toImg(), ImageMetadata.NONE);
-                case "PNG" -> new ImageFile(RasterReader.read(file, kind).toImg(), ImageMetadata.NONE.withSettings(pngSettings(file)));
-                case "" -> throw new InvalidInputException("The file " + file + " is no image that can be read here: expected " + TO_READ
-                    + ", found a file that begins with " + shown(start) + ".");
-                default -> new ImageFile(RasterReader.read(file, kind).toImg(), ImageMetadata.NONE);
+            return switch (FileKind.of(start)) {
+                case TIFF -> TiffReader.read(file);
+                case NPY -> new ImageFile(NpyImages.toPlanes(Npy.read(file), file).toImg(), ImageMetadata.NONE);
+                case PNG -> RasterReader.readPng(file);
+                case JPEG -> new ImageFile(JpegReader.read(file).toImg(), ImageMetadata.NONE);
+                case BMP -> RasterReader.readBmp(file);
+                case GIF -> RasterReader.readGif(file);
+                case OTHER -> throw new InvalidInputException("The file " + file + " is " + FileKind.nameOf(start).map(name -> name
+                    + ", which is not read here. Open it in ImageJ and save it as TIFF.").orElse("no image that can be read here: expected " + TO_READ
+                        + ", found a file that begins with " + shown(start) + "."));
             };
         }
         catch (final IOException e) {
@@ -177,35 +172,9 @@ public final class ImageFiles {
             "The ending of the output " + file + " says no format that can be written. Use one of " + String.join(", ", ENDINGS) + "."));
     }
 
-    private static Map<String, String> pngSettings(final Path file) throws IOException {
-        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-            return SettingsText.parse(PngText.find(in));
-        }
-    }
-
-    private static String kind(final byte[] start) {
-        final String text = new String(start, StandardCharsets.ISO_8859_1);
-        if (text.startsWith("II*\0") || text.startsWith("MM\0*") || text.startsWith("II+\0") || text.startsWith("MM\0+")) {
-            return "TIFF";
-        }
-        if (Arrays.equals(Arrays.copyOf(start, PngWriter.SIGNATURE.length), PngWriter.SIGNATURE)) {
-            return "PNG";
-        }
-        if (text.startsWith("\u00ff\u00d8\u00ff")) {
-            return "JPEG";
-        }
-        if (text.startsWith("GIF8")) {
-            return "GIF";
-        }
-        if (text.startsWith("\u0093NUMPY")) {
-            return "NPY";
-        }
-        return text.startsWith("BM") ? "BMP" : "";
-    }
-
     /** The first bytes as text, where they are text, so that a web page or a list can be told by its beginning. */
     private static String shown(final byte[] start) {
-        final String text = new String(start, StandardCharsets.US_ASCII);
+        final String text = new String(start, 0, Math.min(start.length, 16), StandardCharsets.US_ASCII);
         return text.matches("[\\x20-\\x7e\\s]+") ? "the text '" + text.strip().replaceAll("\\s+", " ") + "'" : "other bytes";
     }
 }

@@ -40,17 +40,19 @@ import java.util.Objects;
  * @param pixelSize calibration; {@link PixelSize#UNCALIBRATED} where unknown
  * @param displayRanges one for each channel, or one for all, or empty: a writer then takes 0 to 255 for bytes and the smallest and largest value
  *        of the pixels for everything else
+ * @param tables look-up tables that the values are shown in, one for each channel, or one for all; empty for greys and for RGB
  * @param settings how the image was made, in order; empty for images of other programs
  */
-public record ImageMetadata(PixelSize pixelSize, List<DisplayRange> displayRanges, Map<String, String> settings) {
+public record ImageMetadata(PixelSize pixelSize, List<DisplayRange> displayRanges, List<ColourTable> tables, Map<String, String> settings) {
 
     /** Nothing known. */
-    public static final ImageMetadata NONE = new ImageMetadata(PixelSize.UNCALIBRATED, List.of(), Map.of());
+    public static final ImageMetadata NONE = new ImageMetadata(PixelSize.UNCALIBRATED, List.of(), List.of(), Map.of());
 
     /** Copies the collections. */
     public ImageMetadata {
         Objects.requireNonNull(pixelSize, "pixelSize");
         displayRanges = List.copyOf(displayRanges);
+        tables = List.copyOf(tables);
         settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     }
 
@@ -59,7 +61,7 @@ public record ImageMetadata(PixelSize pixelSize, List<DisplayRange> displayRange
      * @return the same with other settings
      */
     public ImageMetadata withSettings(final Map<String, String> newSettings) {
-        return new ImageMetadata(pixelSize, displayRanges, newSettings);
+        return new ImageMetadata(pixelSize, displayRanges, tables, newSettings);
     }
 
     /**
@@ -67,7 +69,7 @@ public record ImageMetadata(PixelSize pixelSize, List<DisplayRange> displayRange
      * @return the same with another calibration
      */
     public ImageMetadata withPixelSize(final PixelSize newPixelSize) {
-        return new ImageMetadata(newPixelSize, displayRanges, settings);
+        return new ImageMetadata(newPixelSize, displayRanges, tables, settings);
     }
 
     /**
@@ -75,6 +77,14 @@ public record ImageMetadata(PixelSize pixelSize, List<DisplayRange> displayRange
      * @return the same with other display ranges
      */
     public ImageMetadata withDisplayRanges(final List<DisplayRange> newRanges) {
-        return new ImageMetadata(pixelSize, newRanges, settings);
+        return new ImageMetadata(pixelSize, newRanges, tables, settings);
+    }
+
+    /**
+     * @param newTables look-up tables
+     * @return the same with other look-up tables
+     */
+    ImageMetadata withTables(final List<ColourTable> newTables) {
+        return new ImageMetadata(pixelSize, displayRanges, newTables, settings);
     }
 }

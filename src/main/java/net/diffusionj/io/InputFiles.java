@@ -77,6 +77,8 @@ final class InputFiles {
         else {
             reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage().replaceAll("\\s*\\R\\s*", " ");
         }
-        return new InvalidInputException("The file " + file + " could not be read: " + reason + ". Save or copy it again, as TIFF or PNG.", cause);
+        final String remedy = cause instanceof ReadLimits.TooLargeException ? "Use a part of it, or give Java more memory."
+            : "Save or copy it again, as TIFF or PNG.";
+        return new InvalidInputException("The file " + file + " could not be read: " + reason + ". " + remedy, cause);
     }
 }

@@ -29,50 +29,24 @@
 package net.diffusionj.io;
 
 import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.InflaterInputStream;
 
-/** Finds our text in the chunks of a PNG, also where another program compressed it. Stateless and thread-safe. */
+/** Our text in a chunk of a PNG, also where another program compressed it. Stateless and thread-safe. */
 final class PngText {
 
+    /** Characters of settings; a prompt has some hundreds. */
     private static final int LONGEST_TEXT = 1 << 24;
 
     private PngText() {}
 
     /**
-     * @param in a PNG from its first byte on
-     * @return the text under our keyword; empty if there is none
-     * @throws IOException if the file ends before its last chunk does
+     * @param chunk an iTXt chunk
+     * @return the text, if it stands under our keyword; otherwise empty
+     * @throws IOException if the text is damaged or longer than settings can be
      */
-    static String find(final DataInputStream in) throws IOException {
-        in.skipNBytes(PngWriter.SIGNATURE.length);
-        while (true) {
-            final long length = in.readInt() & 0xffffffffL;
-            final String type = new String(in.readNBytes(4), StandardCharsets.US_ASCII);
-            if (type.equals("IEND")) {
-                return "";
-            }
-            if (type.equals("iTXt") && length < LONGEST_TEXT) {
-                final byte[] chunk = new byte[(int) length];
-                in.readFully(chunk);
-                final String text = textOf(chunk);
-                if (!text.isEmpty()) {
-                    return text;
-                }
-            }
-            else {
-                in.skipNBytes(length);
-            }
-            if (in.skipBytes(4) < 4) {
-                throw new EOFException("it ends inside the chunk " + type);
-            }
-        }
-    }
-
-    private static String textOf(final byte[] chunk) throws IOException {
+    static String textOf(final byte[] chunk) throws IOException {
         final byte[] keyword = (PngWriter.KEYWORD + "\0").getBytes(StandardCharsets.ISO_8859_1);
         if (chunk.length < keyword.length + 4 || !new String(chunk, 0, keyword.length, StandardCharsets.ISO_8859_1).equals(PngWriter.KEYWORD + "\0")) {
             return "";
@@ -93,7 +67,11 @@ final class PngText {
             return new String(chunk, at, chunk.length - at, StandardCharsets.UTF_8);
         }
         try (InflaterInputStream inflater = new InflaterInputStream(new ByteArrayInputStream(chunk, at, chunk.length - at))) {
-            return new String(inflater.readNBytes(LONGEST_TEXT), StandardCharsets.UTF_8);
+            final byte[] text = inflater.readNBytes(LONGEST_TEXT);
+            if (text.length == LONGEST_TEXT) {
+                throw new IOException("its settings unfold to more than 16 MB of text");
+            }
+            return new String(text, StandardCharsets.UTF_8);
         }
     }
 }

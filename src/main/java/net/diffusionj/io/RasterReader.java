@@ -33,7 +33,11 @@ import java.awt.image.ComponentSampleModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -41,40 +45,75 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.FileImageInputStream;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 
 import net.diffusionj.InvalidInputException;
 
 /**
- * PNG, JPEG, BMP and GIF through the JDK's readers, value for value: no colour management, transparency dropped, palettes resolved, a palette of greys
- * to one channel. Stateless and thread-safe.
+ * PNG, BMP and GIF through the JDK's readers, value for value: no colour management, transparency dropped, a palette of greys resolved to one channel,
+ * a palette of colours to three, unless ImageJ takes it for false colours. What a header claims is checked before the JDK allocates it. Stateless and
+ * thread-safe.
  */
 final class RasterReader {
 
     private RasterReader() {}
 
     /**
-     * @param file an existing file
-     * @param format PNG, JPEG, BMP or GIF
+     * @param file an existing PNG
      * @throws IOException if the file is damaged
      */
-    static Planes read(final Path file, final String format) throws IOException {
+    static ImageFile readPng(final Path file) throws IOException {
+        ReadLimits.checkFile(file);
+        final PngFile png;
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+            png = PngFile.read(in, Files.size(file));
+        }
+        final ByteArrayInputStream bytes = new ByteArrayInputStream(png.decodable().array(), 0, png.decodable().limit());
+        try (ImageInputStream in = new MemoryCacheImageInputStream(bytes)) {
+            final ImageFile picture = toFile(decode(in, "PNG", file));
+            return new ImageFile(picture.image(), picture.metadata().withSettings(SettingsText.parse(png.text())));
+        }
+    }
+
+    /**
+     * @param file an existing BMP
+     * @throws IOException if the file is damaged
+     */
+    static ImageFile readBmp(final Path file) throws IOException {
+        BmpHeader.check(file);
+        try (FileImageInputStream in = new FileImageInputStream(file.toFile())) {
+            return toFile(decode(in, "BMP", file));
+        }
+    }
+
+    /**
+     * @param file an existing GIF
+     * @throws IOException if the file is damaged
+     */
+    static ImageFile readGif(final Path file) throws IOException {
+        final GifScreen screen = GifScreen.of(file);
+        if (screen.frames() > 1) {
+            throw new InvalidInputException(file + " is an animation of " + screen.frames()
+                + " pictures. Expected one: save the one you want as PNG or TIFF.");
+        }
+        try (FileImageInputStream in = new FileImageInputStream(file.toFile())) {
+            final BufferedImage frame = decode(in, "GIF", file);
+            return screen.isFilled() ? toFile(frame) : new ImageFile(screen.place(frame).toImg(), ImageMetadata.NONE);
+        }
+    }
+
+    private static BufferedImage decode(final ImageInputStream in, final String format, final Path file) throws IOException {
         final Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
         if (!readers.hasNext()) {
-            throw new InvalidInputException(file + " is a " + format + " image, which this Java cannot read. Save it as TIFF or PNG.");
+            throw new InvalidInputException(file + " is a " + format + " image, which this Java cannot read. Save it as TIFF.");
         }
         final ImageReader reader = readers.next();
-        try (FileImageInputStream in = new FileImageInputStream(file.toFile())) {
-            reader.setInput(in);
-            if (format.equals("GIF") && reader.getNumImages(true) > 1) {
-                throw new InvalidInputException(file + " is an animation of " + reader.getNumImages(true)
-                    + " pictures. Expected one: save the one you want as PNG or TIFF.");
-            }
-            return toPlanes(reader.read(0));
+        try {
+            reader.setInput(in, true, true);
+            return reader.read(0);
         }
         catch (final RuntimeException e) {
-            if (e instanceof InvalidInputException) {
-                throw e;
-            }
             // The JDK's readers meet damaged files with unchecked exceptions of many kinds.
             throw new IOException("the " + format + " data are damaged (" + e.getMessage() + ")", e);
         }
@@ -83,12 +122,41 @@ final class RasterReader {
         }
     }
 
-    private static Planes toPlanes(final BufferedImage image) {
-        final Raster raster = image.getRaster();
-        final boolean plain = raster.getSampleModel() instanceof ComponentSampleModel && !(image.getColorModel() instanceof IndexColorModel);
-        if (!plain) {
-            return fromColours(image);
+    private static ImageFile toFile(final BufferedImage image) {
+        if (image.getColorModel() instanceof final IndexColorModel model) {
+            final ColourTable table = tableOf(model);
+            if (!table.isGrey() && table.isFalseColour()) {
+                return new ImageFile(new Planes(Planes.Depth.UINT8, image.getWidth(), image.getHeight(), 1, List.of(indices(image))).toImg(),
+                    ImageMetadata.NONE.withTables(List.of(table)));
+            }
+            return new ImageFile(fromColours(image, table.isGrey()).toImg(), ImageMetadata.NONE);
         }
+        final boolean plain = image.getRaster().getSampleModel() instanceof ComponentSampleModel;
+        return new ImageFile((plain ? fromSamples(image) : fromColours(image, false)).toImg(), ImageMetadata.NONE);
+    }
+
+    private static ColourTable tableOf(final IndexColorModel model) {
+        final byte[][] colours = new byte[3][model.getMapSize()];
+        model.getReds(colours[0]);
+        model.getGreens(colours[1]);
+        model.getBlues(colours[2]);
+        return new ColourTable(colours[0], colours[1], colours[2]);
+    }
+
+    private static byte[] indices(final BufferedImage image) {
+        final byte[] values = new byte[image.getWidth() * image.getHeight()];
+        final int[] row = new int[image.getWidth()];
+        for (int y = 0; y < image.getHeight(); y++) {
+            image.getRaster().getSamples(0, y, row.length, 1, 0, row);
+            for (int x = 0; x < row.length; x++) {
+                values[y * row.length + x] = (byte) row[x];
+            }
+        }
+        return values;
+    }
+
+    private static Planes fromSamples(final BufferedImage image) {
+        final Raster raster = image.getRaster();
         final int depthBits = raster.getSampleModel().getSampleSize(0);
         final boolean wide = raster.getDataBuffer().getDataType() == DataBuffer.TYPE_USHORT && depthBits > 8;
         final int channels = raster.getNumBands() < 3 ? 1 : 3;
@@ -114,23 +182,19 @@ final class RasterReader {
         return new Planes(wide ? Planes.Depth.UINT16 : Planes.Depth.UINT8, width, image.getHeight(), channels, List.of(arrays));
     }
 
-    private static Planes fromColours(final BufferedImage image) {
+    private static Planes fromColours(final BufferedImage image, final boolean grey) {
         final int width = image.getWidth();
         final int height = image.getHeight();
-        final byte[][] planes = new byte[3][width * height];
-        boolean grey = image.getColorModel() instanceof IndexColorModel;
+        final byte[][] planes = new byte[grey ? 1 : 3][width * height];
         final int[] row = new int[width];
         for (int y = 0; y < height; y++) {
             image.getRGB(0, y, width, 1, row, 0, width);
             for (int x = 0; x < width; x++) {
-                final int i = y * width + x;
-                planes[0][i] = (byte) (row[x] >> 16);
-                planes[1][i] = (byte) (row[x] >> 8);
-                planes[2][i] = (byte) row[x];
-                grey &= planes[0][i] == planes[1][i] && planes[1][i] == planes[2][i];
+                for (int channel = 0; channel < planes.length; channel++) {
+                    planes[channel][y * width + x] = (byte) (row[x] >> 16 - 8 * channel);
+                }
             }
         }
-        final List<Object> arrays = grey ? List.of(planes[0]) : List.of(planes[0], planes[1], planes[2]);
-        return new Planes(Planes.Depth.UINT8, width, height, arrays.size(), arrays);
+        return new Planes(Planes.Depth.UINT8, width, height, planes.length, List.of((Object[]) planes));
     }
 }

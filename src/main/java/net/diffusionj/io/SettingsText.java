@@ -131,7 +131,21 @@ public final class SettingsText {
         }
     }
 
-    private static String unescape(final String escaped) {
+    /** Whether four hexadecimal digits stand there; half an escape is text as it stands. */
+    private static boolean isHex(final String text, final int at) {
+        if (at + 4 > text.length()) {
+            return false;
+        }
+        for (int i = at; i < at + 4; i++) {
+            final char c = text.charAt(i);
+            if (!(c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    static String unescape(final String escaped) {
         final StringBuilder raw = new StringBuilder(escaped.length());
         for (int i = 0; i < escaped.length(); i++) {
             final char c = escaped.charAt(i);
@@ -146,8 +160,8 @@ public final class SettingsText {
             else if (code == 'r') {
                 raw.append('\r');
             }
-            else if (code == 'u' && escaped.substring(i + 1).matches("(?s)[0-9a-fA-F]{4}.*")) {
-                raw.append((char) Integer.parseInt(escaped.substring(i + 1, i + 5), 16));
+            else if (code == 'u' && isHex(escaped, i + 1)) {
+                raw.append((char) Integer.parseInt(escaped, i + 1, i + 5, 16));
                 i += 4;
             }
             else {

@@ -28,203 +28,125 @@
  */
 package net.diffusionj.io;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-
-import ij.io.FileInfo;
-import ij.io.FileOpener;
-import ij.io.ImageReader;
-import ij.io.TiffDecoder;
+import java.util.Optional;
 
 /**
- * Reads TIFF: what ImageJ's decoder says of calibration, Info and channels, over pixels that {@link TiffPages} has checked. No {@code ImagePlus} is
- * made, so no dialog, no log window and no global calibration can come between. Stateless and thread-safe.
+ * Reads TIFF and BigTIFF, of ImageJ and of others; this is the one place that decides which pages are read, and how.
+ * <p>
+ * The picture is the first page that is neither a smaller copy nor a mask of another, and a stack where the pages after it are of its kind, as in
+ * ImageJ; otherwise it is the first page alone, and the others need not be readable. Neither ImageJ's opener nor a plug-in of ImageIO is asked:
+ * ImageJ's takes the end of a damaged file for black pixels, allocates what a header claims, shows windows, and reads tiles, BigTIFF and most sample
+ * formats not at all or wrongly; plug-ins of ImageIO convert colours on their own account, and change what every other program in the same Java reads.
+ * JPEG inside is unpacked by the JDK's decoder. Stateless and thread-safe.
+ * </p>
  */
 final class TiffReader {
 
+    private static final int JPEG_TABLES = 347;
+    private static final int COLOUR_MAP = 320;
+    private static final int LUMA = 529;
+    private static final int REFERENCE = 532;
+    private static final int MOVED = 32768;
+
     private TiffReader() {}
 
-    /** Planes and what was said of them. */
-    record Result(Planes planes, ImageMetadata metadata) {}
-
-    static Result read(final Path path) throws IOException {
+    /**
+     * @param path an existing file that begins as TIFF
+     * @return its picture or stack
+     * @throws IOException if the file is damaged or of a kind that is not read; the message says which
+     */
+    static ImageFile read(final Path path) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
-            final TiffPages pages = new TiffPages(file);
-            final FileInfo info = fileInfo(path);
-            final Properties description = description(info);
-            final boolean ours = info.description != null && info.description.startsWith("ImageJ=");
-            final Planes planes = planes(pages, info, ours, description);
-            return new Result(planes, metadata(info, description, ours && planes.depth() == Planes.Depth.INT16 ? 32768 : 0));
-        }
-        catch (final NegativeArraySizeException | IndexOutOfBoundsException | NullPointerException | ArithmeticException e) {
-            // ImageJ's decoder believes whatever a damaged header says.
-            throw new IOException("its header is damaged", e);
+            final TiffInput input = new TiffInput(file);
+            final List<TiffTags> all = TiffTags.all(input);
+            final List<TiffTags> pictures = pictures(all);
+            final ImageJTags imageJ = ImageJTags.of(all.get(0), input.order());
+            final TiffPage first = TiffPage.of(pictures.get(0), input.order());
+            final boolean one = !sameKind(pictures, first, input);
+            final List<String> warnings = one ? List.of("The file has " + pictures.size()
+                + " pages of different sizes or types. The first is read; save the pages apart to use another.") : List.of();
+            return read(input, one ? pictures.subList(0, 1) : pictures, first, imageJ, warnings);
         }
     }
 
-    private static FileInfo fileInfo(final Path path) throws IOException {
-        final Path absolute = path.toAbsolutePath();
-        final FileInfo[] infos = new TiffDecoder(absolute.getParent() + "/", absolute.getFileName().toString()).getTiffInfo();
-        if (infos == null || infos.length == 0) {
-            throw new IOException("it has no picture");
-        }
-        return infos[0];
-    }
-
-    private static Properties description(final FileInfo info) {
-        final Properties properties = new FileOpener(info).decodeDescriptionString(info);
-        return properties == null ? new Properties() : properties;
-    }
-
-    private static Planes planes(final TiffPages pages, final FileInfo info, final boolean imageJ, final Properties description)
-        throws IOException {
-        final TiffPages.Page first = pages.pages().get(0);
-        final int listed = pages.pages().size();
-        final int count = imageJ && info.nImages > 1 ? info.nImages : listed;
-        final List<Object> arrays = new ArrayList<>();
-        int planesEach = 1;
-        for (int page = 0; page < count; page++) {
-            final byte[] bytes;
-            if (page < listed) {
-                if (!pages.pages().get(page).sameKind(first)) {
-                    throw new IOException("its page " + (page + 1) + " has another size or type than its first: save the pages apart");
-                }
-                bytes = pages.read(pages.pages().get(page));
-            }
-            else {
-                bytes = pages.readAfterFirst(page);
-            }
-            final List<Object> decoded = decode(bytes, info, first.photometric() == 0 && !imageJ, imageJ);
-            planesEach = decoded.size();
-            arrays.addAll(decoded);
-        }
-        final boolean signed = info.fileType == FileInfo.GRAY16_SIGNED
-            || arrays.get(0) instanceof short[] && "-32768.0".equals(description.getProperty("c0")) && "1.0".equals(description.getProperty("c1"));
-        if (signed) {
-            arrays.forEach(array -> moveSigned((short[]) array));
-        }
-        final int channels = planesEach > 1 ? planesEach : (int) number(description, "channels", 1);
-        return new Planes(depthOf(arrays.get(0), signed), info.width, info.height, channels > 0 && arrays.size() % channels == 0 ? channels : 1,
-            arrays);
-    }
-
-    private static List<Object> decode(final byte[] bytes, final FileInfo info, final boolean invert, final boolean keepIndices) throws IOException {
-        final FileInfo plain = (FileInfo) info.clone();
-        plain.compression = FileInfo.COMPRESSION_NONE;
-        plain.nImages = 1;
-        plain.stripOffsets = new int[1];
-        plain.stripLengths = new int[] {bytes.length};
-        plain.offset = 0;
-        plain.longOffset = 0;
-        final Object pixels = new ImageReader(plain).readPixels(new ByteArrayInputStream(bytes), 0);
-        if (pixels == null) {
-            throw new IOException("its pixels are of a kind that ImageJ does not read");
-        }
-        if (pixels instanceof final int[] colours) {
-            return split(colours);
-        }
-        if (pixels instanceof final Object[] planes) {
-            return List.of(planes).subList(0, 3);
-        }
-        if (pixels instanceof final byte[] values) {
-            if (info.fileType == FileInfo.COLOR8 && info.reds != null && !keepIndices) {
-                return resolve(values, info);
-            }
-            for (int i = 0; invert && i < values.length; i++) {
-                values[i] = (byte) ~values[i];
+    private static List<TiffTags> pictures(final List<TiffTags> all) throws IOException {
+        final List<TiffTags> pictures = new ArrayList<>();
+        for (final TiffTags tags : all) {
+            if (!TiffPage.isSecondary(tags)) {
+                pictures.add(tags);
             }
         }
-        if (pixels instanceof final short[] values) {
-            for (int i = 0; invert && i < values.length; i++) {
-                values[i] = (short) ~values[i];
+        return pictures.isEmpty() ? all.subList(0, 1) : pictures;
+    }
+
+    private static boolean sameKind(final List<TiffTags> pictures, final TiffPage first, final TiffInput input) throws IOException {
+        for (final TiffTags tags : pictures) {
+            if (!TiffPage.of(tags, input.order()).sameKind(first)) {
+                return false;
             }
         }
-        return List.of(pixels);
+        return true;
     }
 
-    private static List<Object> split(final int[] colours) {
-        final byte[][] planes = new byte[3][colours.length];
-        for (int i = 0; i < colours.length; i++) {
-            planes[0][i] = (byte) (colours[i] >> 16);
-            planes[1][i] = (byte) (colours[i] >> 8);
-            planes[2][i] = (byte) colours[i];
+    private static ImageFile read(final TiffInput input, final List<TiffTags> pictures, final TiffPage first, final ImageJTags imageJ,
+        final List<String> warnings) throws IOException {
+        final double claimed = imageJ.number("images", 1);
+        // ImageJ lists the first page alone where the planes of a stack follow one another.
+        final boolean contiguous = imageJ.isImageJ() && claimed > pictures.size() && pictures.size() == 1 && first.compression() == TiffStrips.NONE;
+        final int pages = contiguous ? (int) Math.min(claimed, Integer.MAX_VALUE) : pictures.size();
+        TiffSupport.check(first, input);
+        ReadLimits.checkSize(first.width(), first.height(), (double) first.colours() * pages, first.depth().bytes);
+        final List<Object> planes = new ArrayList<>();
+        Optional<ColourTable> table = Optional.empty();
+        for (int i = 0; i < pages; i++) {
+            final TiffTags tags = pictures.get(contiguous ? 0 : i);
+            final TiffPage page = i == 0 ? first : contiguous ? first.follower(i) : TiffPage.of(tags, input.order());
+            TiffSupport.check(page, input);
+            final List<Object> samples = new TiffBlocks(page, input, tags.raw(JPEG_TABLES)).read();
+            final TiffColours.Shown shown = TiffColours.of(page, samples, key(tags, imageJ));
+            if (!planes.isEmpty() && planes.size() % shown.planes().size() != 0) {
+                throw new IOException("its page " + (i + 1) + " has another number of channels than its first: save the pages apart");
+            }
+            planes.addAll(shown.planes());
+            table = i == 0 ? shown.table() : table;
         }
-        return List.of(planes[0], planes[1], planes[2]);
+        return assembled(first, planes, planes.size() / pages, table, imageJ, TiffScale.of(pictures.get(0), imageJ), warnings);
     }
 
-    private static List<Object> resolve(final byte[] indices, final FileInfo palette) {
-        final byte[][] planes = new byte[3][indices.length];
-        for (int i = 0; i < indices.length; i++) {
-            planes[0][i] = palette.reds[indices[i] & 0xff];
-            planes[1][i] = palette.greens[indices[i] & 0xff];
-            planes[2][i] = palette.blues[indices[i] & 0xff];
+    private static TiffColours.Key key(final TiffTags tags, final ImageJTags imageJ) throws IOException {
+        final double[] luma = tags.fractions(LUMA);
+        final double[] reference = tags.fractions(REFERENCE);
+        final boolean usable = reference.length >= 6 && reference[1] > reference[0] && reference[3] > reference[2] && reference[5] > reference[4];
+        return new TiffColours.Key(tags.numbers(COLOUR_MAP), luma.length >= 3 && luma[1] > 0 ? luma : new double[] {0.299, 0.587, 0.114},
+            usable ? reference : new double[] {0, 255, 128, 255, 128, 255}, imageJ.isImageJ(), imageJ.properties().containsKey("CurrentLUT"));
+    }
+
+    private static ImageFile assembled(final TiffPage page, final List<Object> planes, final int planesEach, final Optional<ColourTable> table,
+        final ImageJTags imageJ, final PixelSize size, final List<String> warnings) {
+        final boolean moved = imageJ.isMovedSigned() && page.depth() == Planes.Depth.UINT16 && planes.get(0) instanceof short[];
+        if (moved) {
+            planes.forEach(plane -> moveDown((short[]) plane));
         }
-        return List.of(planes[0], planes[1], planes[2]);
+        final Planes.Depth depth = planes.get(0) instanceof byte[] ? Planes.Depth.UINT8 : moved ? Planes.Depth.INT16 : page.depth();
+        final int claimed = (int) imageJ.number("channels", 1);
+        final int channels = planesEach > 1 ? planesEach : claimed > 0 && planes.size() % claimed == 0 ? claimed : 1;
+        final double shift = imageJ.isImageJ() && depth == Planes.Depth.INT16 ? MOVED : 0;
+        final List<DisplayRange> ranges = imageJ.shown().stream().map(range -> new DisplayRange(range.min() - shift, range.max() - shift)).toList();
+        final Map<String, String> settings = imageJ.info().isEmpty() ? Map.of() : SettingsText.parse(imageJ.info());
+        final List<ColourTable> tables = table.map(List::of).orElseGet(() -> imageJ.tables().size() == channels && channels > 1 ? imageJ.tables() : List.of());
+        return new ImageFile(new Planes(depth, page.width(), page.height(), channels, planes).toImg(), new ImageMetadata(size, ranges, tables, settings),
+            warnings);
     }
 
-    /** ImageJ holds signed 16-bit values moved up by 32768. */
-    private static void moveSigned(final short[] values) {
+    private static void moveDown(final short[] values) {
         for (int i = 0; i < values.length; i++) {
-            values[i] ^= (short) 0x8000;
-        }
-    }
-
-    private static Planes.Depth depthOf(final Object array, final boolean signed) {
-        if (array instanceof byte[]) {
-            return Planes.Depth.UINT8;
-        }
-        if (array instanceof short[]) {
-            return signed ? Planes.Depth.INT16 : Planes.Depth.UINT16;
-        }
-        return Planes.Depth.FLOAT32;
-    }
-
-    private static ImageMetadata metadata(final FileInfo info, final Properties description, final double shift) {
-        final List<DisplayRange> ranges = new ArrayList<>();
-        if (info.displayRanges != null) {
-            for (int i = 0; i + 1 < info.displayRanges.length; i += 2) {
-                addRange(ranges, info.displayRanges[i] - shift, info.displayRanges[i + 1] - shift);
-            }
-        }
-        else if (description.containsKey("min") && description.containsKey("max")) {
-            addRange(ranges, number(description, "min", 0) - shift, number(description, "max", 0) - shift);
-        }
-        final Map<String, String> settings = info.info == null ? Map.of() : SettingsText.parse(info.info);
-        return new ImageMetadata(pixelSize(info), ranges, settings);
-    }
-
-    private static PixelSize pixelSize(final FileInfo info) {
-        final boolean known = info.unit != null && !info.unit.isBlank() && usable(info.pixelWidth) && usable(info.pixelHeight);
-        return known ? new PixelSize(info.pixelWidth, info.pixelHeight, usable(info.pixelDepth) ? info.pixelDepth : 1, info.unit)
-            : PixelSize.UNCALIBRATED;
-    }
-
-    private static boolean usable(final double size) {
-        return size > 0 && Double.isFinite(size);
-    }
-
-    private static void addRange(final List<DisplayRange> ranges, final double min, final double max) {
-        if (Double.isFinite(min) && Double.isFinite(max) && min <= max) {
-            ranges.add(new DisplayRange(min, max));
-        }
-    }
-
-    private static double number(final Properties description, final String key, final double otherwise) {
-        final String text = description.getProperty(key);
-        if (text == null) {
-            return otherwise;
-        }
-        try {
-            return Double.parseDouble(text);
-        }
-        catch (final NumberFormatException e) {
-            return otherwise;
+            values[i] ^= (short) MOVED;
         }
     }
 }

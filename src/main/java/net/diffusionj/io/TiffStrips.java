@@ -53,6 +53,19 @@ final class TiffStrips {
         return compression == NONE || compression == LZW || compression == DEFLATE || compression == PACK_BITS || compression == OLD_DEFLATE;
     }
 
+    /** @return at most how many bytes one stored byte can become, so that a claimed size can be checked before memory is asked for */
+    static int mostRatio(final int compression) {
+        return switch (compression) {
+            case NONE -> 1;
+            // A code of 12 bits stands for at most 4,096 bytes.
+            case LZW -> LZW_TABLE;
+            case PACK_BITS -> 128;
+            case TiffPage.JPEG -> JpegHeader.MOST_RATIO;
+            // Deflate: 258 bytes in 2 bits.
+            default -> 1040;
+        };
+    }
+
     /**
      * @param stored a strip
      * @param compression the tag's value

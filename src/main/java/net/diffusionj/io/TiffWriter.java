@@ -86,6 +86,10 @@ final class TiffWriter {
 
     private static void encode(final OutputStream out, final ImagePlus imp, final Planes planes, final boolean rgb, final ImageMetadata metadata)
         throws IOException {
+        final List<ColourTable> tables = rgb ? List.of() : metadata.tables();
+        if (planes.channels() == 1 && tables.size() == 1 && tables.get(0).size() == ColourTable.FULL) {
+            imp.getProcessor().setColorModel(tables.get(0).toLut());
+        }
         final FileInfo info = imp.getFileInfo();
         final List<DisplayRange> ranges = rgb ? List.of() : ranges(planes, metadata);
         final double shift = planes.depth() == Planes.Depth.INT16 ? 32768 : 0;
@@ -100,6 +104,9 @@ final class TiffWriter {
             info.description = info.description.substring(0, end) + "mode=composite\n" + info.description.substring(end);
             info.displayRanges = ranges.stream().flatMapToDouble(range -> DoubleStream.of(range.min() + shift, range.max() + shift))
                 .toArray();
+            if (tables.size() == imp.getNChannels()) {
+                info.channelLuts = tables.stream().map(table -> table.toLut().getBytes()).toArray(byte[][]::new);
+            }
         }
         final String text = SettingsText.format(metadata.settings());
         info.info = text.isEmpty() ? null : asImageJReadsIt(text);

@@ -93,7 +93,7 @@ class ImageFilesWriteTest {
     void keepsDisplayRangesAndUnits() {
         final Path file = folder.resolve("ranges.tif");
         for (final Planes.Depth depth : Planes.Depth.values()) {
-            final ImageMetadata metadata = new ImageMetadata(new PixelSize(12.5, 12.5, 1, "nm"), List.of(new DisplayRange(-0.0, 100)), Map.of());
+            final ImageMetadata metadata = new ImageMetadata(new PixelSize(12.5, 12.5, 1, "nm"), List.of(new DisplayRange(-0.0, 100)), List.of(), Map.of());
             ImageFiles.write(file, Patterns.planes(depth, 1, 1).toImg(), metadata);
             final ImageMetadata back = ImageFiles.read(file).metadata();
             assertEquals("nm", back.pixelSize().unit());

@@ -67,7 +67,7 @@ class WrittenFilesTest {
 
     private static final Path FOLDER = Path.of("target", "written-images");
     private static final Map<String, String> SETTINGS = new LinkedHashMap<>(Map.of("prompt", "sparse: nuclei, 細胞 é\nsecond line"));
-    private static final ImageMetadata METADATA = new ImageMetadata(new PixelSize(0.25, 0.5, 2, "µm"), List.of(), SETTINGS);
+    private static final ImageMetadata METADATA = new ImageMetadata(new PixelSize(0.25, 0.5, 2, "µm"), List.of(), List.of(), SETTINGS);
 
     @BeforeAll
     static void write() throws IOException {
