@@ -52,7 +52,9 @@ for (f = 0; f < files.length; f++) {
 		for (j = 0; j < seedList.length; j++) {
 			seed = parseInt(seedList[j]);
 			selectImage(source);
+			before = nImages;
 			run("Image to Image...", "prompt=&prompt strength=&strength seed=&seed steps=&steps model=&model");
+			needImage(before, "Image to Image");
 			name = replace(files[f], ".", "_") + "_" + d2s(strength, 2) + "_" + seed + ".tif";
 			row = "" + quoted(files[f]) + "," + quoted(name);
 			for (k = 0; k < keys.length; k++) {
@@ -92,6 +94,11 @@ function isImage(name) {
 	extension = toLowerCase(substring(name, dot + 1)) + " ";
 	if (indexOf("tif tiff png jpg jpeg gif bmp ", extension) < 0) return 0;
 	return 1;
+}
+
+// ImageJ2 goes on with a macro after a run that made nothing.
+function needImage(imagesBefore, command) {
+	if (nImages == imagesBefore) exit(command + " made no image, so the macro ends. The reason is in a message, or printed where there is no screen.");
 }
 
 // The value of key=word or key=[several words] in a macro argument.

@@ -28,7 +28,9 @@ for (i = 0; i < rows.length; i++) {
 	prompt = rows[i];
 	for (j = 0; j < columns.length; j++) {
 		seed = parseInt(columns[j]);
+		before = nImages;
 		run("Text to Image...", "prompt=&prompt seed=&seed steps=&steps model=&model");
+		needImage(before, "Text to Image");
 		cell++;
 		rename("cell " + IJ.pad(cell, 4));
 	}
@@ -46,6 +48,11 @@ selectImage(montage);
 setBatchMode("exit and display");
 
 if (output != "") save(output);
+
+// ImageJ2 goes on with a macro after a run that made nothing.
+function needImage(imagesBefore, command) {
+	if (nImages == imagesBefore) exit(command + " made no image, so the macro ends. The reason is in a message, or printed where there is no screen.");
+}
 
 // The value of key=word or key=[several words] in a macro argument.
 function option(options, key, otherwise) {

@@ -33,7 +33,9 @@ values = split(strengths, ",");
 for (i = 0; i < values.length; i++) {
 	selectImage(source);
 	strength = parseFloat(values[i]);
+	before = nImages;
 	run("Image to Image...", "prompt=&prompt strength=&strength seed=&seed steps=&steps model=&model");
+	needImage(before, "Image to Image");
 	rename("strength " + d2s(strength, 2));
 }
 run("Images to Stack", "name=[Strength Sweep] title=[strength ] use");
@@ -47,6 +49,11 @@ selectImage(montage);
 setBatchMode("exit and display");
 
 if (output != "") save(output);
+
+// ImageJ2 goes on with a macro after a run that made nothing.
+function needImage(imagesBefore, command) {
+	if (nImages == imagesBefore) exit(command + " made no image, so the macro ends. The reason is in a message, or printed where there is no screen.");
+}
 
 // The value of key=word or key=[several words] in a macro argument.
 function option(options, key, otherwise) {

@@ -29,9 +29,16 @@ if (arguments == "") {
 }
 
 // "&prompt" hands over the variable as it is, whatever characters are in it.
+before = nImages;
 run("Text to Image...", "prompt=&prompt negative=&negative seed=&seed steps=&steps batch=&batch model=&model");
+needImage(before, "Text to Image");
 
 if (output != "") save(output);
+
+// ImageJ2 goes on with a macro after a run that made nothing.
+function needImage(imagesBefore, command) {
+	if (nImages == imagesBefore) exit(command + " made no image, so the macro ends. The reason is in a message, or printed where there is no screen.");
+}
 
 // The value of key=word or key=[several words] in a macro argument.
 function option(options, key, otherwise) {

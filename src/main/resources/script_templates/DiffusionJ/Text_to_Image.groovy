@@ -3,12 +3,13 @@
 #@ Long (label = "Seed", value = 1) seed
 #@ Integer (label = "Steps", value = 15) steps
 #@ String (label = "Model (empty: the one that comes along)", required = false, value = "") model
-#@output Object image
+#@output ij.ImagePlus image
 
-// Draws one image from a prompt. Whatever the builder is not told, the model decides.
+// Draws one image from a prompt. Whatever the builder is not told, the model decides. As an ImagePlus the result shows in its colours,
+// with the settings as its Info.
 import net.diffusionj.service.DiffusionRequest
 
 request = DiffusionRequest.prompt(prompt).seed(seed).steps(steps).model(model).build()
 result = diffusion.generate(request)
 result.settings().each { key, value -> println(key + ": " + value) }
-image = result.image()
+image = result

@@ -147,11 +147,11 @@ public abstract class GenerationCommand extends ContextCommand implements Valida
             final DiffusionResult made = outcome.result();
             result = made.image();
             settings = made.settings();
-            warnings = made.warnings();
+            warnings = made.warnings().stream().map(MenuWords::of).toList();
         }
         catch (final DiffusionJException e) {
             log.debug(e);
-            cancel(e.getMessage());
+            cancel(MenuWords.of(e.getMessage()));
         }
         finally {
             task.finish();
@@ -180,7 +180,7 @@ public abstract class GenerationCommand extends ContextCommand implements Valida
             return List.of();
         }
         catch (final DiffusionJException e) {
-            return List.of(new ValidityProblem(e.getMessage(), e));
+            return List.of(new ValidityProblem(MenuWords.of(e.getMessage()), e));
         }
     }
 

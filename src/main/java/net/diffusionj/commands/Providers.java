@@ -61,6 +61,6 @@ public class Providers implements Command {
     }
 
     private static String line(final ProviderReport provider) {
-        return provider.provider().id() + ": " + provider.outcome();
+        return provider.provider().id() + ": " + MenuWords.of(provider.outcome());
     }
 }

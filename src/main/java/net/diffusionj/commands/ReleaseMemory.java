@@ -28,29 +28,61 @@
  */
 package net.diffusionj.commands;
 
+import java.util.List;
+
+import net.diffusionj.ort.OnnxSessionService;
+import net.diffusionj.ort.OpenSession;
 import net.diffusionj.service.DiffusionService;
 
+import org.scijava.ItemIO;
 import org.scijava.app.StatusService;
 import org.scijava.command.Command;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 
-/** Closes models that stay open between runs and gives their memory back. The next run opens them again. */
+/** Closes models that stay open between runs, gives their memory back and says how much that was. The next run opens them again. */
 @Plugin(type = Command.class, label = "Release Memory",
     menu = {@Menu(label = "Plugins"), @Menu(label = "DiffusionJ"), @Menu(label = "Release Memory")},
     description = "Closes models that stay open between runs and gives their memory back")
 public class ReleaseMemory implements Command {
 
+    private static final double MB = 1e6;
+
     @Parameter
     private DiffusionService diffusion;
 
     @Parameter
+    private OnnxSessionService sessions;
+
+    @Parameter
     private StatusService status;
+
+    @Parameter(type = ItemIO.OUTPUT, label = "Report")
+    private List<String> report;
 
     @Override
     public void run() {
+        final List<OpenSession> before = sessions.open();
         diffusion.releaseMemory();
-        status.showStatus("DiffusionJ: memory released");
+        final List<OpenSession> after = sessions.open();
+        report = List.of(said(before.stream().filter(session -> !isIn(after, session)).toList(), after.size()));
+        status.showStatus(report.get(0));
+    }
+
+    /** Figures of a session change with every use; its file and what it runs on do not. */
+    private static boolean isIn(final List<OpenSession> sessions, final OpenSession wanted) {
+        return sessions.stream().anyMatch(session -> session.file().equals(wanted.file()) && session.providers().equals(wanted.providers()));
+    }
+
+    private static String said(final List<OpenSession> closed, final int stillOpen) {
+        final long bytes = closed.stream().mapToLong(session -> session.ramBytes() + session.gpuBytes()).sum();
+        final String released = closed.isEmpty() ? "nothing released" : "released " + Math.round(bytes / MB) + " MB of " + files(closed.size());
+        if (stillOpen > 0) return "DiffusionJ: " + released + "; " + files(stillOpen) + " in use or pinned";
+        return "DiffusionJ: " + released + (closed.isEmpty() ? ", for no model was open" : "");
+    }
+
+    private static String files(final int count) {
+        return count + (count == 1 ? " model file" : " model files");
     }
 }

@@ -66,7 +66,7 @@ public class SettingsCommand extends ContextCommand {
                 .map(entry -> entry.key() + " = " + entry.text() + "   " + entry.key().meaning()).toList();
         }
         catch (final InvalidInputException e) {
-            cancel(e.getMessage());
+            cancel(MenuWords.of(e.getMessage()));
         }
     }
 

@@ -30,6 +30,7 @@ package net.diffusionj.ij1;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 import ij.CompositeImage;
 import ij.ImagePlus;
@@ -38,14 +39,19 @@ import ij.process.ColorProcessor;
 import ij.process.LUT;
 
 /**
- * What an image looks like beside its pixels: calibration, look-up tables and display ranges (which ImageJ's {@link LUT} carries).
+ * What an image has beside its pixels: title, calibration, look-up tables and display ranges (which ImageJ's {@link LUT} carries), and what is drawn
+ * over it.
  *
+ * @param title without the ending of a file name
  * @param widthPx width of the image
  * @param heightPx height of the image
  * @param calibration a copy
  * @param luts one for each channel, with display range; empty for RGB and for a picture of indexed colours, whose colours are in its pixels
+ * @param drawn selection and overlay
  */
-record Appearance(int widthPx, int heightPx, Calibration calibration, List<LUT> luts) {
+record Appearance(String title, int widthPx, int heightPx, Calibration calibration, List<LUT> luts, Drawn drawn) {
+
+    private static final Pattern FILE_ENDING = Pattern.compile("\\.(tiff?|png|jpe?g|gif|bmp|dcm|fits?|pgm|zip)$", Pattern.CASE_INSENSITIVE);
 
     Appearance {
         luts = List.copyOf(luts);
@@ -56,7 +62,8 @@ record Appearance(int widthPx, int heightPx, Calibration calibration, List<LUT> 
      * @return its appearance as it is now
      */
     static Appearance of(final ImagePlus image) {
-        return new Appearance(image.getWidth(), image.getHeight(), image.getCalibration().copy(), lutsOf(image));
+        return new Appearance(FILE_ENDING.matcher(image.getTitle()).replaceFirst(""), image.getWidth(), image.getHeight(), image.getCalibration().copy(),
+            lutsOf(image), Drawn.on(image));
     }
 
     private static List<LUT> lutsOf(final ImagePlus image) {
@@ -83,7 +90,15 @@ record Appearance(int widthPx, int heightPx, Calibration calibration, List<LUT> 
     }
 
     /**
-     * Gives another image this appearance. Where it has another size, pixels are scaled so that it covers the same field.
+     * @param made what a result would be called by itself
+     * @return a title that names this image as the source
+     */
+    String titled(final String made) {
+        return title + " - " + made;
+    }
+
+    /**
+     * Gives another image this appearance, all but the title. Where it has another size, pixels are scaled so that it covers the same field.
      *
      * @param result with as many channels, or its look-up tables stay as they are
      */
@@ -94,6 +109,7 @@ record Appearance(int widthPx, int heightPx, Calibration calibration, List<LUT> 
         target.xOrigin *= (double) result.getWidth() / widthPx;
         target.yOrigin *= (double) result.getHeight() / heightPx;
         result.setCalibration(target);
+        drawn.applyTo(result, (double) result.getWidth() / widthPx, (double) result.getHeight() / heightPx);
         if (result.getType() == ImagePlus.COLOR_RGB || luts.size() != result.getNChannels()) return;
         if (result instanceof final CompositeImage composite) {
             composite.setLuts(luts.toArray(LUT[]::new));

@@ -37,7 +37,6 @@ import ij.IJ;
 import ij.ImagePlus;
 import ij.WindowManager;
 import ij.macro.Interpreter;
-import net.diffusionj.io.SettingsText;
 import net.imglib2.img.Img;
 
 import org.scijava.Priority;
@@ -47,6 +46,7 @@ import org.scijava.module.process.AbstractPostprocessorPlugin;
 import org.scijava.module.process.PostprocessorPlugin;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import org.scijava.thread.ThreadService;
 
 /**
  * Writes a command's report to ImageJ's log and shows its images as ImageJ windows, so that what a macro does next acts on them, with or without a screen. Callers still get the raw
@@ -61,6 +61,9 @@ public class DisplayPostprocessor extends AbstractPostprocessorPlugin {
 
     @Parameter
     private SourceImageService sources;
+
+    @Parameter
+    private ThreadService threads;
 
     @Override
     public void process(final Module module) {
@@ -85,11 +88,21 @@ public class DisplayPostprocessor extends AbstractPostprocessorPlugin {
 
     private void show(final Module module, final Img<?> image) {
         final Map<String, String> settings = settings(module);
-        final ImagePlus result = ResultImages.of(image, WindowManager.makeUniqueName(ResultTitle.of(settings, Modules.title(module.getInfo()))));
-        source(module).ifPresent(appearance -> appearance.applyTo(result));
-        ResultTitle.labelSlices(result, settings);
-        if (!settings.isEmpty()) result.setProperty("Info", SettingsText.format(settings));
+        final Optional<Appearance> source = source(module);
+        final String title = ResultTitle.of(settings, Modules.title(module.getInfo()));
+        final ImagePlus result = ResultImages.described(image, WindowManager.makeUniqueName(source.map(a -> a.titled(title)).orElse(title)), settings);
+        source.ifPresent(appearance -> appearance.applyTo(result));
         result.show();
+        if (result.getWindow() == null) makeCurrentForCaller(result);
+    }
+
+    /**
+     * An image without a window is current for the thread that showed it alone. In Fiji that is not the macro's thread, for which the image that
+     * it opened or selected last would stay current.
+     */
+    private void makeCurrentForCaller(final ImagePlus result) {
+        final Thread caller = threads.getParent(null);
+        if (caller != null) WindowManager.setTempCurrentImage(caller, result);
     }
 
     private Optional<Appearance> source(final Module module) {

@@ -48,7 +48,8 @@ import org.scijava.plugin.Plugin;
 
 /**
  * Fills a command's parameters from the options of {@code run(command, options)}. What a macro leaves out keeps its default and counts as given,
- * so that no dialog opens. Comes before every other preprocessor, in Fiji before the one that would read the options in its own way.
+ * so that no dialog opens. Comes before every other preprocessor, sees what a caller has given by itself, and has {@link KeptInputsPreprocessor}
+ * restore all of it after the one of Fiji that reads the options in its own way.
  */
 @Plugin(type = PreprocessorPlugin.class, priority = Priority.EXTREMELY_HIGH)
 public class MacroOptionsPreprocessor extends AbstractPreprocessorPlugin {
@@ -56,17 +57,25 @@ public class MacroOptionsPreprocessor extends AbstractPreprocessorPlugin {
     @Parameter
     private SourceImageService sources;
 
+    @Parameter
+    private InputMemory memory;
+
     @Override
     public void process(final Module module) {
         if (!Modules.isOurs(module)) return;
         final String options = Macro.getOptions();
-        if (options == null) return;
         try {
-            fill(module, MacroOptions.parse(options));
+            if (options != null && !isCalledByScript(module)) fill(module, MacroOptions.parse(options));
+            memory.keep(module);
         }
         catch (final InvalidInputException e) {
             cancel(e.getMessage());
         }
+    }
+
+    /** In Fiji a script sees the options of the macro that has called it, and so do the commands that it calls: there they are not ours. */
+    private static boolean isCalledByScript(final Module module) {
+        return Modules.writable(module.getInfo()).stream().anyMatch(item -> module.isInputResolved(item.getName()));
     }
 
     private void fill(final Module module, final Map<String, String> values) {
@@ -76,7 +85,6 @@ public class MacroOptionsPreprocessor extends AbstractPreprocessorPlugin {
         }
         for (final ModuleItem<?> item : Modules.options(module.getInfo())) {
             final String name = item.getName();
-            if (module.isInputResolved(name)) continue;
             final String text = values.remove(name);
             if (text != null) module.setInput(name, OptionType.parse(name, value(text), item.getType()));
             module.resolveInput(name);

@@ -79,6 +79,15 @@ final class Modules {
         return images;
     }
 
+    /** @return inputs into which another host can write what it finds in a macro's options: all but services, hidden ones too */
+    static List<ModuleItem<?>> writable(final ModuleInfo info) {
+        final List<ModuleItem<?>> writable = new ArrayList<>(images(info));
+        for (final ModuleItem<?> item : info.inputs()) {
+            if (OptionType.of(item.getType()) != OptionType.NONE) writable.add(item);
+        }
+        return writable;
+    }
+
     /**
      * Sets a value and marks it as final, so that no other host fills or asks for it.
      *

@@ -33,7 +33,6 @@ import java.util.function.Supplier;
 
 import ij.IJ;
 import ij.Macro;
-import ij.plugin.frame.Recorder;
 
 import org.scijava.Cancelable;
 import org.scijava.Context;
@@ -66,6 +65,7 @@ final class PlainImageJ {
     private PlainImageJ() {
         context = new Context();
         context.service(EventService.class).subscribe(statusBar);
+        context.service(RunEndService.class).leaveReasonsToHost();
     }
 
     /** @return the one instance of this class loader */
@@ -111,9 +111,6 @@ final class PlainImageJ {
     }
 
     private void reportCancellation(final CommandInfo info, final String reason) {
-        // What did not run must not stand in the recorded macro.
-        if (!IJ.isMacro()) Recorder.setCommand(null);
-        IJ.showProgress(1.0);
         if (reason == null || reason.isEmpty()) {
             // Through the service, which keeps the order: messages of the run itself may still be under way.
             context.service(StatusService.class).showStatus(Modules.title(info) + " cancelled");

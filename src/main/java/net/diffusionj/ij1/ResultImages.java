@@ -28,6 +28,8 @@
  */
 package net.diffusionj.ij1;
 
+import java.util.Map;
+
 import ij.CompositeImage;
 import ij.IJ;
 import ij.ImagePlus;
@@ -37,6 +39,7 @@ import ij.process.ColorProcessor;
 import ij.process.FloatProcessor;
 import ij.process.ImageProcessor;
 import ij.process.ShortProcessor;
+import net.diffusionj.io.SettingsText;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.img.Img;
 import net.imglib2.type.numeric.RealType;
@@ -76,6 +79,21 @@ final class ResultImages {
             for (int c = 0; c < channels; c++) stack.addSlice(plane(pixels, c, i));
         }
         return assembled(stack, title, rgb ? 1 : channels, images, image.firstElement() instanceof UnsignedShortType ? 65535 : 1);
+    }
+
+    /**
+     * The same with everything that a result tells of itself: seeds on the slices of a batch, and the settings as its Info.
+     *
+     * @param image as for {@link #of}
+     * @param title of the result
+     * @param settings of the result; may be empty
+     * @return a copy, not shown
+     */
+    static ImagePlus described(final Img<?> image, final String title, final Map<String, String> settings) {
+        final ImagePlus result = of(image, title);
+        ResultTitle.labelSlices(result, settings);
+        if (!settings.isEmpty()) result.setProperty("Info", SettingsText.format(settings));
+        return result;
     }
 
     private static ImagePlus assembled(final ImageStack stack, final String title, final int channels, final int images, final double white) {

@@ -33,7 +33,6 @@ import java.util.List;
 import ij.ImagePlus;
 import ij.WindowManager;
 
-import org.scijava.Priority;
 import org.scijava.module.Module;
 import org.scijava.module.ModuleItem;
 import org.scijava.module.process.AbstractPreprocessorPlugin;
@@ -42,10 +41,10 @@ import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 
 /**
- * Gives the active image to a command that takes one. Where ImageJ has no image, another host may still have one: {@link DialogPreprocessor}
+ * Gives the active image to a command that takes one, unless a macro or a script has named one. Where ImageJ has no image, another host may still have one: {@link DialogPreprocessor}
  * complains if nobody does.
  */
-@Plugin(type = PreprocessorPlugin.class, priority = Priority.EXTREMELY_HIGH - 1)
+@Plugin(type = PreprocessorPlugin.class, priority = KeptInputsPreprocessor.PRIORITY - 1)
 public class SourceImagePreprocessor extends AbstractPreprocessorPlugin {
 
     @Parameter

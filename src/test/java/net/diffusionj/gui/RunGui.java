@@ -133,7 +133,7 @@ class RunGui {
         assertEquals(0.2, result.getCalibration().pixelWidth);
         assertEquals(source.getCalibration().getUnit(), result.getCalibration().getUnit());
         assertEquals(source.getDisplayRangeMax(), result.getDisplayRangeMax());
-        assertEquals("bright nuclei", result.getTitle());
+        assertEquals("source - bright nuclei", result.getTitle());
         assertTrue(((String) result.getProperty("Info")).contains("strength: 0.7"));
         assertEquals(0, differences(copy, source), "the source was changed");
         assertTrue(differences(copy, result) > 0, "strength 0.7 changed nothing");

@@ -33,24 +33,37 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.Color;
+import java.awt.Rectangle;
 import java.awt.event.KeyEvent;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 
 import ij.CompositeImage;
 import ij.IJ;
 import ij.ImagePlus;
 import ij.Macro;
 import ij.WindowManager;
+import ij.gui.Overlay;
+import ij.gui.Roi;
 import ij.macro.Interpreter;
+import ij.plugin.frame.Recorder;
 import ij.process.ColorProcessor;
 import ij.process.ImageProcessor;
 import ij.process.LUT;
 import net.diffusionj.commands.ImageToImage;
 import net.diffusionj.commands.ReleaseMemory;
 import net.diffusionj.commands.TextToImage;
+import net.diffusionj.ort.ExecutionProvider;
+import net.diffusionj.ort.OpenSession;
 import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.RealType;
@@ -61,6 +74,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.scijava.command.Command;
+import org.scijava.log.LogService;
 import org.scijava.module.Module;
 
 /** Commands from macro options to ImageJ image, in batch mode, on the thread that ImageJ's macro options belong to. */
@@ -263,8 +278,87 @@ class CommandRunTest {
     }
 
     @Test
-    void releaseMemoryReachesTheService() {
-        context.run(ReleaseMemory.class);
-        assertEquals(1, context.diffusion().released);
+    void releaseMemoryReachesTheServiceAndTellsWhatItReleased() {
+        final FakeSessions sessions = context.service(FakeSessions.class);
+        assertEquals("[DiffusionJ: nothing released, for no model was open]", reportOf(ReleaseMemory.class));
+        final OpenSession unet = new OpenSession(Path.of("unet"), List.of(ExecutionProvider.CPU), 80_000_000, Optional.empty(), 0, 0, false, Instant.now());
+        final OpenSession text = new OpenSession(Path.of("text"), List.of(ExecutionProvider.CPU), 7_000_000, Optional.empty(), 0, 1, false, Instant.now());
+        sessions.open = List.of(unet, text);
+        sessions.afterRelease = List.of(text);
+        assertEquals("[DiffusionJ: released 80 MB of 1 model file; 1 model file in use or pinned]", reportOf(ReleaseMemory.class));
+        assertEquals(2, context.diffusion().released);
+    }
+
+    private String reportOf(final Class<? extends Command> command) {
+        return context.run(command).getOutput("report").toString();
+    }
+
+    @Test
+    void aVariationIsNamedAfterItsSourceAndKeepsWhatIsDrawnOverIt() {
+        final ImagePlus source = IJ.createImage("cells.tif", "8-bit ramp", 32, 16, 3);
+        source.setSlice(2);
+        source.setRoi(3, 4, 5, 6);
+        final Overlay overlay = new Overlay();
+        for (final int slice : new int[] {0, 1, 2}) {
+            final Roi roi = new Roi(slice, slice, 4, 4);
+            roi.setPosition(slice);
+            overlay.add(roi);
+        }
+        source.setOverlay(overlay);
+        source.show();
+        options("prompt=[bright nuclei]");
+        context.run(ImageToImage.class);
+        final ImagePlus result = shown();
+        assertEquals("cells - bright nuclei", result.getTitle());
+        assertEquals(new Rectangle(3, 4, 5, 6), result.getRoi().getBounds());
+        assertEquals(List.of(new Rectangle(0, 0, 4, 4), new Rectangle(2, 2, 4, 4)), Stream.of(result.getOverlay().toArray()).map(Roi::getBounds).toList());
+        assertEquals(3, source.getOverlay().size());
+        source.deleteRoi();
+        assertEquals(new Rectangle(3, 4, 5, 6), result.getRoi().getBounds());
+    }
+
+    @Test
+    void whatIsDrawnScalesWithTheResult() {
+        final ImagePlus source = IJ.createImage("a", "8-bit ramp", 32, 16, 1);
+        source.setRoi(4, 4, 8, 8);
+        source.setOverlay(new Overlay(new Roi(2, 2, 4, 4)));
+        final ImagePlus result = IJ.createImage("b", "8-bit ramp", 64, 32, 1);
+        Appearance.of(source).applyTo(result);
+        assertEquals(new Rectangle(8, 8, 16, 16), result.getRoi().getBounds());
+        assertEquals(new Rectangle(4, 4, 8, 8), result.getOverlay().get(0).getBounds());
+    }
+
+    @Test
+    void aCancelledOrFailedRunLeavesNoLineToRecord() {
+        Thread.currentThread().setName("Recorder test");
+        Recorder.record = true;
+        try {
+            Recorder.setCommand("Text to Image...");
+            final Module module = context.run(TextToImage.class, "prompt", "x", "width", 33, "height", 8);
+            assertTrue(TestContext.cancelReason(module).contains("multiple of"));
+            assertNull(Recorder.getCommand());
+            Recorder.setCommand("Text to Image...");
+            context.diffusion().duringStep = () -> {
+                throw new IllegalStateException("broken on purpose");
+            };
+            assertThrows(IllegalStateException.class, () -> context.run(TextToImage.class, "prompt", "x"));
+            assertNull(Recorder.getCommand());
+        }
+        finally {
+            Recorder.record = false;
+        }
+    }
+
+    @Test
+    void withoutAScreenTheReasonIsLogged() {
+        final List<String> logged = new ArrayList<>();
+        context.service(LogService.class).addLogListener(message -> logged.add(message.text()));
+        options("prompt=x stepz=3");
+        context.run(TextToImage.class);
+        assertTrue(logged.stream().anyMatch(line -> line.startsWith("Text to Image: ") && line.contains("stepz")), logged.toString());
+        context.service(RunEndService.class).leaveReasonsToHost();
+        logged.clear();
+        context.run(TextToImage.class);
+        assertEquals(List.of(), logged);
     }
 }

@@ -147,5 +147,6 @@ public class FakeDiffusion extends AbstractService implements DiffusionService {
     @Override
     public void releaseMemory() {
         released++;
+        context().service(FakeSessions.class).release();
     }
 }

@@ -31,6 +31,7 @@ package net.diffusionj.ij1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.URL;
@@ -47,6 +48,7 @@ import javax.script.ScriptEngineFactory;
 import javax.script.ScriptEngineManager;
 import javax.tools.ToolProvider;
 
+import ij.ImagePlus;
 import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
 
@@ -59,6 +61,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.scijava.Context;
 import org.scijava.command.Command;
 import org.scijava.command.CommandInfo;
+import org.scijava.convert.ConvertService;
 import org.scijava.module.Module;
 import org.scijava.module.ModuleService;
 import org.scijava.script.AdaptedScriptLanguage;
@@ -71,8 +74,8 @@ class ScriptTemplatesTest {
 
     private static final Path TEMPLATES = Path.of(System.getProperty("basedir", "."), "src/main/resources/script_templates/DiffusionJ");
 
-    private final Context context = new Context(List.of(ScriptService.class, ModuleService.class, FakeDiffusion.class,
-        SourceImageService.class), true);
+    private final Context context = new Context(List.of(ScriptService.class, ModuleService.class, ConvertService.class, FakeDiffusion.class,
+        FakeSessions.class, SourceImageService.class, InputMemory.class), true);
 
     /** SciJava's own language plugins are not on Maven Central; the engines that they stand for are. */
     @BeforeEach
@@ -104,7 +107,14 @@ class ScriptTemplatesTest {
         final Module module = run(template, Map.of("prompt", "a cell", "seed", 7L, "steps", 3, "model", ""));
         assertEquals("a cell", fake().last.prompt());
         assertEquals(7, fake().last.seed());
-        assertInstanceOf(Img.class, module.getOutput("image"));
+        assertShownAsColoursWithInfo(module.getOutput("image"), "a cell");
+    }
+
+    private static void assertShownAsColoursWithInfo(final Object output, final String prompt) {
+        final ImagePlus image = assertInstanceOf(ImagePlus.class, output);
+        assertEquals(ImagePlus.COLOR_RGB, image.getType());
+        assertEquals(prompt, image.getTitle());
+        assertTrue(((String) image.getProperty("Info")).contains("seed: 7"), (String) image.getProperty("Info"));
     }
 
     @Test
@@ -113,7 +123,8 @@ class ScriptTemplatesTest {
         final Module module = run("Strength_Series.groovy", Map.of("image", source, "prompt", "a cell", "seed", 7L, "steps", 3, "model", ""));
         assertSame(source, fake().last.image().orElseThrow());
         assertEquals(0.7, fake().last.strength());
-        assertInstanceOf(Img.class, module.getOutput("strongest"));
+        final ImagePlus strongest = assertInstanceOf(ImagePlus.class, module.getOutput("strongest"));
+        assertTrue(((String) strongest.getProperty("Info")).contains("seed: 7"), (String) strongest.getProperty("Info"));
     }
 
     private FakeDiffusion fake() {
@@ -135,7 +146,7 @@ class ScriptTemplatesTest {
             final Module module = context.service(ModuleService.class).run(info, true, Map.of("prompt", "a cell", "seed", 7L, "steps", 3, "model", ""))
                 .get();
             assertEquals("a cell", fake().last.prompt());
-            assertInstanceOf(Img.class, module.getOutput("image"));
+            assertShownAsColoursWithInfo(module.getOutput("image"), "a cell");
         }
     }
 }

@@ -30,6 +30,7 @@ package net.diffusionj.ij1;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 
 import org.scijava.Cancelable;
 import org.scijava.Context;
@@ -43,14 +44,36 @@ import org.scijava.module.ModuleException;
 import org.scijava.module.ModuleRunner;
 import org.scijava.module.process.PostprocessorPlugin;
 import org.scijava.module.process.PreprocessorPlugin;
+import org.scijava.plugin.PluginInfo;
 import org.scijava.plugin.PluginService;
+import org.scijava.service.Service;
 import org.scijava.task.TaskService;
+import org.scijava.thread.ThreadService;
 
 /** A SciJava context with our commands and processors, and a painter instead of a model. Runs commands on the calling thread, as ImageJ does. */
 final class TestContext implements AutoCloseable {
 
     private final Context context = new Context(List.of(CommandService.class, StatusService.class, LogService.class, TaskService.class,
-        SourceImageService.class, EscapeService.class, FakeDiffusion.class), true);
+        SourceImageService.class, EscapeService.class, InputMemory.class, RunEndService.class, ThreadService.class, FakeSessions.class, FakeDiffusion.class),
+        true);
+
+    /**
+     * Adds a preprocessor as another host brings it along.
+     *
+     * @param preprocessor with a {@code Plugin} annotation, whose priority counts
+     */
+    void addPreprocessor(final Class<? extends PreprocessorPlugin> preprocessor) {
+        context.service(PluginService.class).addPlugin(PluginInfo.create(preprocessor, PreprocessorPlugin.class));
+    }
+
+    /** Runs a command as ImageJ2 does for a macro: on a thread of SciJava's, for which the calling thread waits. */
+    Module runElsewhere(final Class<? extends Command> command, final Object... inputs) throws InterruptedException, ExecutionException {
+        return context.service(ThreadService.class).run(() -> run(command, inputs)).get();
+    }
+
+    <S extends Service> S service(final Class<S> type) {
+        return context.service(type);
+    }
 
     FakeDiffusion diffusion() {
         return context.service(FakeDiffusion.class);
