@@ -71,7 +71,7 @@ record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest 
         final ModelDefaults defaults = RunDefaults.of(folder);
         final Scheduler scheduler = scheduler(request, folder, schedulers, warnings);
         final int steps = request.steps().orElse(defaults.steps());
-        checkSteps(steps, scheduler);
+        checkSteps(steps, scheduler, request, folder);
         final Optional<Source> source = request.image().map(image -> Source.of(SourceImage.of(image)));
         final WorkingSize size = source.map(picture -> WorkingSize.forImage(request, defaults, picture.image().widthPx(), picture.image().heightPx()))
             .orElseGet(() -> WorkingSize.forText(request, defaults));
@@ -102,9 +102,10 @@ record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest 
         }
     }
 
-    private static void checkSteps(final int steps, final Scheduler scheduler) {
+    private static void checkSteps(final int steps, final Scheduler scheduler, final DiffusionRequest request, final ModelFolder folder) {
         try {
-            scheduler.schedule(steps);
+            if (request.image().isPresent()) scheduler.scheduleFrom(steps, request.strength(), distilled(folder));
+            else scheduler.schedule(steps);
         }
         catch (final IllegalArgumentException e) {
             throw new InvalidInputException(e.getMessage(), e);
@@ -126,7 +127,11 @@ record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest 
     /** @return whether so little of the source is to change that no denoising step would run */
     boolean leavesSourceUnchanged() {
         return source.isPresent() && (pipeline.strength() == 0
-            || pipeline.scheduler().scheduleFrom(pipeline.steps(), pipeline.strength(), folder.unetConfig().timeCondProjDim().isPresent()).remainingCalls()
+            || pipeline.scheduler().scheduleFrom(pipeline.steps(), pipeline.strength(), distilled(folder)).remainingCalls()
                 == 0);
+    }
+
+    private static boolean distilled(final ModelFolder folder) {
+        return folder.unetConfig().timeCondProjDim().isPresent();
     }
 }
