@@ -68,8 +68,9 @@ public class TextToImage extends GenerationCommand {
 
     @Override
     void check(final DiffusionRequest request, final ModelDefaults defaults) {
-        checkMultiple("Width", width, defaults.sizeMultiplePx());
-        checkMultiple("Height", height, defaults.sizeMultiplePx());
+        defaults.sizes().complaint("Width", width).or(() -> defaults.sizes().complaint("Height", height)).ifPresent(complaint -> {
+            throw new InvalidInputException(complaint);
+        });
     }
 
     @Override
@@ -86,12 +87,5 @@ public class TextToImage extends GenerationCommand {
             width = defaults.widthPx();
             height = defaults.heightPx();
         }
-    }
-
-    private static void checkMultiple(final String what, final int pixels, final int multiple) {
-        if (pixels % multiple == 0) return;
-        final int below = pixels / multiple * multiple;
-        final String nearest = below == 0 ? "The nearest is " + multiple : "The nearest are " + below + " and " + (below + multiple);
-        throw new InvalidInputException(what + " must be a multiple of " + multiple + " pixels, not " + pixels + ". " + nearest + ".");
     }
 }

@@ -67,7 +67,7 @@ public final class ModelFolder {
     private final UnetConfig unetConfig;
     private final LatentSpace latents;
     private final int textLength;
-    private final int sizeMultiplePx;
+    private final SizeRule sizes;
     private final ModelPreferences preferences;
 
     private ModelFolder(final Path root) {
@@ -90,14 +90,14 @@ public final class ModelFolder {
         unet = ModelParts.require(root, "unet");
         vaeDecoder = ModelParts.require(root, "vae_decoder");
         vaeEncoder = ModelParts.find(root, "vae_encoder");
-        schedulerConfig = schedulerConfig(root.resolve(SCHEDULER));
+        schedulerConfig = SchedulerFile.read(root.resolve(SCHEDULER), pipelineClass());
         textLength = config(root.resolve("text_encoder/config.json")).positive("max_position_embeddings").orElse(CLIP_POSITIONS);
         OnnxFile.read(textEncoder);
         final OnnxFile denoiser = OnnxFile.read(unet);
         final OnnxFile decoder = OnnxFile.read(vaeDecoder);
         vaeEncoder.ifPresent(OnnxFile::read);
         latents = new LatentSpace(channels, spatialFactor(vae, decoder), LatentScaling.of(vae.values()));
-        sizeMultiplePx = latents.spatialFactor() * latentMultiple(unetValues, denoiser);
+        sizes = new SizeRule(latents.spatialFactor(), latents.spatialFactor() * latentMultiple(unetValues, denoiser), denoiser.fitsSkipConnections());
         preferences = ModelPreferences.of(config(root.resolve(ModelPreferences.FILE)));
     }
 
@@ -167,7 +167,10 @@ public final class ModelFolder {
         return root.resolve("tokenizer");
     }
 
-    /** @return {@code scheduler_config.json}: String, Boolean, Long, Double, List or Map by key; unmodifiable; keys that are null left out */
+    /**
+     * @return {@code scheduler_config.json} as diffusers' pipelines take it, with the keys that they set: String, Boolean, Long, Double, List or
+     *         Map by key; unmodifiable; keys that are null left out
+     */
     public Map<String, Object> schedulerConfig() {
         return schedulerConfig;
     }
@@ -207,12 +210,9 @@ public final class ModelFolder {
         return textLength;
     }
 
-    /**
-     * @return what width and height must be multiples of: the VAE's factor times what the UNet shrinks latents by, since exported graphs cannot
-     *         bring an odd number of latent pixels back to its size
-     */
-    public int sizeMultiplePx() {
-        return sizeMultiplePx;
+    /** @return which widths and heights the model takes */
+    public SizeRule sizes() {
+        return sizes;
     }
 
     /** @return what the model's maker recommends */
@@ -266,14 +266,6 @@ public final class ModelFolder {
 
     private static Config config(final Path file) {
         return Files.exists(file) ? new Config(JsonFile.readMap(file)) : Config.EMPTY;
-    }
-
-    private static Map<String, Object> schedulerConfig(final Path file) {
-        if (!Files.exists(file)) {
-            throw new InvalidInputException(file + " is missing: without it the noise schedule is unknown. Copy the file from the model that"
-                + " this one was exported from.");
-        }
-        return JsonFile.readMap(file);
     }
 
     /** @param folder a folder

@@ -32,8 +32,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -50,18 +52,19 @@ public final class OnnxFile {
     private static final int MODEL_GRAPH = 7;
     private static final int GRAPH_NODE = 1;
     private static final int GRAPH_INITIALIZER = 5;
+    private static final int NODE_INPUT = 1;
+    private static final int NODE_OUTPUT = 2;
     private static final int NODE_OP_TYPE = 4;
     private static final int NODE_ATTRIBUTE = 5;
     private static final int ATTRIBUTE_TENSOR = 5;
     private static final int TENSOR_EXTERNAL_DATA = 13;
     private static final int ENTRY_KEY = 1;
     private static final int ENTRY_VALUE = 2;
-    private static final Set<String> UPSAMPLING = Set.of("Resize", "Upsample", "ConvTranspose");
 
     private final Path path;
     private final Map<String, Long> externalBytes = new LinkedHashMap<>();
+    private final Enlargements enlargements = new Enlargements();
     private boolean hasGraph;
-    private int upsamplings;
 
     private OnnxFile(final Path path) {
         this.path = path;
@@ -125,7 +128,12 @@ public final class OnnxFile {
 
     /** @return how many nodes of the graph enlarge a picture; in a VAE decoder each doubles width and height */
     int upsamplings() {
-        return upsamplings;
+        return enlargements.count();
+    }
+
+    /** @return whether each of them takes its size from another tensor; one that doubles gives a UNet trouble with odd sizes */
+    boolean fitsSkipConnections() {
+        return enlargements.allFitted();
     }
 
     private void readModel(final ProtobufReader reader) throws IOException {
@@ -146,14 +154,18 @@ public final class OnnxFile {
     }
 
     private void readNode(final ProtobufReader reader, final long end) throws IOException {
+        String type = "";
+        final List<String> inputs = new ArrayList<>();
+        final List<String> outputs = new ArrayList<>();
         while (reader.position() < end) {
             final int field = reader.nextField();
-            if (field == NODE_OP_TYPE && reader.isBytes()) {
-                if (UPSAMPLING.contains(reader.readText(reader.contentEnd()))) upsamplings++;
-            }
+            if (field == NODE_OP_TYPE && reader.isBytes()) type = reader.readText(reader.contentEnd());
+            else if (field == NODE_INPUT && reader.isBytes()) inputs.add(reader.readText(reader.contentEnd()));
+            else if (field == NODE_OUTPUT && reader.isBytes()) outputs.add(reader.readText(reader.contentEnd()));
             else if (field == NODE_ATTRIBUTE && reader.isBytes()) readAttribute(reader, reader.contentEnd());
             else reader.skipField();
         }
+        enlargements.add(type, inputs, outputs);
     }
 
     private void readAttribute(final ProtobufReader reader, final long end) throws IOException {

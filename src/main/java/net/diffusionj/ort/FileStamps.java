@@ -29,6 +29,7 @@
 package net.diffusionj.ort;
 
 import java.io.IOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,8 +44,9 @@ import java.util.concurrent.TimeUnit;
 import net.diffusionj.InvalidInputException;
 
 /**
- * What tells without reading them whether files are still the ones that were read before: path, size and time of the last change of each. Equal
- * stamps mean unchanged files; somebody who replaces a file by one of the same size and sets its clock back is not noticed.
+ * What tells without reading them whether files are still the ones that were read before: path, size and time of the last change of each. Links
+ * are followed, as download caches and shared disks make them of files and of whole folders. Equal stamps mean unchanged files; somebody who writes
+ * as many bytes into a file and sets its clock back is not noticed.
  *
  * @param files one entry a file, in the order of their paths
  */
@@ -64,11 +66,17 @@ public record FileStamps(List<Stamp> files) {
      * @param path absolute
      * @param bytes its size
      * @param modifiedNanos time of its last change in nanoseconds since 1970, as exact as the file system keeps it
+     * @param identity what the file system knows the file by, which tells when a link leads elsewhere; one text for all where it has none
      */
-    public record Stamp(Path path, long bytes, long modifiedNanos) {}
+    public record Stamp(Path path, long bytes, long modifiedNanos, String identity) {
+
+        private static Stamp of(final Path file, final BasicFileAttributes seen) {
+            return new Stamp(file, seen.size(), seen.lastModifiedTime().to(TimeUnit.NANOSECONDS), String.valueOf(seen.fileKey()));
+        }
+    }
 
     /**
-     * Looks at every file of a folder and of the folders in it.
+     * Looks at every file of a folder and of the folders in it, wherever links lead.
      *
      * @param folder an existing folder
      * @return their stamps
@@ -78,12 +86,17 @@ public record FileStamps(List<Stamp> files) {
         final Path root = folder.toAbsolutePath().normalize();
         try {
             final List<Stamp> stamps = new ArrayList<>();
-            Files.walkFileTree(root, Set.of(), DEPTH, new SimpleFileVisitor<>() {
+            Files.walkFileTree(root, Set.of(FileVisitOption.FOLLOW_LINKS), DEPTH, new SimpleFileVisitor<>() {
                 @Override
-                public FileVisitResult visitFile(final Path file, final BasicFileAttributes seen) throws IOException {
-                    // The walk has looked at each file already; only a link, such as a download cache has, needs a second look.
-                    if (!seen.isSymbolicLink()) add(file, seen, stamps);
-                    else if (Files.exists(file)) add(file, Files.readAttributes(file, BasicFileAttributes.class), stamps);
+                public FileVisitResult visitFile(final Path file, final BasicFileAttributes seen) {
+                    if (seen.isRegularFile()) stamps.add(Stamp.of(file, seen));
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(final Path file, final IOException reason) throws IOException {
+                    if (file.equals(root) || !Files.isSymbolicLink(file)) throw reason;
+                    // A link to nothing, or back to a folder that it lies in, holds nothing to read.
                     return FileVisitResult.CONTINUE;
                 }
             });
@@ -95,14 +108,10 @@ public record FileStamps(List<Stamp> files) {
         }
     }
 
-    /** @param folder inside the one that was looked at, and no link
+    /** @param folder inside the one that was looked at
      *  @return what was seen of its files */
     public FileStamps under(final Path folder) {
         final Path root = folder.toAbsolutePath().normalize();
         return new FileStamps(files.stream().filter(stamp -> stamp.path().startsWith(root)).toList());
-    }
-
-    private static void add(final Path file, final BasicFileAttributes attributes, final List<Stamp> stamps) {
-        if (attributes.isRegularFile()) stamps.add(new Stamp(file, attributes.size(), attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS)));
     }
 }

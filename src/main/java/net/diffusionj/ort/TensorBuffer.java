@@ -164,7 +164,7 @@ public final class TensorBuffer implements AutoCloseable {
     }
 
     /**
-     * Writes one number into every element, whatever the element type; a fraction is rounded for whole-number types.
+     * Writes one number into every element, whatever the element type; whole-number types lose its fraction, as in NumPy.
      *
      * @param value the number
      */
@@ -174,8 +174,8 @@ public final class TensorBuffer implements AutoCloseable {
                 case FLOAT32 -> bytes.putFloat(4 * i, (float) value);
                 case FLOAT64 -> bytes.putDouble(8 * i, value);
                 case FLOAT16 -> bytes.putShort(2 * i, Fp16Conversions.floatToFp16((float) value));
-                case INT32 -> bytes.putInt(4 * i, (int) Math.rint(value));
-                case INT64 -> bytes.putLong(8 * i, (long) Math.rint(value));
+                case INT32 -> bytes.putInt(4 * i, (int) value);
+                case INT64 -> bytes.putLong(8 * i, (long) value);
                 default -> throw new IllegalStateException("a number for " + spec);
             }
         }

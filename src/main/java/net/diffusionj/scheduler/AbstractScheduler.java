@@ -46,6 +46,13 @@ abstract class AbstractScheduler implements Scheduler {
     /** Plans a run of a number of steps that has been checked against the training steps. */
     abstract SchedulePlan plan(int steps);
 
+    /**
+     * Refuses a run whose steps cannot all be taken.
+     *
+     * @param started the steps that will run; those before it do not matter
+     */
+    void requireUsable(final StartedPlan started) {}
+
     @Override
     public final SchedulerKind kind() {
         return config.kind();
@@ -62,6 +69,7 @@ abstract class AbstractScheduler implements Scheduler {
         final Optional<Planned> before = latest;
         if (before.isPresent() && before.get().steps() == steps) return before.get().plan();
         final SchedulePlan plan = plan(steps);
+        requireUsable(new StartedPlan(plan, 0));
         latest = Optional.of(new Planned(steps, plan));
         return plan;
     }
@@ -72,14 +80,20 @@ abstract class AbstractScheduler implements Scheduler {
         if (!(strength >= 0 && strength <= 1)) {
             throw new IllegalArgumentException("The strength must lie between 0 and 1, but is " + strength + ".");
         }
-        return startedPlan(steps, strength, guidanceDistilled);
+        final StartedPlan started = startedPlan(steps, strength, guidanceDistilled);
+        requireUsable(started);
+        return started;
     }
 
     /** As {@link #scheduleFrom}, with arguments that have been checked. */
     StartedPlan startedPlan(final int steps, final double strength, final boolean guidanceDistilled) {
         final SchedulePlan plan = plan(steps);
+        if (strength == 0) {
+            return new StartedPlan(plan, plan.modelCalls());
+        }
+        // Plans with more calls than steps keep their last ones however small the strength is, as in diffusers.
         final int stepsToRun = Math.min((int) (steps * strength), steps);
-        return new StartedPlan(plan, stepsToRun == 0 ? plan.modelCalls() : Math.min(steps - stepsToRun, plan.modelCalls()));
+        return new StartedPlan(plan, Math.min(steps - stepsToRun, plan.modelCalls()));
     }
 
     private void requireSteps(final int steps) {

@@ -41,10 +41,14 @@ final class DdimScheduler extends AbstractScheduler {
     }
 
     @Override
+    void requireUsable(final StartedPlan started) {
+        schedule.requireSignal(config().prediction(), started);
+    }
+
+    @Override
     SchedulePlan plan(final int steps) {
         final int[] whole = Timesteps.whole(config().timesteps(), schedule.trainSteps(), steps);
         final double[] timesteps = Arrays.stream(whole).asDoubleStream().toArray();
-        schedule.requireSignal(config().prediction(), timesteps);
         final NoiseLevels levels = NoiseLevels.ofAlphas(schedule, timesteps);
         final int stride = schedule.trainSteps() / steps;
         return new ArrayPlan(steps, timesteps, levels, 1, config().eta() > 0, begin -> new Run(begin, whole, stride));

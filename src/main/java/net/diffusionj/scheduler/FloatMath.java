@@ -28,8 +28,16 @@
  */
 package net.diffusionj.scheduler;
 
-/** Arithmetic in float32, rounded where torch rounds. */
+/** Arithmetic in float32, rounded where torch and NumPy round. */
 final class FloatMath {
+
+    private static final float SQRT_HALF = (float) Math.sqrt(0.5);
+    private static final float LN_2 = (float) Math.log(2);
+    /** A quotient of two polynomials in x - 1 for the logarithm of x between the square roots of 1/2 and 2: NumPy's, from the highest power down. */
+    private static final float[] LOG_NUMERATOR =
+        {2.589979117907922693523e-02f, 3.808837741388407920751e-01f, 1.480000633576506585156f, 2.112677543073053063722f, 1, 0};
+    private static final float[] LOG_DENOMINATOR = {5.875095403124574342950e-03f, 1.546476374983906719538e-01f, 9.864942958519418960339e-01f,
+        2.453006071784736363091f, 2.612677543073109236779f, 1};
 
     private FloatMath() {}
 
@@ -43,6 +51,31 @@ final class FloatMath {
 
     static float log(final float x) {
         return (float) Math.log(x);
+    }
+
+    /**
+     * The last bit counts: it decides on which side of a whole training step the level of that step falls.
+     *
+     * @param x a normal positive number
+     * @return {@code numpy.log} in float32, as NumPy's vector code for AVX2 and AVX-512 rounds it
+     */
+    static float logOfNumpy(final float x) {
+        int exponent = Math.getExponent(x) + 1;
+        float mantissa = Math.scalb(x, -exponent);
+        if (mantissa <= SQRT_HALF) {
+            mantissa *= 2;
+            exponent--;
+        }
+        final float quotient = polynomial(LOG_NUMERATOR, mantissa - 1) / polynomial(LOG_DENOMINATOR, mantissa - 1);
+        return Math.fma(exponent, LN_2, quotient);
+    }
+
+    private static float polynomial(final float[] coefficients, final float x) {
+        float value = coefficients[0];
+        for (int i = 1; i < coefficients.length; i++) {
+            value = Math.fma(value, x, coefficients[i]);
+        }
+        return value;
     }
 
     /** @return {@code torch.linspace}: counted from the start in the first half and from the end in the second */

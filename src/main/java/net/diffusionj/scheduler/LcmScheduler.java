@@ -47,6 +47,11 @@ final class LcmScheduler extends AbstractScheduler {
     }
 
     @Override
+    void requireUsable(final StartedPlan started) {
+        schedule.requireSignal(config().prediction(), started);
+    }
+
+    @Override
     SchedulePlan plan(final int steps) {
         return plan(steps, 1);
     }
@@ -74,7 +79,6 @@ final class LcmScheduler extends AbstractScheduler {
         final int[] whole = new int[steps];
         Arrays.setAll(whole, i -> (usable - (int) Math.floor(i * (usable / (double) steps))) * stride - 1);
         final double[] timesteps = Arrays.stream(whole).asDoubleStream().toArray();
-        schedule.requireSignal(config().prediction(), timesteps);
         return new ArrayPlan(steps, timesteps, NoiseLevels.ofAlphas(schedule, timesteps), 1, true, begin -> new Run(begin, whole));
     }
 

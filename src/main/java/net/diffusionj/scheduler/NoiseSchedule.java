@@ -79,11 +79,15 @@ final class NoiseSchedule {
         return sigmas;
     }
 
-    /** Refuses timesteps at which nothing of the image is left when the clean latents must be divided out of the noise. */
-    void requireSignal(final PredictionType prediction, final double[] timesteps) {
-        for (final double t : timesteps) {
-            if (prediction == PredictionType.EPSILON && alphasCumprod[(int) t] == 0) {
-                throw new IllegalArgumentException("rescale_betas_zero_snr leaves nothing but noise at timestep " + (int) t
+    /** Refuses a step at which nothing of the image is left when the clean latents must be divided out of the noise. */
+    void requireSignal(final PredictionType prediction, final StartedPlan started) {
+        if (prediction != PredictionType.EPSILON) {
+            return;
+        }
+        for (int step = started.beginIndex(); step < started.plan().modelCalls(); step++) {
+            final int timestep = (int) started.plan().trainTimestep(step);
+            if (alphasCumprod[timestep] == 0) {
+                throw new IllegalArgumentException("rescale_betas_zero_snr leaves nothing but noise at timestep " + timestep
                     + ", from which prediction_type epsilon cannot recover an image; v_prediction or sample was expected.");
             }
         }

@@ -109,7 +109,7 @@ record SigmaSchedule(double[] timesteps, float[] sigmas) {
 
     /** One level more than there are steps; the last is the lowest of the training and follows the last step. */
     private static double[] logLinear(final float[] trained, final int steps) {
-        final float[] line = FloatMath.linspace(FloatMath.log(trained[trained.length - 1]), FloatMath.log(trained[0]), steps + 1);
+        final float[] line = FloatMath.linspace(FloatMath.logOfNumpy(trained[trained.length - 1]), FloatMath.logOfNumpy(trained[0]), steps + 1);
         for (int i = 0; i < line.length; i++) {
             line[i] = FloatMath.exp(line[i]);
         }
@@ -135,7 +135,7 @@ record SigmaSchedule(double[] timesteps, float[] sigmas) {
     private static float[] logarithms(final float[] values) {
         final float[] logarithms = new float[values.length];
         for (int i = 0; i < values.length; i++) {
-            logarithms[i] = FloatMath.log(values[i]);
+            logarithms[i] = FloatMath.logOfNumpy(values[i]);
         }
         return logarithms;
     }

@@ -28,14 +28,22 @@
  */
 package net.diffusionj.service;
 
+import net.diffusionj.model.SizeRule;
+
 /**
  * What a model uses where a request leaves a choice open.
  *
  * @param widthPx image width in pixels
  * @param heightPx image height in pixels
- * @param sizeMultiplePx width and height must be multiples of this
+ * @param sizes which widths and heights it takes
  * @param steps denoising steps
  * @param guidance guidance scale
  * @param scheduler scheduler id, such as "pndm"
  */
-public record ModelDefaults(int widthPx, int heightPx, int sizeMultiplePx, int steps, double guidance, String scheduler) {}
+public record ModelDefaults(int widthPx, int heightPx, SizeRule sizes, int steps, double guidance, String scheduler) {
+
+    /** @return what width and height must be multiples of */
+    public int sizeMultiplePx() {
+        return sizes.multiplePx();
+    }
+}

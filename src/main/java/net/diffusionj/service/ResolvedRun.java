@@ -70,7 +70,7 @@ record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest 
         final ModelDefaults defaults = RunDefaults.of(folder);
         final Scheduler scheduler = scheduler(request, folder, schedulers, warnings);
         final int steps = request.steps().orElse(defaults.steps());
-        checkSteps(steps, scheduler);
+        checkSteps(steps, scheduler, request, folder);
         if (request.mask().isPresent() && request.image().isEmpty()) {
             throw new InvalidInputException("A mask says which pixels of an image may change, but there is no image. Give an image too.");
         }
@@ -104,9 +104,10 @@ record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest 
         }
     }
 
-    private static void checkSteps(final int steps, final Scheduler scheduler) {
+    private static void checkSteps(final int steps, final Scheduler scheduler, final DiffusionRequest request, final ModelFolder folder) {
         try {
-            scheduler.schedule(steps);
+            if (request.image().isPresent()) scheduler.scheduleFrom(steps, request.strength(), distilled(folder));
+            else scheduler.schedule(steps);
         }
         catch (final IllegalArgumentException e) {
             throw new InvalidInputException(e.getMessage(), e);
@@ -128,7 +129,11 @@ record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest 
     /** @return whether so little of the source is to change that no denoising step would run */
     boolean leavesSourceUnchanged() {
         return source.isPresent() && (source.get().mayNotChange() || pipeline.strength() == 0
-            || pipeline.scheduler().scheduleFrom(pipeline.steps(), pipeline.strength(), folder.unetConfig().timeCondProjDim().isPresent()).remainingCalls()
+            || pipeline.scheduler().scheduleFrom(pipeline.steps(), pipeline.strength(), distilled(folder)).remainingCalls()
                 == 0);
+    }
+
+    private static boolean distilled(final ModelFolder folder) {
+        return folder.unetConfig().timeCondProjDim().isPresent();
     }
 }

@@ -54,7 +54,7 @@ final class RunDefaults {
             case TURBO -> 0;
             case LATENT_CONSISTENCY -> LCM_GUIDANCE;
         });
-        return new ModelDefaults(folder.defaultWidthPx(), folder.defaultHeightPx(), folder.sizeMultiplePx(), steps, guidance,
+        return new ModelDefaults(folder.defaultWidthPx(), folder.defaultHeightPx(), folder.sizes(), steps, guidance,
             scheduler(folder).orElse(SchedulerKind.DPMPP_2M).id());
     }
 

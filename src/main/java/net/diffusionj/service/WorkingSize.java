@@ -56,8 +56,8 @@ record WorkingSize(int widthPx, int heightPx) {
     static WorkingSize forText(final DiffusionRequest request, final ModelDefaults model) {
         final int width = request.widthPx().orElse(model.widthPx());
         final int height = request.heightPx().orElse(model.heightPx());
-        check("Width", width, model.sizeMultiplePx());
-        check("Height", height, model.sizeMultiplePx());
+        check("Width", width, model);
+        check("Height", height, model);
         return new WorkingSize(width, height);
     }
 
@@ -110,8 +110,8 @@ record WorkingSize(int widthPx, int heightPx) {
     /** Takes a size with the source's proportions and about as many pixels as the model was trained on. */
     private static WorkingSize forImage(final ModelDefaults model, final int sourceWidthPx, final int sourceHeightPx) {
         final double scale = Math.sqrt((double) model.widthPx() * model.heightPx() / ((double) sourceWidthPx * sourceHeightPx));
-        return new WorkingSize(fitted(sourceWidthPx * scale, model.widthPx(), model.sizeMultiplePx()),
-            fitted(sourceHeightPx * scale, model.heightPx(), model.sizeMultiplePx()));
+        return new WorkingSize(fitted(sourceWidthPx * scale, model.widthPx(), model.sizes().evenPx()),
+            fitted(sourceHeightPx * scale, model.heightPx(), model.sizes().evenPx()));
     }
 
     private static int fitted(final double px, final int modelPx, final int multiple) {
@@ -119,13 +119,12 @@ record WorkingSize(int widthPx, int heightPx) {
         return (int) Math.max(multiple, Math.min(longest, Math.round(px / multiple) * multiple));
     }
 
-    private static void check(final String side, final int px, final int multiple) {
+    private static void check(final String side, final int px, final ModelDefaults model) {
         if (px > LARGEST_SIDE_PX) {
             throw new InvalidInputException(side + " must be at most " + LARGEST_SIDE_PX + " pixels, not " + px + ".");
         }
-        if (px % multiple == 0) return;
-        final int below = px / multiple * multiple;
-        final String nearest = below == 0 ? "the smallest is " + multiple : "the nearest are " + below + " and " + (below + multiple);
-        throw new InvalidInputException(side + " must be a multiple of " + multiple + " pixels for this model, not " + px + ": " + nearest + ".");
+        model.sizes().complaint(side, px).ifPresent(complaint -> {
+            throw new InvalidInputException(complaint);
+        });
     }
 }

@@ -51,8 +51,8 @@ class BadInputTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "--width 65|multiple of 16 .* the nearest are 64 and 80",
-        "--height 1|multiple of 16 .* the smallest is 16",
+        "--width 65|multiple of 8 .* the nearest are 64 and 72",
+        "--height 1|multiple of 8 .* the smallest is 8",
         "--width 100000|at most",
         "--width 0|at least 1 pixel",
         "--steps 0|at least 1",

@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
+import net.diffusionj.model.SizeRule;
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.ort.CancelToken;
 import net.diffusionj.ort.ExecutionProvider;
@@ -61,7 +62,7 @@ import org.scijava.service.AbstractService;
 /** Paints a pattern that depends on every setting; image to image gives the source back. Keeps the last request for tests to look at. */
 public class FakeDiffusion extends AbstractService implements DiffusionService {
 
-    static final ModelDefaults DEFAULTS = new ModelDefaults(24, 16, 8, 5, 3.5, "pndm");
+    static final ModelDefaults DEFAULTS = new ModelDefaults(24, 16, new SizeRule(8, 8, true), 5, 3.5, "pndm");
 
     DiffusionRequest last;
     int released;
@@ -130,7 +131,7 @@ public class FakeDiffusion extends AbstractService implements DiffusionService {
     @Override
     public ModelDefaults defaults(final String model) {
         if (model.equals("nowhere")) throw new InvalidInputException("There is no model \"nowhere\". Choose a model folder.");
-        return model.equals("big") ? new ModelDefaults(64, 64, 8, 9, 7, "euler") : DEFAULTS;
+        return model.equals("big") ? new ModelDefaults(64, 64, new SizeRule(8, 8, true), 9, 7, "euler") : DEFAULTS;
     }
 
     @Override

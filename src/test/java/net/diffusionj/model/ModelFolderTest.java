@@ -101,8 +101,41 @@ class ModelFolderTest {
     void schedulerConfigurationKeepsTypesAndLeavesNullsOut() throws IOException {
         final Map<String, Object> config = ModelFolder.open(ModelFixture.legacy(root)).schedulerConfig();
         assertEquals(Map.of("_class_name", "PNDMScheduler", "beta_start", 0.00085, "num_train_timesteps", 1000L, "skip_prk_steps", true, "shape",
-            List.of(1L, 2.5)), config);
+            List.of(1L, 2.5), "steps_offset", 1L, "clip_sample", false), config);
         assertThrows(UnsupportedOperationException.class, () -> config.put("a", "b"));
+    }
+
+    /** As the constructors of diffusers 0.35.2 do. */
+    @Test
+    void stableDiffusionPipelinesSetTwoKeysOfTheScheduler() throws IOException {
+        ModelFixture.optimum(root);
+        final Path file = root.resolve("scheduler/scheduler_config.json");
+        ModelFixture.text(file, "{\"_class_name\": \"DDIMScheduler\", \"steps_offset\": 0, \"clip_sample\": true, \"_use_default_values\":"
+            + " [\"clip_sample\", \"beta_end\"]}");
+        final Map<String, Object> config = ModelFolder.open(root).schedulerConfig();
+        assertEquals(1L, config.get("steps_offset"));
+        assertEquals(false, config.get("clip_sample"));
+        assertEquals(List.of("beta_end"), config.get("_use_default_values"));
+        ModelFixture.text(root.resolve("model_index.json"), "{\"_class_name\": \"LatentConsistencyModelPipeline\"}");
+        final Map<String, Object> asWritten = ModelFolder.open(root).schedulerConfig();
+        assertEquals(0L, asWritten.get("steps_offset"));
+        assertEquals(true, asWritten.get("clip_sample"));
+        assertEquals(List.of("clip_sample", "beta_end"), asWritten.get("_use_default_values"));
+    }
+
+    @Test
+    void sizesFollowTheUnetsGraph() throws IOException {
+        ModelFixture.legacy(root);
+        ModelFixture.write(root.resolve("unet/model.onnx"), ModelFixture.onnx("Conv", "Resize", "Conv", "Resize", "Conv", "Resize"));
+        final SizeRule doubling = ModelFolder.open(root).sizes();
+        assertEquals(new SizeRule(8, 64, false), doubling);
+        assertEquals(Optional.empty(), doubling.complaint("Width", 128));
+        final String cure = doubling.complaint("Width", 136).orElseThrow();
+        assertTrue(cure.contains("multiple of 64 pixels") && cure.contains("128 and 192") && cure.contains("scripts/export"), cure);
+        final String wrong = doubling.complaint("Height", 33).orElseThrow();
+        assertTrue(wrong.contains("the smallest is 64") && !wrong.contains("export"), wrong);
+        final Path real = Path.of("src", "test", "resources", "net", "diffusionj", "models", "sd1");
+        assertEquals(new SizeRule(8, 16, true), ModelFolder.open(real).sizes());
     }
 
     @Test

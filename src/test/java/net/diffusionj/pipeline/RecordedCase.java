@@ -36,7 +36,9 @@ import java.util.List;
 import java.util.Optional;
 
 import com.google.gson.Gson;
+import com.google.gson.JsonElement;
 
+import net.diffusionj.LinkedModel;
 import net.diffusionj.io.Npy;
 import net.diffusionj.model.ModelFolder;
 import net.diffusionj.scheduler.Scheduler;
@@ -45,17 +47,17 @@ import net.diffusionj.scheduler.Schedulers;
 
 /** One run of diffusers' pipelines, as {@code scripts/fixtures/pipelines.py} recorded it. */
 record RecordedCase(String id, String model, String task, String prompt, String negative, double guidance, int steps, long seed, int batch,
-    int width, int height, String scheduler, Double strength, String source, boolean fromEncoded, String encoded, String noise, String initial,
-    String latents, String images) {
+    int width, int height, String scheduler, Double strength, String source, boolean fromEncoded, String config, String encoded, String noise,
+    String initial, String latents, String images) {
     static final Path FOLDER = Path.of("src", "test", "resources", "net", "diffusionj", "pipeline");
     static final Path MODELS = Path.of("src", "test", "resources", "net", "diffusionj", "models");
 
     private record CaseJson(String id, String model, String task, String prompt, String negative, double guidance, int steps, long seed, int batch,
-        int width, int height, String scheduler, Double strength, String source, boolean fromEncoded, String encoded, String noise,
-        String initial, @com.google.gson.annotations.SerializedName("final") String latents, String images) {
+        int width, int height, String scheduler, Double strength, String source, boolean fromEncoded, JsonElement config, String encoded,
+        String noise, String initial, @com.google.gson.annotations.SerializedName("final") String latents, String images) {
         RecordedCase toCase() {
             return new RecordedCase(id, model, task, prompt, negative, guidance, steps, seed, batch, width, height, scheduler, strength, source,
-                fromEncoded, encoded, noise, initial, latents, images);
+                fromEncoded, config == null || config.isJsonNull() ? null : config.toString(), encoded, noise, initial, latents, images);
         }
     }
 
@@ -82,7 +84,13 @@ record RecordedCase(String id, String model, String task, String prompt, String 
     }
 
     ModelFolder folder() {
-        return ModelFolder.open(MODELS.resolve(model));
+        return ModelFolder.open(path());
+    }
+
+    /** @return the model's folder; where the case has a scheduler configuration of its own, one with that and with links to the model's parts */
+    Path path() {
+        final Path shared = MODELS.resolve(model);
+        return config == null ? shared : LinkedModel.make(Path.of("target", "linked-models", id), shared, config);
     }
 
     PipelineRequest request() {

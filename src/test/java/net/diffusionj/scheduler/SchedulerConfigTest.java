@@ -147,6 +147,16 @@ class SchedulerConfigTest {
         assertTrue(message.contains("rescale_betas_zero_snr") && message.contains("epsilon"), message);
     }
 
+    /** A run from an image begins where some of it is left. */
+    @ParameterizedTest
+    @CsvSource({"DDIM,false", "LCM,false", "LCM,true"})
+    void noiseWithoutImageDoesNotMatterWhereItIsPassedOver(final SchedulerKind kind, final boolean distilled) {
+        final Scheduler scheduler =
+            Schedulers.create(kind, Map.of("rescale_betas_zero_snr", true, "timestep_spacing", "trailing"));
+        assertTrue(scheduler.scheduleFrom(4, 0.75, distilled).remainingCalls() >= 3);
+        assertThrows(IllegalArgumentException.class, () -> scheduler.scheduleFrom(4, 1, distilled));
+    }
+
     @Test
     void offsetBeyondTheTrainingIsRefused() {
         final Scheduler ddim = Schedulers.create(SchedulerKind.DDIM, Map.of("steps_offset", 1));

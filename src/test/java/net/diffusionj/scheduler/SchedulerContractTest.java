@@ -92,7 +92,12 @@ abstract class SchedulerContractTest {
         for (final boolean distilled : new boolean[] {false, true}) {
             assertEquals(0, scheduler().scheduleFrom(STEPS, 0, distilled).remainingCalls());
         }
-        assertEquals(0, scheduler().scheduleFrom(2, 0.3, false).remainingCalls());
+    }
+
+    /** Calls beyond the number of steps remain, as diffusers slices its timesteps. */
+    @Test
+    void strengthBelowOneStepRunsWhatIsBeyondTheSteps() {
+        assertEquals(scheduler().schedule(2).modelCalls() - 2, scheduler().scheduleFrom(2, 0.3, false).remainingCalls());
     }
 
     @Test

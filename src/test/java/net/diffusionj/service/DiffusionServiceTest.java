@@ -44,6 +44,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import net.diffusionj.model.SizeRule;
 import net.diffusionj.DiffusionJException;
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.ort.CancelToken;
@@ -224,7 +225,7 @@ class DiffusionServiceTest {
 
     @Test
     void modelDefaultsComeFromItsFiles() {
-        assertEquals(new ModelDefaults(64, 64, 16, 20, 7.5, "pndm"), service.defaults(MODELS.resolve("sd1").toString()));
+        assertEquals(new ModelDefaults(64, 64, new SizeRule(8, 16, true), 20, 7.5, "pndm"), service.defaults(MODELS.resolve("sd1").toString()));
         assertEquals(4, service.defaults(MODELS.resolve("lcm").toString()).steps());
         assertEquals(1, service.defaults(MODELS.resolve("turbo").toString()).steps());
     }

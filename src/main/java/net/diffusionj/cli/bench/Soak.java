@@ -112,7 +112,7 @@ public final class Soak {
     private DiffusionRequest request(final DiffusionEngine engine, final int i) {
         final String model = models.get(i % models.size());
         final ModelDefaults defaults = engine.defaults(model);
-        final int multiple = defaults.sizeMultiplePx();
+        final int multiple = defaults.sizes().evenPx();
         final int width = fitted(defaults.widthPx() * (2 + i % 3) / 4, multiple);
         final int height = fitted(defaults.heightPx() * (2 + i / 2 % 3) / 4, multiple);
         return DiffusionRequest.prompt("nuclei " + i % 50).model(model).seed(i).steps(steps).size(width, height).batch(1 + i % 2)
