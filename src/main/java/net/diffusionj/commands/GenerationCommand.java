@@ -39,6 +39,7 @@ import net.diffusionj.service.DiffusionRequest;
 import net.diffusionj.service.DiffusionResult;
 import net.diffusionj.service.DiffusionService;
 import net.diffusionj.service.ModelDefaults;
+import net.diffusionj.service.Seed;
 import net.imglib2.img.Img;
 
 import org.scijava.ItemIO;
@@ -104,8 +105,8 @@ public abstract class GenerationCommand extends ContextCommand implements Valida
     private String scheduler = MODELS_OWN;
 
     @Parameter(label = "Seed", required = false, persist = false,
-        description = "Any whole number. The same seed and settings give the same image again.")
-    private long seed;
+        description = "Any whole number. The same seed and settings give the same image again. -1: one by chance, which the result names.")
+    private String seed = "0";
 
     @Parameter(label = "Batch size", min = "1", max = "1000", required = false, persist = false,
         description = "How many images to make. Image k has the seed + k; several images come as a stack.")
@@ -137,6 +138,7 @@ public abstract class GenerationCommand extends ContextCommand implements Valida
         task.setCancelCallBack(() -> cancel(""));
         task.start();
         try {
+            drawSeed();
             final DiffusionRequest request = request();
             check(request, diffusion.defaults(request.model()));
             final DiffusionOutcome outcome = diffusion.generate(request, new GenerationProgress(request, status, task, log), token);
@@ -209,6 +211,13 @@ public abstract class GenerationCommand extends ContextCommand implements Valida
     void fill(final ModelDefaults defaults) {
         if (steps == 0) steps = defaults.steps();
         if (guidance < 0) guidance = defaults.guidance();
+    }
+
+    /** So that the recorder and whoever reads the parameter afterwards see the seed that was used. */
+    private void drawSeed() {
+        final boolean random = Seed.RANDOM.equals(seed.strip());
+        seed = Seed.text(Seed.parse(seed));
+        if (random) log.info(getInfoTitle() + " draws with seed " + seed);
     }
 
     private DiffusionRequest request() {
