@@ -47,8 +47,6 @@ import org.scijava.ItemVisibility;
 import org.scijava.Validated;
 import org.scijava.ValidityProblem;
 import org.scijava.app.StatusService;
-import org.scijava.command.ContextCommand;
-import org.scijava.log.LogService;
 import org.scijava.plugin.Parameter;
 import org.scijava.task.Task;
 import org.scijava.task.TaskService;
@@ -63,7 +61,7 @@ import org.scijava.task.TaskService;
  * One instance makes one run. {@link #cancel} may be called from any thread.
  * </p>
  */
-public abstract class GenerationCommand extends ContextCommand implements Validated {
+public abstract class GenerationCommand extends PlainCommand implements Validated {
 
     /** Stands in the menu of schedulers for the one that the model brings. */
     static final String MODELS_OWN = "model";
@@ -76,9 +74,6 @@ public abstract class GenerationCommand extends ContextCommand implements Valida
 
     @Parameter
     private TaskService tasks;
-
-    @Parameter
-    private LogService log;
 
     @Parameter(label = "Prompt", style = "text area", required = false, persist = false,
         description = "What to draw, in English words, such as: sparse bright nuclei, blue, fluorescence")
@@ -133,7 +128,7 @@ public abstract class GenerationCommand extends ContextCommand implements Valida
     private final CancelToken token = new CancelToken();
 
     @Override
-    public void run() {
+    final void perform() {
         final Task task = tasks.createTask(getInfoTitle());
         task.setCancelCallBack(() -> cancel(""));
         task.start();
@@ -141,7 +136,7 @@ public abstract class GenerationCommand extends ContextCommand implements Valida
             drawSeed();
             final DiffusionRequest request = request();
             check(request, diffusion.defaults(request.model()));
-            final DiffusionOutcome outcome = diffusion.generate(request, new GenerationProgress(request, status, task, log), token);
+            final DiffusionOutcome outcome = diffusion.generate(request, new GenerationProgress(request, status, task, log()), token);
             if (outcome.isCancelled()) {
                 cancel("");
                 return;
@@ -150,10 +145,6 @@ public abstract class GenerationCommand extends ContextCommand implements Valida
             result = made.image();
             settings = made.settings();
             warnings = made.warnings();
-        }
-        catch (final DiffusionJException e) {
-            log.debug(e);
-            cancel(e.getMessage());
         }
         finally {
             task.finish();
@@ -217,7 +208,7 @@ public abstract class GenerationCommand extends ContextCommand implements Valida
     private void drawSeed() {
         final boolean random = Seed.RANDOM.equals(seed.strip());
         seed = Seed.text(Seed.parse(seed));
-        if (random) log.info(getInfoTitle() + " draws with seed " + seed);
+        if (random) log().info(getInfoTitle() + " draws with seed " + seed);
     }
 
     private DiffusionRequest request() {
@@ -245,7 +236,7 @@ public abstract class GenerationCommand extends ContextCommand implements Valida
             return Optional.of(diffusion.defaults(model.strip()));
         }
         catch (final DiffusionJException e) {
-            log.debug(e);
+            log().debug(e);
             return Optional.empty();
         }
     }

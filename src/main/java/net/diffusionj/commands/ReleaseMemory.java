@@ -40,7 +40,7 @@ import org.scijava.plugin.Plugin;
 @Plugin(type = Command.class, label = "Release Memory",
     menu = {@Menu(label = "Plugins"), @Menu(label = "DiffusionJ"), @Menu(label = "Release Memory")},
     description = "Closes models that stay open between runs and gives their memory back")
-public class ReleaseMemory implements Command {
+public class ReleaseMemory extends PlainCommand {
 
     @Parameter
     private DiffusionService diffusion;
@@ -49,7 +49,7 @@ public class ReleaseMemory implements Command {
     private StatusService status;
 
     @Override
-    public void run() {
+    void perform() {
         diffusion.releaseMemory();
         status.showStatus("DiffusionJ: memory released");
     }
