@@ -50,7 +50,7 @@ for (f = 0; f < files.length; f++) {
 	for (i = 0; i < strengthList.length; i++) {
 		strength = parseFloat(strengthList[i]);
 		for (j = 0; j < seedList.length; j++) {
-			seed = parseInt(seedList[j]);
+			seed = String.trim(seedList[j]);
 			selectImage(source);
 			before = nImages;
 			run("Image to Image...", "prompt=&prompt strength=&strength seed=&seed steps=&steps model=&model");

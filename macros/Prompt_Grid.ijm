@@ -27,7 +27,7 @@ cell = 0;
 for (i = 0; i < rows.length; i++) {
 	prompt = rows[i];
 	for (j = 0; j < columns.length; j++) {
-		seed = parseInt(columns[j]);
+		seed = String.trim(columns[j]);
 		before = nImages;
 		run("Text to Image...", "prompt=&prompt seed=&seed steps=&steps model=&model");
 		needImage(before, "Text to Image");

@@ -8,7 +8,7 @@ arguments = getArgument();
 input = option(arguments, "input", "");
 prompt = option(arguments, "prompt", "dense bright nuclei, fluorescence");
 strengths = option(arguments, "strengths", "0.2,0.35,0.5,0.65,0.8");
-seed = parseInt(option(arguments, "seed", "1"));
+seed = option(arguments, "seed", "1");
 steps = parseInt(option(arguments, "steps", "0"));
 model = option(arguments, "model", "");
 output = option(arguments, "output", "");
@@ -20,11 +20,11 @@ if (arguments == "") {
 	Dialog.create("Strength Sweep");
 	Dialog.addString("Prompt", prompt, 50);
 	Dialog.addString("Strengths", strengths, 30);
-	Dialog.addNumber("Seed", seed);
+	Dialog.addString("Seed", seed, 20);
 	Dialog.show();
 	prompt = Dialog.getString();
 	strengths = Dialog.getString();
-	seed = Dialog.getNumber();
+	seed = Dialog.getString();
 }
 
 setBatchMode(true);

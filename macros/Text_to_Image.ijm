@@ -7,7 +7,7 @@
 arguments = getArgument();
 prompt = option(arguments, "prompt", "sparse bright nuclei, blue, fluorescence");
 negative = option(arguments, "negative", "");
-seed = parseInt(option(arguments, "seed", "1"));
+seed = option(arguments, "seed", "1");
 steps = parseInt(option(arguments, "steps", "0"));
 batch = parseInt(option(arguments, "batch", "1"));
 model = option(arguments, "model", "");
@@ -17,13 +17,13 @@ if (arguments == "") {
 	Dialog.create("Text to Image");
 	Dialog.addString("Prompt", prompt, 50);
 	Dialog.addString("Negative prompt", negative, 50);
-	Dialog.addNumber("Seed", seed);
+	Dialog.addString("Seed", seed, 20);
 	Dialog.addNumber("Steps (0: the model's own)", steps);
 	Dialog.addNumber("Images", batch);
 	Dialog.show();
 	prompt = Dialog.getString();
 	negative = Dialog.getString();
-	seed = Dialog.getNumber();
+	seed = Dialog.getString();
 	steps = Dialog.getNumber();
 	batch = Dialog.getNumber();
 }

@@ -1,7 +1,7 @@
 #@ DiffusionService diffusion
 #@ net.imglib2.img.Img image
 #@ String (label = "Prompt", value = "dense bright nuclei, fluorescence") prompt
-#@ Long (label = "Seed", value = 1) seed
+#@ String (label = "Seed", value = "1") seed
 #@ Integer (label = "Steps", value = 15) steps
 #@ String (label = "Model (empty: the one that comes along)", required = false, value = "") model
 #@output ij.ImagePlus strongest

@@ -1,6 +1,6 @@
 #@ DiffusionService diffusion
 #@ String (label = "Prompt", value = "sparse bright nuclei, blue, fluorescence") prompt
-#@ Long (label = "Seed", value = 1) seed
+#@ String (label = "Seed", value = "1") seed
 #@ Integer (label = "Steps", value = 15) steps
 #@ String (label = "Model (empty: the one that comes along)", required = false, value = "") model
 #@output ij.ImagePlus image

@@ -36,6 +36,7 @@ import net.diffusionj.InvalidInputException;
 import net.diffusionj.service.BranchRequest;
 import net.diffusionj.service.BranchRequest.Branch;
 import net.diffusionj.service.DiffusionRequest;
+import net.diffusionj.service.Seed;
 
 import picocli.CommandLine.Option;
 
@@ -54,7 +55,7 @@ final class BranchOptions {
 
     @Option(names = "--branch-noise", paramLabel = "SEED,SEED", split = ",",
         description = "Variations with fresh noise, for schedulers that draw noise in every step: euler-ancestral and lcm.")
-    private List<Long> noiseSeeds = new ArrayList<>();
+    private List<String> noiseSeeds = new ArrayList<>();
 
     /**
      * @param base what the variations share
@@ -64,7 +65,7 @@ final class BranchOptions {
         final List<Branch> branches = new ArrayList<>();
         prompts.forEach(text -> branches.add(Branch.UNCHANGED.withPrompt(text)));
         guidances.forEach(scale -> branches.add(Branch.UNCHANGED.withGuidance(scale)));
-        noiseSeeds.forEach(seed -> branches.add(Branch.UNCHANGED.withNoise(seed)));
+        noiseSeeds.forEach(seed -> branches.add(Branch.UNCHANGED.withNoise(Seed.parse(seed))));
         if (sharedSteps == null && branches.isEmpty()) return Optional.empty();
         if (sharedSteps == null) throw new InvalidInputException("Say after how many steps the variations part, with --branch-at.");
         if (branches.isEmpty()) {

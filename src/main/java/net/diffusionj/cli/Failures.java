@@ -28,10 +28,13 @@
  */
 package net.diffusionj.cli;
 
+import java.nio.file.InvalidPathException;
 import java.util.function.BooleanSupplier;
 
 import net.diffusionj.DiffusionJException;
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.JavaErrors;
+import net.diffusionj.PathNames;
 
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -55,6 +58,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
     @Override
     public int handleParseException(final ParameterException e, final String[] args) {
+        if (e.getCause() instanceof final InvalidPathException unnameable) return handle(PathNames.refused(unnameable));
         final String command = e.getCommandLine().getCommandSpec().qualifiedName();
         printer.note("diffusionj: " + oneLine(e.getMessage()) + " See '" + command + " --help'.");
         return BAD_INPUT;
@@ -62,9 +66,27 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
     @Override
     public int handleExecutionException(final Exception e, final CommandLine line, final ParseResult parsed) {
+        return handle(e instanceof final InvalidPathException unnameable ? PathNames.refused(unnameable) : e);
+    }
+
+    /**
+     * @param e what a command threw
+     * @return the exit code
+     */
+    int handle(final Exception e) {
         printer.note("diffusionj: " + message(e));
         if (verbose.getAsBoolean()) printer.trace(e);
         return e instanceof InvalidInputException ? BAD_INPUT : FAILED;
+    }
+
+    /**
+     * @param e what is no exception, such as a lack of memory
+     * @return the exit code
+     */
+    int handle(final Error e) {
+        printer.note("diffusionj: " + oneLine(JavaErrors.inPlainWords(e)));
+        if (verbose.getAsBoolean()) printer.trace(e);
+        return FAILED;
     }
 
     private static String message(final Exception e) {

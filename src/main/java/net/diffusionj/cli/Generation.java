@@ -38,6 +38,7 @@ import net.diffusionj.service.DiffusionEngine;
 import net.diffusionj.service.DiffusionOutcome;
 import net.diffusionj.service.DiffusionRequest;
 import net.diffusionj.service.DiffusionResult;
+import net.diffusionj.service.Seed;
 
 /** What txt2img and img2img do alike once the request stands: run it, show progress, write the files. */
 final class Generation {
@@ -74,7 +75,7 @@ final class Generation {
                 output.write(outcomes.get(i).result(), branches.isPresent() ? "-" + (i + 1) : "", metadata, printer);
             }
             final DiffusionResult last = outcomes.get(outcomes.size() - 1).result();
-            printer.note("seed " + request.seed() + ", " + Math.round(last.timings().totalMillis()) + " ms"
+            printer.note("seed " + Seed.text(request.seed()) + ", " + Math.round(last.timings().totalMillis()) + " ms"
                 + (last.settings().containsKey("cache") ? ", from the " + last.settings().get("cache") : ""));
             return 0;
         }

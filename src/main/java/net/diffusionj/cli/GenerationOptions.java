@@ -30,19 +30,16 @@ package net.diffusionj.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.service.DiffusionRequest;
 import net.diffusionj.service.PixelType;
+import net.diffusionj.service.Seed;
 
 import picocli.CommandLine.Option;
 
 /** Options that every command which makes images has. What is not given is the model's to choose. */
 final class GenerationOptions {
-
-    /** Keeps a seed that was drawn short enough to type again. */
-    private static final long SEED_BOUND = 1L << 31;
 
     @Option(names = "--prompt", required = true, paramLabel = "TEXT", description = "What to draw. May be empty.")
     private String prompt;
@@ -63,8 +60,9 @@ final class GenerationOptions {
         description = "ddim, pndm, lms, euler, euler-ancestral, dpmpp-2m or lcm. Default: the model's own.")
     private String scheduler;
 
-    @Option(names = "--seed", paramLabel = "N", description = "Seed of the first image; image k of a batch has seed N + k. Default: drawn, and printed.")
-    private Long seed;
+    @Option(names = "--seed", paramLabel = "N",
+        description = "Seed of the first image; image k of a batch has seed N + k. Default, and with -1: drawn, and printed.")
+    private String seed = Seed.RANDOM;
 
     @Option(names = "--width", paramLabel = "PX", description = "Width the model works at.")
     private Integer width;
@@ -96,7 +94,7 @@ final class GenerationOptions {
      */
     DiffusionRequest.Builder toRequest(final Fallback fallback) {
         final DiffusionRequest.Builder request = DiffusionRequest.prompt(prompt).negative(negative).model(model).scheduler(scheduler).batch(batch)
-            .provider(provider).seed(seed()).useResultCache(cached);
+            .provider(provider).seed(seed).useResultCache(cached);
         if (guidance != null) request.guidance(guidance);
         if (steps != null) request.steps(steps);
         if (width != null || height != null) {
@@ -116,11 +114,6 @@ final class GenerationOptions {
 
     String model() {
         return model;
-    }
-
-    private long seed() {
-        if (seed == null) seed = ThreadLocalRandom.current().nextLong(SEED_BOUND);
-        return seed;
     }
 
     private static PixelType pixelType(final int bits) {

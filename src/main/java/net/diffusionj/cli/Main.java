@@ -28,6 +28,11 @@
  */
 package net.diffusionj.cli;
 
+import java.nio.charset.Charset;
+import java.nio.file.Path;
+
+import net.diffusionj.InvalidInputException;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -57,7 +62,17 @@ public final class Main implements Runnable {
     /** @param args the command line */
     public static void main(final String... args) {
         Logging.configure();
-        System.exit(run(Printer.console(), args));
+        System.exit(runTyped(Printer.console(), args));
+    }
+
+    private static int runTyped(final Printer printer, final String... args) {
+        try {
+            final Charset charset = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+            return run(printer, TrueArguments.of(args, Path.of("/proc/self/cmdline"), charset));
+        }
+        catch (final InvalidInputException e) {
+            return new Failures(printer, () -> false).handle(e);
+        }
     }
 
     /**
@@ -74,7 +89,12 @@ public final class Main implements Runnable {
         line.setParameterExceptionHandler(failures);
         line.setExecutionExceptionHandler(failures);
         line.setCaseInsensitiveEnumValuesAllowed(true);
-        return line.execute(args);
+        try {
+            return line.execute(args);
+        }
+        catch (final Error e) {
+            return failures.handle(e);
+        }
     }
 
     @Override

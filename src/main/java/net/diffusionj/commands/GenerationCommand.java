@@ -39,6 +39,7 @@ import net.diffusionj.service.DiffusionRequest;
 import net.diffusionj.service.DiffusionResult;
 import net.diffusionj.service.DiffusionService;
 import net.diffusionj.service.ModelDefaults;
+import net.diffusionj.service.Seed;
 import net.imglib2.img.Img;
 
 import org.scijava.ItemIO;
@@ -46,8 +47,6 @@ import org.scijava.ItemVisibility;
 import org.scijava.Validated;
 import org.scijava.ValidityProblem;
 import org.scijava.app.StatusService;
-import org.scijava.command.ContextCommand;
-import org.scijava.log.LogService;
 import org.scijava.plugin.Parameter;
 import org.scijava.task.Task;
 import org.scijava.task.TaskService;
@@ -62,7 +61,7 @@ import org.scijava.task.TaskService;
  * One instance makes one run. {@link #cancel} may be called from any thread.
  * </p>
  */
-public abstract class GenerationCommand extends ContextCommand implements Validated {
+public abstract class GenerationCommand extends PlainCommand implements Validated {
 
     /** Stands in the menu of schedulers for the one that the model brings. */
     static final String MODELS_OWN = "model";
@@ -75,9 +74,6 @@ public abstract class GenerationCommand extends ContextCommand implements Valida
 
     @Parameter
     private TaskService tasks;
-
-    @Parameter
-    private LogService log;
 
     @Parameter(label = "Prompt", style = "text area", required = false, persist = false,
         description = "What to draw, in English words, such as: sparse bright nuclei, blue, fluorescence")
@@ -104,8 +100,8 @@ public abstract class GenerationCommand extends ContextCommand implements Valida
     private String scheduler = MODELS_OWN;
 
     @Parameter(label = "Seed", required = false, persist = false,
-        description = "Any whole number. The same seed and settings give the same image again.")
-    private long seed;
+        description = "Any whole number. The same seed and settings give the same image again. -1: one by chance, which the result names.")
+    private String seed = "0";
 
     @Parameter(label = "Batch size", min = "1", max = "1000", required = false, persist = false,
         description = "How many images to make. Image k has the seed + k; several images come as a stack.")
@@ -132,14 +128,15 @@ public abstract class GenerationCommand extends ContextCommand implements Valida
     private final CancelToken token = new CancelToken();
 
     @Override
-    public void run() {
+    final void perform() {
         final Task task = tasks.createTask(getInfoTitle());
         task.setCancelCallBack(() -> cancel(""));
         task.start();
         try {
+            drawSeed();
             final DiffusionRequest request = request();
             check(request, diffusion.defaults(request.model()));
-            final DiffusionOutcome outcome = diffusion.generate(request, new GenerationProgress(request, status, task, log), token);
+            final DiffusionOutcome outcome = diffusion.generate(request, new GenerationProgress(request, status, task, log()), token);
             if (outcome.isCancelled()) {
                 cancel("");
                 return;
@@ -148,10 +145,6 @@ public abstract class GenerationCommand extends ContextCommand implements Valida
             result = made.image();
             settings = made.settings();
             warnings = made.warnings().stream().map(MenuWords::of).toList();
-        }
-        catch (final DiffusionJException e) {
-            log.debug(e);
-            cancel(MenuWords.of(e.getMessage()));
         }
         finally {
             task.finish();
@@ -211,6 +204,13 @@ public abstract class GenerationCommand extends ContextCommand implements Valida
         if (guidance < 0) guidance = defaults.guidance();
     }
 
+    /** So that the recorder and whoever reads the parameter afterwards see the seed that was used. */
+    private void drawSeed() {
+        final boolean random = Seed.RANDOM.equals(seed.strip());
+        seed = Seed.text(Seed.parse(seed));
+        if (random) log().info(getInfoTitle() + " draws with seed " + seed);
+    }
+
     private DiffusionRequest request() {
         final DiffusionRequest.Builder request = DiffusionRequest.prompt(prompt).negative(negative).model(model.strip()).seed(seed).batch(batch)
             .scheduler(MODELS_OWN.equals(scheduler) ? "" : scheduler).provider(provider).useResultCache(cached);
@@ -236,7 +236,7 @@ public abstract class GenerationCommand extends ContextCommand implements Valida
             return Optional.of(diffusion.defaults(model.strip()));
         }
         catch (final DiffusionJException e) {
-            log.debug(e);
+            log().debug(e);
             return Optional.empty();
         }
     }

@@ -50,7 +50,7 @@ import org.scijava.plugin.Plugin;
 @Plugin(type = Command.class, label = "Memory Use",
     menu = {@Menu(label = "Plugins"), @Menu(label = "DiffusionJ"), @Menu(label = "Memory Use")},
     description = "Lists the models that are open and the memory that they take")
-public class MemoryUse implements Command {
+public class MemoryUse extends PlainCommand {
 
     private static final double MB = 1e6;
 
@@ -61,7 +61,7 @@ public class MemoryUse implements Command {
     private List<String> report;
 
     @Override
-    public void run() {
+    void perform() {
         final Instant now = Instant.now();
         report = new ArrayList<>();
         sessions.open().forEach(session -> report.add(line(session, now)));

@@ -43,7 +43,7 @@ import org.scijava.plugin.Plugin;
 @Plugin(type = Command.class, label = "Execution Providers...",
     menu = {@Menu(label = "Plugins"), @Menu(label = "DiffusionJ"), @Menu(label = "Execution Providers...")},
     description = "Lists what can run models on this machine, and what is missing where it does not work")
-public class Providers implements Command {
+public class Providers extends PlainCommand {
 
     @Parameter
     private DiffusionService diffusion;
@@ -56,7 +56,7 @@ public class Providers implements Command {
     private List<String> report;
 
     @Override
-    public void run() {
+    void perform() {
         report = diffusion.providers(retry).stream().map(Providers::line).toList();
     }
 

@@ -45,7 +45,7 @@ import org.scijava.plugin.Plugin;
 @Plugin(type = Command.class, label = "Release Memory",
     menu = {@Menu(label = "Plugins"), @Menu(label = "DiffusionJ"), @Menu(label = "Release Memory")},
     description = "Closes models that stay open between runs and gives their memory back")
-public class ReleaseMemory implements Command {
+public class ReleaseMemory extends PlainCommand {
 
     private static final double MB = 1e6;
 
@@ -62,7 +62,7 @@ public class ReleaseMemory implements Command {
     private List<String> report;
 
     @Override
-    public void run() {
+    void perform() {
         final List<OpenSession> before = sessions.open();
         diffusion.releaseMemory();
         final List<OpenSession> after = sessions.open();

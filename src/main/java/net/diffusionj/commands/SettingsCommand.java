@@ -30,14 +30,12 @@ package net.diffusionj.commands;
 
 import java.util.List;
 
-import net.diffusionj.InvalidInputException;
 import net.diffusionj.service.DiffusionHome;
 import net.diffusionj.service.settings.SettingKeys;
 import net.diffusionj.service.settings.SettingsFile;
 
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
-import org.scijava.command.ContextCommand;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
@@ -46,7 +44,7 @@ import org.scijava.plugin.Plugin;
 @Plugin(type = Command.class, label = "Settings...",
     menu = {@Menu(label = "Plugins"), @Menu(label = "DiffusionJ"), @Menu(label = "Settings...")},
     description = "Shows the settings of DiffusionJ and changes one")
-public class SettingsCommand extends ContextCommand {
+public class SettingsCommand extends PlainCommand {
 
     @Parameter(label = "Setting", required = false, persist = false, description = "Its name, such as cuda.memory. Empty: list all settings.")
     private String key = "";
@@ -58,16 +56,11 @@ public class SettingsCommand extends ContextCommand {
     private List<String> report;
 
     @Override
-    public void run() {
-        try {
-            final SettingsFile file = new SettingsFile(DiffusionHome.locate());
-            if (!key.isBlank()) change(file);
-            report = file.entries().stream().filter(entry -> key.isBlank() || entry.key().name().equals(key.trim()))
-                .map(entry -> entry.key() + " = " + entry.text() + "   " + entry.key().meaning()).toList();
-        }
-        catch (final InvalidInputException e) {
-            cancel(MenuWords.of(e.getMessage()));
-        }
+    void perform() {
+        final SettingsFile file = new SettingsFile(DiffusionHome.locate());
+        if (!key.isBlank()) change(file);
+        report = file.entries().stream().filter(entry -> key.isBlank() || entry.key().name().equals(key.trim()))
+            .map(entry -> entry.key() + " = " + entry.text() + "   " + entry.key().meaning()).toList();
     }
 
     private void change(final SettingsFile file) {

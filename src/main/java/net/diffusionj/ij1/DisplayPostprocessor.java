@@ -37,6 +37,7 @@ import ij.IJ;
 import ij.ImagePlus;
 import ij.WindowManager;
 import ij.macro.Interpreter;
+import net.diffusionj.JavaErrors;
 import net.imglib2.img.Img;
 
 import org.scijava.Priority;
@@ -72,7 +73,7 @@ public class DisplayPostprocessor extends AbstractPostprocessorPlugin {
             final String name = output.getName();
             if (module.isOutputResolved(name)) continue;
             if (module.getOutput(name) instanceof final Img<?> image && canShow()) {
-                show(module, image);
+                showOrSayWhyNot(module, image);
                 module.resolveOutput(name);
             }
             if (name.equals(WARNINGS) && module.getOutput(name) instanceof final Iterable<?> warnings) {
@@ -83,6 +84,15 @@ public class DisplayPostprocessor extends AbstractPostprocessorPlugin {
                 module.resolveOutput(name);
             }
             if (name.equals(SETTINGS) || name.equals(WARNINGS)) module.resolveOutput(name);
+        }
+    }
+
+    private void showOrSayWhyNot(final Module module, final Img<?> image) {
+        try {
+            show(module, image);
+        }
+        catch (final OutOfMemoryError e) {
+            IJ.error(Modules.title(module.getInfo()), "The result cannot be shown. " + JavaErrors.inPlainWords(e));
         }
     }
 

@@ -31,6 +31,7 @@ package net.diffusionj.ij1;
 import java.util.Map;
 
 import ij.ImagePlus;
+import net.diffusionj.service.Seed;
 
 /** Names for results, made from their settings. Stateless. */
 final class ResultTitle {
@@ -60,11 +61,11 @@ final class ResultTitle {
      * @param settings with the seed of the first image
      */
     static void labelSlices(final ImagePlus result, final Map<String, String> settings) {
-        if (result.getNFrames() == 1 || !settings.getOrDefault("seed", "").matches("-?\\d{1,18}")) return;
-        final long seed = Long.parseLong(settings.get("seed"));
+        if (result.getNFrames() == 1 || !settings.getOrDefault("seed", "").matches("\\d{1,20}")) return;
+        final long seed = Seed.parse(settings.get("seed"));
         for (int i = 1; i <= result.getStackSize(); i++) {
             final int image = (i - 1) / result.getNChannels();
-            result.getStack().setSliceLabel("seed " + (seed + image), i);
+            result.getStack().setSliceLabel("seed " + Seed.text(seed + image), i);
         }
     }
 }

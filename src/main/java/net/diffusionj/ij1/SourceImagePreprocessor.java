@@ -32,6 +32,7 @@ import java.util.List;
 
 import ij.ImagePlus;
 import ij.WindowManager;
+import net.diffusionj.JavaErrors;
 
 import org.scijava.module.Module;
 import org.scijava.module.ModuleItem;
@@ -58,6 +59,11 @@ public class SourceImagePreprocessor extends AbstractPreprocessorPlugin {
         final String name = images.get(0).getName();
         if (module.isInputResolved(name) || module.getInput(name) != null) return;
         final ImagePlus active = WindowManager.getCurrentImage();
-        if (active != null && active.getProcessor() != null) Modules.resolve(module, name, SourceImages.lend(active, sources));
+        try {
+            if (active != null && active.getProcessor() != null) Modules.resolve(module, name, SourceImages.lend(active, sources));
+        }
+        catch (final OutOfMemoryError e) {
+            cancel(JavaErrors.inPlainWords(e));
+        }
     }
 }

@@ -28,6 +28,7 @@
  */
 package net.diffusionj.service;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -42,6 +43,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import net.diffusionj.DiffusionJException;
+import net.diffusionj.JavaErrors;
+import net.diffusionj.PathNames;
 import net.diffusionj.model.InstalledModels;
 import net.diffusionj.model.ModelFolder;
 import net.diffusionj.ort.CancelToken;
@@ -155,8 +158,25 @@ public final class DiffusionEngine implements AutoCloseable {
             return Optional.empty();
         }
         catch (final OutOfMemoryError e) {
-            throw new InsufficientMemoryException("Java has too little memory for this (" + e.getMessage() + "). Ask for a smaller image or batch, or give"
-                + " Java more: -Xmx on the command line, Edit > Options > Memory & Threads in ImageJ.", e);
+            throw new InsufficientMemoryException(JavaErrors.inPlainWords(e), e);
+        }
+        catch (final StackOverflowError e) {
+            throw JavaErrors.explained(e);
+        }
+        catch (final InvalidPathException e) {
+            throw PathNames.refused(e);
+        }
+    }
+
+    private static <T> T explained(final Supplier<T> work) {
+        try {
+            return work.get();
+        }
+        catch (final OutOfMemoryError | StackOverflowError e) {
+            throw JavaErrors.explained(e);
+        }
+        catch (final InvalidPathException e) {
+            throw PathNames.refused(e);
         }
     }
 
@@ -194,7 +214,7 @@ public final class DiffusionEngine implements AutoCloseable {
      * @throws net.diffusionj.InvalidInputException if something is set that cannot be used
      */
     public Settings settings() {
-        return settings.load();
+        return explained(settings::load);
     }
 
     /**
@@ -204,7 +224,7 @@ public final class DiffusionEngine implements AutoCloseable {
      * @return its defaults
      */
     public ModelDefaults defaults(final String model) {
-        return RunDefaults.of(models.describe(model));
+        return explained(() -> RunDefaults.of(models.describe(model)));
     }
 
     /**
@@ -214,7 +234,7 @@ public final class DiffusionEngine implements AutoCloseable {
      * @return the folder's description
      */
     public ModelFolder describe(final String model) {
-        return models.describe(model);
+        return explained(() -> models.describe(model));
     }
 
     /** @return the models in the home */

@@ -28,7 +28,14 @@
  */
 package net.diffusionj.service;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+import net.diffusionj.InvalidInputException;
+import net.diffusionj.PathNames;
 
 /** Where DiffusionJ keeps what outlives a run: natives, models, caches. */
 public final class DiffusionHome {
@@ -38,9 +45,25 @@ public final class DiffusionHome {
 
     private DiffusionHome() {}
 
-    /** @return the folder that the property names, otherwise {@code .diffusionj} in the user's home; it need not exist */
+    /**
+     * @return the folder that the property names, otherwise {@code .diffusionj} in the user's home; it need not exist
+     * @throws net.diffusionj.InvalidInputException if the user has no home, or its name has characters that this program's locale does not have
+     */
     public static Path locate() {
-        final String named = System.getProperty(PROPERTY, "");
-        return named.isBlank() ? Path.of(System.getProperty("user.home"), ".diffusionj") : Path.of(named).toAbsolutePath().normalize();
+        return locate(System.getProperty(PROPERTY, ""), System.getProperty("user.home", ""), Objects.requireNonNullElse(System.getenv("HOME"), ""));
+    }
+
+    /**
+     * @param named what the property says; blank for nothing
+     * @param javasHome the user's home as Java knows it: "?" for a user without an entry in the system's list, as in a container that runs under a number
+     * @param shellsHome the user's home as the environment has it; blank for none
+     */
+    static Path locate(final String named, final String javasHome, final String shellsHome) {
+        if (!named.isBlank()) return PathNames.path(named).toAbsolutePath().normalize();
+        return Stream.of(javasHome, shellsHome).filter(home -> !home.isBlank()).map(PathNames::path).filter(Path::isAbsolute)
+            .sorted(Comparator.comparing(home -> !Files.isDirectory(home))).findFirst()
+            .orElseThrow(() -> new InvalidInputException("This user has no home folder that Java knows of, so there is no place for DiffusionJ's files."
+                + " Name one with -D" + PROPERTY + "=FOLDER, or set the variable HOME."))
+            .resolve(".diffusionj");
     }
 }

@@ -92,7 +92,7 @@ public final class DiffusionRequest {
         return values.steps;
     }
 
-    /** @return seed of the first image; image k of a batch equals the single image of seed + k */
+    /** @return 64 bits of the first image's seed, see {@link Seed}; image k of a batch equals the single image of seed + k */
     public long seed() {
         return values.seed;
     }
@@ -252,11 +252,17 @@ public final class DiffusionRequest {
             return this;
         }
 
-        /** @param value any number
+        /** @param value any number; a seed of 2^63 or more by its 64 bits, as {@link Seed#parse} gives it
          *  @return this */
         public Builder seed(final long value) {
             seed = value;
             return this;
+        }
+
+        /** @param text a seed as people write it; -1 draws one, see {@link Seed}
+         *  @return this */
+        public Builder seed(final String text) {
+            return seed(Seed.parse(text));
         }
 
         /** @param width width in pixels, at least 1

@@ -53,7 +53,7 @@ final class ResultSettings {
         settings.put("negative", request.negative());
         settings.put("guidance", number(request.guidance()));
         settings.put("steps", Integer.toString(request.steps()));
-        settings.put("seed", Long.toString(request.firstSeed()));
+        settings.put("seed", Seed.text(request.firstSeed()));
         final Optional<Source> atOwnPixels = run.source().filter(source -> source.scale().isPresent());
         if (atOwnPixels.isPresent()) describe(atOwnPixels.get(), settings);
         else {
@@ -94,7 +94,7 @@ final class ResultSettings {
             settings.put("shared-steps", Integer.toString(sharedSteps));
             changed.keySet().forEach(key -> settings.put("shared-" + key, settings.get(key)));
         }
-        branch.noiseSeed().ifPresent(seed -> settings.put("noise-seed", Long.toString(seed)));
+        branch.noiseSeed().ifPresent(seed -> settings.put("noise-seed", Seed.text(seed)));
         settings.putAll(changed);
         return settings;
     }

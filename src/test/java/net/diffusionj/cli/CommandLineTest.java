@@ -117,6 +117,27 @@ class CommandLineTest {
     }
 
     @Test
+    void theLargestSeedIsTorchsAndStandsInTheSettings() {
+        final Path large = folder.resolve("large.png");
+        final Path low = folder.resolve("low.png");
+        assertEquals(0, CliRun.of("txt2img", "--model", CliRun.model("turbo"), "--prompt", "c", "--seed", "18446744073709551615", "--output",
+            large.toString()).exitCode());
+        assertEquals("18446744073709551615", ImageFiles.read(large).metadata().settings().get("seed"));
+        // Of a seed, torch's generator takes the low 32 bits.
+        assertEquals(0, CliRun.of("txt2img", "--model", CliRun.model("turbo"), "--prompt", "c", "--seed", "4294967295", "--output", low.toString()).exitCode());
+        assertSamePixels(ImageFiles.read(large).image(), ImageFiles.read(low).image());
+    }
+
+    @Test
+    void minusOneDrawsASeedAndPrintsIt() {
+        final Path png = folder.resolve("any.png");
+        final CliRun run = CliRun.of("txt2img", "--model", CliRun.model("turbo"), "--prompt", "c", "--seed", "-1", "--output", png.toString());
+        assertEquals(0, run.exitCode(), run.errors());
+        final String seed = ImageFiles.read(png).metadata().settings().get("seed");
+        assertTrue(seed.matches("[0-9]{1,10}") && run.errors().contains("seed " + seed + ","), seed + " in " + run.errors());
+    }
+
+    @Test
     void savesLatentsAndTakesThemAsNoise() throws IOException {
         final Path latents = folder.resolve("latents.npy");
         final Path json = folder.resolve("run.json");

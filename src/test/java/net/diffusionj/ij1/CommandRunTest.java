@@ -125,6 +125,30 @@ class CommandRunTest {
         assertEquals(FakeDiffusion.DEFAULTS.steps(), request.steps().getAsInt());
     }
 
+    @ParameterizedTest
+    @CsvSource({"18446744073709551615,-1", "9223372036854775808,-9223372036854775808", "20.0,20"})
+    void seedsHaveSixtyFourBitsInMacrosToo(final String typed, final long bits) {
+        options("prompt=x seed=" + typed);
+        final Module module = context.run(TextToImage.class);
+        assertNull(TestContext.cancelReason(module));
+        assertEquals(bits, context.diffusion().last.seed());
+    }
+
+    @Test
+    void minusOneDrawsASeedThatTheParameterNamesAfterwards() {
+        options("prompt=x seed=-1");
+        final long first = seedOf(context.run(TextToImage.class));
+        final long second = seedOf(context.run(TextToImage.class));
+        assertTrue(first >= 0 && second >= 0, first + " and " + second);
+        assertTrue(first != second || first != seedOf(context.run(TextToImage.class)), "three seeds alike");
+    }
+
+    private long seedOf(final Module module) {
+        assertNull(TestContext.cancelReason(module));
+        assertEquals(Long.toString(context.diffusion().last.seed()), module.getInput("seed"));
+        return context.diffusion().last.seed();
+    }
+
     @Test
     void leftOutNumbersAreThoseOfTheModelThatTheMacroNames() {
         options("prompt=x model=big");
@@ -135,7 +159,8 @@ class CommandRunTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {"prompt=x stepz=3|stepz", "prompt=a b|\"b\"", "steps=many|whole number", "guidance=strong|a number",
-        "model=nowhere|no model", "width=33 height=16|multiple of 8", "width=32|belong together", "steps=-1|at least 1", "batch=0|1 to 1000"})
+        "model=nowhere|no model", "seed=seven|whole number", "width=33 height=16|multiple of 8", "width=32|belong together", "steps=-1|at least 1",
+        "batch=0|1 to 1000"})
     void whatIsWrongIsTheReasonOfTheCancellation(final String options, final String reason) {
         options(options);
         final Module module = context.run(TextToImage.class);
