@@ -66,7 +66,7 @@ class BadInputTest {
         "--provider gpu|no execution provider 'gpu'.*auto, cpu, cuda",
         "--latents missing.npy|missing.npy",
         "--nonsense|Unknown option: '--nonsense'",
-        "--seed 1.5|'1.5' is not a long"
+        "--seed 1.5|A seed is a whole number"
     })
     void refusesAnOptionOfTextToImage(final String option, final String expected) throws IOException {
         final List<String> args = new ArrayList<>(List.of("txt2img", "--model", CliRun.model("sd1"), "--prompt", "x", "--output", out()));

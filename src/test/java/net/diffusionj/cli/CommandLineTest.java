@@ -209,7 +209,7 @@ class CommandLineTest {
         assertEquals(0, machine.exitCode(), machine.errors());
         assertTrue(machine.output().matches("(?s).*Provider +cpu +works.*Provider +cuda.*Schedulers +ddim, pndm, lms, euler.*"), machine.output());
         final CliRun model = CliRun.of("info", "--model", CliRun.model("sd1"));
-        assertTrue(model.output().matches("(?s).*Size +64 x 64 pixels, sides in multiples of 16.*Scheduler +pndm.*"), model.output());
+        assertTrue(model.output().matches("(?s).*Size +64 x 64 pixels, sides in multiples of 8\\s.*Scheduler +pndm.*"), model.output());
     }
 
     @Test
