@@ -56,17 +56,36 @@ class ArrowsTest {
 
     /** Packages of the project that a package may name beside itself and the root. Skipping downwards is fine, so each list holds all below. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
-        Map.entry("commands", Set.of("service", "augment", "io", "image", "pipeline", "model", "scheduler", "ort")),
-        Map.entry("ij1", Set.of("service", "augment", "io", "image", "pipeline", "model", "scheduler", "ort")),
-        Map.entry("cli", Set.of("service", "augment", "io", "image", "pipeline", "model", "scheduler", "ort")),
-        Map.entry("service", Set.of("augment", "io", "image", "pipeline", "model", "scheduler", "ort")),
-        Map.entry("augment", Set.of("io", "image", "pipeline", "model", "scheduler", "ort")),
-        Map.entry("io", Set.of("model", "scheduler", "ort")),
+        Map.entry("commands", Set.of("augment", "train", "service", "io", "image", "labels", "pipeline", "model", "scheduler", "ort", "home")),
+        Map.entry("ij1", Set.of("augment", "train", "service", "io", "image", "labels", "pipeline", "model", "scheduler", "ort", "home")),
+        Map.entry("cli", Set.of("server", "augment", "train", "service", "io", "image", "labels", "pipeline", "model", "scheduler", "ort", "home")),
+        Map.entry("server", Set.of("augment", "train", "service", "io", "image", "labels", "pipeline", "model", "scheduler", "ort", "home")),
+        Map.entry("augment", Set.of("service", "io", "image", "labels", "pipeline", "model", "scheduler", "ort", "home")),
+        Map.entry("train", Set.of("service", "io", "image", "labels", "pipeline", "model", "scheduler", "ort", "home")),
+        Map.entry("service", Set.of("io", "image", "labels", "pipeline", "model", "scheduler", "ort", "home")),
+        Map.entry("io", Set.of("model", "scheduler", "ort", "home")),
         Map.entry("image", Set.of("pipeline", "model", "scheduler", "ort")),
-        Map.entry("pipeline", Set.of("model", "scheduler", "ort")),
-        Map.entry("model", Set.of("ort")),
-        Map.entry("ort", Set.of()),
-        Map.entry("scheduler", Set.of()));
+        Map.entry("labels", Set.of("home")),
+        Map.entry("pipeline", Set.of("model", "scheduler", "ort", "home")),
+        Map.entry("model", Set.of("ort", "home")),
+        Map.entry("ort", Set.of("home")),
+        Map.entry("scheduler", Set.of()),
+        Map.entry("home", Set.of()));
+
+    /** The rooms of ort and scheduler, and which of their neighbours each may name; the room without a name is the package itself. */
+    private static final Map<String, Map<String, Set<String>>> ROOMS = Map.of(
+        "ort", Map.of("onnx", Set.of(), "runtime", Set.of(), "provider", Set.of("runtime"), "memory", Set.of("runtime", "provider"),
+            "rewrite", Set.of("onnx", "runtime", "provider"), "session", Set.of("onnx", "runtime", "provider", "memory", "rewrite")),
+        "scheduler", Map.of("config", Set.of(), "noise", Set.of("config"), "", Set.of("config", "noise")));
+
+    /** The types of ort that packages outside may name, by room. What is not among them is public for its neighbours alone. */
+    private static final Map<String, Set<String>> ORT_SHOWS = Map.of(
+        "onnx", Set.of("ModelHashes", "ProtobufReader"),
+        "runtime", Set.of("ElementType", "InsufficientMemoryException", "OnnxEnvironment", "TensorSpec"),
+        "provider", Set.of("ExecutionProvider", "ExecutionProviders", "NodePlacement", "PlacementCheck", "ProviderChoice", "ProviderOptions", "ProviderReport"),
+        "memory", Set.of("CacheLimits", "GpuDevice", "GpuMemory", "MemoryFigures", "MemoryProbe", "NativeHeap"),
+        "rewrite", Set.of("OptimisedLimits", "OptimisedModels"),
+        "session", Set.of("ModelCall", "OnnxSessionService", "OpenSession", "SessionCache", "SessionLease", "TensorBuffer"));
 
     /** What image takes from pipeline. */
     private static final Set<String> CARRIERS = Set.of("DecodedPixels", "SourcePixels");
@@ -83,7 +102,8 @@ class ArrowsTest {
         Map.entry("java.awt.", Set.of("ij1")),
         Map.entry("java.awt.image.", Set.of("ij1", "io", "image")),
         Map.entry("javax.swing.", Set.of("ij1")),
-        Map.entry("net.imglib2.", Set.of("image", "io", "service", "augment", "commands", "ij1")),
+        Map.entry("ai.onnx.", Set.of("ort")),
+        Map.entry("net.imglib2.", Set.of("image", "io", "labels", "service", "augment", "train", "commands", "ij1")),
         Map.entry("net.imagej.", Set.of("commands", "ij1")),
         Map.entry("org.scijava.", Set.of("commands", "ij1", "service")),
         Map.entry("sun.", Set.of()),
@@ -93,8 +113,8 @@ class ArrowsTest {
     /** Outside of commands, ij1 and service, SciJava is for thin services. */
     private static final Pattern SCIJAVA_CLASS = Pattern.compile("(Default)?\\w+Service");
 
-    /** The static imports and the packages that scheduler and the root may name. */
-    private static final Pattern JDK = Pattern.compile("java\\.(?!awt)(lang|util|math|io|nio|text|time)\\b.*");
+    /** The packages of the JDK that scheduler, home and the root may name. */
+    private static final Pattern JDK = Pattern.compile("java\\.(lang|util|math|io|nio|text|time|security)\\b.*");
 
     private static final Pattern NOISE = Pattern.compile(
         "\"\"\"[\\s\\S]*?\"\"\"|\"(?:\\\\.|[^\"\\\\\\n])*\"|'(?:\\\\.|[^'\\\\\\n])+'|//[^\\n]*|/\\*[\\s\\S]*?\\*/");
@@ -137,23 +157,46 @@ class ArrowsTest {
         "image/A.java | import net.diffusionj.io.X;",
         "image/A.java | import net.diffusionj.pipeline.Denoiser;",
         "image/A.java | import net.diffusionj.pipeline.*;",
-        "ort/A.java | import net.diffusionj.model.X;",
-        "ort/natives/A.java | import net.diffusionj.model.X;",
+        "ort/onnx/A.java | import net.diffusionj.model.X;",
+        "ort/session/A.java | import net.diffusionj.model.X;",
+        "ort/A.java | import net.diffusionj.ort.session.SessionCache;",
+        "ort/natives/A.java | class A { }",
+        "ort/onnx/A.java | import net.diffusionj.ort.runtime.X;",
+        "ort/provider/A.java | import net.diffusionj.ort.memory.X;",
+        "ort/runtime/A.java | import net.diffusionj.ort.session.X;",
+        "ort/memory/A.java | class A { net.diffusionj.ort.rewrite.X x; }",
+        "pipeline/A.java | import net.diffusionj.ort.session.ModelOpener;",
+        "service/A.java | import net.diffusionj.ort.onnx.*;",
+        "model/A.java | import static net.diffusionj.ort.rewrite.HalfModels.x;",
+        "scheduler/config/A.java | import net.diffusionj.scheduler.noise.X;",
+        "scheduler/noise/A.java | import net.diffusionj.scheduler.Scheduler;",
+        "scheduler/noise/A.java | import net.diffusionj.CancelToken;",
         "model/tokenizer/A.java | import net.diffusionj.scheduler.X;",
         "service/A.java | import net.diffusionj.cli.Main;",
         "cli/A.java | import net.diffusionj.commands.X;",
         "ij1/A.java | import net.diffusionj.commands.X;",
         "commands/A.java | import net.diffusionj.ij1.X;",
-        "augment/A.java | class A { net.diffusionj.service.X x; }",
+        "service/A.java | import net.diffusionj.augment.X;",
+        "service/A.java | import net.diffusionj.server.X;",
+        "augment/A.java | class A { net.diffusionj.server.X x; }",
+        "augment/A.java | import net.diffusionj.train.X;",
+        "ij1/A.java | import net.diffusionj.server.X;",
+        "labels/A.java | import net.diffusionj.image.X;",
+        "labels/A.java | import net.diffusionj.ort.onnx.ModelHashes;",
+        "pipeline/A.java | import net.diffusionj.labels.X;",
+        "image/A.java | import net.diffusionj.home.X;",
+        "home/A.java | import net.diffusionj.io.X;",
+        "home/A.java | import com.google.gson.Gson;",
         "newcomer/A.java | class A { }",
         // scheduler: the JDK alone, not even the root.
         "scheduler/A.java | import net.diffusionj.InvalidInputException;",
         "scheduler/A.java | import com.google.gson.Gson;",
         "scheduler/A.java | import java.awt.Color;",
         "A.java | import com.google.gson.Gson;",
-        "A.java | import net.diffusionj.ort.X;",
+        "A.java | import net.diffusionj.home.X;",
         // Libraries.
         "pipeline/A.java | import ai.onnxruntime.OrtSession;",
+        "model/A.java | import ai.onnx.proto.OnnxMl;",
         "pipeline/A.java | class A { ai . onnxruntime . OrtSession s; }",
         "cli/A.java | import ij.IJ;",
         "io/A.java | import ij.IJ;",
@@ -168,9 +211,9 @@ class ArrowsTest {
         "pipeline/A.java | import net.imglib2.img.Img;",
         "cli/A.java | import org.scijava.Context;",
         "image/A.java | import org.scijava.Context;",
-        "ort/OnnxSessions.java | import org.scijava.service.Service;",
+        "ort/session/OnnxSessions.java | import org.scijava.service.Service;",
         "ij1/A.java | import sun.misc.Unsafe;",
-        "ort/A.java | class A { sun.misc.Unsafe u; }",
+        "ort/runtime/A.java | class A { sun.misc.Unsafe u; }",
     })
     void refusesWhatMayNotBe(final String file, final String source) {
         assertEquals(1, violations("net/diffusionj/" + file, source).size(), source);
@@ -178,15 +221,22 @@ class ArrowsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "cli/A.java | import net.diffusionj.service.X; import net.diffusionj.ort.Y; import net.diffusionj.InvalidInputException;",
+        "cli/A.java | import net.diffusionj.service.X; import net.diffusionj.ort.session.SessionCache; import net.diffusionj.InvalidInputException;",
+        "cli/A.java | import net.diffusionj.server.X; import net.diffusionj.augment.X; import net.diffusionj.train.X; import net.diffusionj.home.X;",
+        "augment/A.java | import net.diffusionj.service.X; import net.diffusionj.labels.X; import net.diffusionj.CancelToken;",
+        "labels/A.java | import net.diffusionj.home.X; import net.diffusionj.InvalidInputException; import net.imglib2.img.Img;",
         "image/A.java | import net.diffusionj.pipeline.DecodedPixels; import net.diffusionj.pipeline.SourcePixels; import net.imglib2.Cursor;",
         "io/A.java | import ij.ImagePlus; import ij.ImageStack; import ij.io.Opener; import ij.measure.Calibration; import ij.process.LUT;",
         "io/A.java | import java.awt.image.BufferedImage; import javax.imageio.ImageIO;",
-        "ort/A.java | import ai.onnxruntime.OrtSession; import net.diffusionj.DiffusionJException;",
-        "ort/OnnxSessionService.java | import org.scijava.service.SciJavaService;",
+        "ort/session/A.java | import ai.onnxruntime.OrtSession; import net.diffusionj.DiffusionJException; import net.diffusionj.ort.rewrite.HalfModels;",
+        "ort/onnx/A.java | import net.diffusionj.home.X; import net.diffusionj.ort.onnx.B;",
+        "ort/provider/A.java | import net.diffusionj.ort.runtime.NativeLibraries;",
+        "ort/session/OnnxSessionService.java | import org.scijava.service.SciJavaService;",
         "service/A.java | import org.scijava.service.SciJavaService; import net.imglib2.img.Img;",
-        "scheduler/A.java | import java.util.Arrays; import static java.lang.Math.sqrt; import net.diffusionj.scheduler.B;",
-        "model/tokenizer/A.java | import net.diffusionj.model.ModelFolder; import net.diffusionj.ort.X;",
+        "scheduler/A.java | import java.util.Arrays; import static java.lang.Math.sqrt; import net.diffusionj.scheduler.B; import net.diffusionj.scheduler.noise.C;",
+        "home/A.java | import java.security.MessageDigest; import net.diffusionj.InvalidInputException; import net.diffusionj.home.B;",
+        "scheduler/noise/A.java | import net.diffusionj.scheduler.config.B; import net.diffusionj.scheduler.noise.C;",
+        "model/tokenizer/A.java | import net.diffusionj.model.ModelFolder; import net.diffusionj.ort.runtime.TensorSpec;",
         "pipeline/A.java | /** See {@link net.diffusionj.service.X} and ai.onnxruntime.OrtSession. */ class A { String s = \"ij.IJ.log\"; } // ij.IJ",
         "ij1/A.java | import ij.IJ; import javax.swing.JFrame; import java.awt.Frame; class A { String c = \"net.diffusionj.commands.TextToImage\"; }",
         "commands/A.java | import org.scijava.command.Command; import net.imglib2.img.Img;",
@@ -205,8 +255,10 @@ class ArrowsTest {
         final String stage = path.length > 3 ? path[2] : "";
         final String className = path[path.length - 1].replace(".java", "");
         final List<String> found = new ArrayList<>();
-        if (!stage.isEmpty() && !ARROWS.containsKey(stage)) {
-            found.add(file + ": the package " + stage + " has no arrows: name them in this test and in the design");
+        final String room = path.length > 4 ? path[3] : "";
+        final boolean hasRoom = !ROOMS.containsKey(stage) || ROOMS.get(stage).containsKey(room) || className.equals("package-info");
+        if (!stage.isEmpty() && !ARROWS.containsKey(stage) || !hasRoom) {
+            found.add(file + ": its package has no arrows: name them in this test and in the design");
             return found;
         }
         final String code = NOISE.matcher(source).replaceAll(" ");
@@ -222,7 +274,7 @@ class ArrowsTest {
             names.add(nameMatcher.group().replaceAll("\\s", ""));
         }
         for (final String name : names) {
-            if (!mayName(stage, className, name) || imports.contains(name) && isPure(stage) && !mayImportWhenPure(stage, name)) {
+            if (!mayName(stage, room, className, name) || imports.contains(name) && isPure(stage) && !mayImportWhenPure(stage, name)) {
                 found.add(file + ": " + name);
             }
         }
@@ -230,16 +282,16 @@ class ArrowsTest {
     }
 
     private static boolean isPure(final String stage) {
-        return stage.equals("scheduler") || stage.isEmpty();
+        return stage.equals("scheduler") || stage.equals("home") || stage.isEmpty();
     }
 
     private static boolean mayImportWhenPure(final String stage, final String name) {
-        return JDK.matcher(name).matches() || stage.equals("scheduler") && name.startsWith(ROOT + ".scheduler.");
+        return JDK.matcher(name).matches() || !stage.isEmpty() && name.startsWith(ROOT + ".");
     }
 
-    private static boolean mayName(final String stage, final String className, final String name) {
+    private static boolean mayName(final String stage, final String room, final String className, final String name) {
         if (name.startsWith(ROOT + ".")) {
-            return mayNameOwn(stage, name.substring(ROOT.length() + 1).split("\\."));
+            return mayNameOwn(stage, room, name.substring(ROOT.length() + 1).split("\\."));
         }
         final String library = LIBRARIES.keySet().stream().filter(name::startsWith).max((a, b) -> Integer.compare(a.length(), b.length())).orElse("");
         if (library.isEmpty() || LIBRARIES.get(library).contains(stage)) {
@@ -248,18 +300,26 @@ class ArrowsTest {
         return library.equals("org.scijava.") && !isPure(stage) && SCIJAVA_CLASS.matcher(className).matches();
     }
 
-    private static boolean mayNameOwn(final String stage, final String[] parts) {
+    private static boolean mayNameOwn(final String stage, final String room, final String[] parts) {
         final boolean rootClass = parts[0].equals("*") || Character.isUpperCase(parts[0].charAt(0));
         if (rootClass) {
             return !stage.equals("scheduler");
         }
         if (parts[0].equals(stage)) {
-            return true;
+            return !ROOMS.containsKey(stage) || mayEnter(stage, room, parts);
         }
         if (stage.isEmpty() || !ARROWS.get(stage).contains(parts[0])) {
             return false;
         }
+        if (parts[0].equals("ort")) {
+            return parts.length > 2 && ORT_SHOWS.getOrDefault(parts[1], Set.of()).contains(parts[2]);
+        }
         return !(stage.equals("image") && parts[0].equals("pipeline")) || parts.length > 1 && CARRIERS.contains(parts[1]);
+    }
+
+    private static boolean mayEnter(final String stage, final String room, final String[] parts) {
+        final String other = parts.length > 2 && Character.isLowerCase(parts[1].charAt(0)) ? parts[1] : "";
+        return other.equals(room) || ROOMS.get(stage).get(room).contains(other);
     }
 
     private static List<Path> sources() throws IOException {

@@ -40,20 +40,20 @@ import java.util.concurrent.CancellationException;
 
 import com.google.gson.GsonBuilder;
 
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import net.diffusionj.CancelToken;
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.cli.bench.Bench;
 import net.diffusionj.cli.bench.BenchPlan;
 import net.diffusionj.cli.bench.ProcessStart;
 import net.diffusionj.cli.bench.Soak;
-import net.diffusionj.io.AtomicFile;
-import net.diffusionj.ort.CancelToken;
+import net.diffusionj.home.AtomicFile;
+import net.diffusionj.home.DiffusionHome;
 import net.diffusionj.pipeline.Overlap;
 import net.diffusionj.pipeline.Reuse;
 import net.diffusionj.service.DiffusionEngine;
-import net.diffusionj.service.DiffusionHome;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** {@code diffusionj bench}: how fast a model is here, and whether memory stays where it should. */
 @Command(name = "bench", mixinStandardHelpOptions = true, sortOptions = false,

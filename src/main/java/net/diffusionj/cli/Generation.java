@@ -31,8 +31,8 @@ package net.diffusionj.cli;
 import java.util.List;
 import java.util.Optional;
 
+import net.diffusionj.CancelToken;
 import net.diffusionj.io.ImageMetadata;
-import net.diffusionj.ort.CancelToken;
 import net.diffusionj.service.BranchRequest;
 import net.diffusionj.service.DiffusionEngine;
 import net.diffusionj.service.DiffusionOutcome;

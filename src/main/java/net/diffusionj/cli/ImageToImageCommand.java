@@ -31,17 +31,17 @@ package net.diffusionj.cli;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
-import net.diffusionj.io.ImageFile;
-import net.diffusionj.io.ImageFiles;
-import net.diffusionj.service.DiffusionEngine;
-import net.diffusionj.service.DiffusionHome;
-import net.diffusionj.service.DiffusionRequest;
-import net.diffusionj.service.Fit;
-import net.diffusionj.service.ImageScale;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+
+import net.diffusionj.home.DiffusionHome;
+import net.diffusionj.io.ImageFile;
+import net.diffusionj.io.ImageFiles;
+import net.diffusionj.service.DiffusionEngine;
+import net.diffusionj.service.DiffusionRequest;
+import net.diffusionj.service.Fit;
+import net.diffusionj.service.ImageScale;
 
 /** {@code diffusionj img2img}: a picture from a picture and a prompt. */
 @Command(name = "img2img", mixinStandardHelpOptions = true, sortOptions = false,

@@ -31,15 +31,15 @@ package net.diffusionj.cli;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 
-import net.diffusionj.model.ModelFolder;
-import net.diffusionj.ort.ProviderReport;
-import net.diffusionj.service.DiffusionEngine;
-import net.diffusionj.service.DiffusionHome;
-import net.diffusionj.service.ModelDefaults;
-import net.diffusionj.service.SchedulerNames;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+
+import net.diffusionj.home.DiffusionHome;
+import net.diffusionj.model.ModelFolder;
+import net.diffusionj.ort.provider.ProviderReport;
+import net.diffusionj.service.DiffusionEngine;
+import net.diffusionj.service.ModelDefaults;
+import net.diffusionj.service.SchedulerNames;
 
 /** {@code diffusionj info}: what this machine can do, and what a model is. */
 @Command(name = "info", mixinStandardHelpOptions = true,

@@ -31,7 +31,7 @@ package net.diffusionj.cli;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-import net.diffusionj.ort.CancelToken;
+import net.diffusionj.CancelToken;
 
 /**
  * Ctrl-C: asks the work to stop and keeps the JVM alive until it has, so that native memory and unfinished files are cleaned up. Must be closed

@@ -32,12 +32,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-import net.diffusionj.io.AtomicFile;
+import picocli.CommandLine.Option;
+
+import net.diffusionj.home.AtomicFile;
 import net.diffusionj.io.ImageFiles;
 import net.diffusionj.io.ImageMetadata;
 import net.diffusionj.service.DiffusionResult;
-
-import picocli.CommandLine.Option;
 
 /** Where results go. Every file is checked before the work starts and appears whole or not at all. */
 final class OutputOptions {

@@ -36,7 +36,7 @@ import java.util.Map;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 
-import net.diffusionj.io.AtomicFile;
+import net.diffusionj.home.AtomicFile;
 import net.diffusionj.service.DiffusionResult;
 import net.diffusionj.service.Timings;
 

@@ -31,13 +31,13 @@ package net.diffusionj.cli;
 import java.util.Locale;
 import java.util.Optional;
 
-import net.diffusionj.service.DiffusionHome;
-import net.diffusionj.service.settings.SettingKeys;
-import net.diffusionj.service.settings.SettingsFile;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Parameters;
+
+import net.diffusionj.home.DiffusionHome;
+import net.diffusionj.service.settings.SettingKeys;
+import net.diffusionj.service.settings.SettingsFile;
 
 /** {@code diffusionj settings}: shows and changes what is set once and for all. */
 @Command(name = "settings", mixinStandardHelpOptions = true, subcommands = HelpCommand.class,

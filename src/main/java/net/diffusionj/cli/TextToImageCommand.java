@@ -30,12 +30,12 @@ package net.diffusionj.cli;
 
 import java.util.concurrent.Callable;
 
-import net.diffusionj.io.ImageMetadata;
-import net.diffusionj.service.DiffusionEngine;
-import net.diffusionj.service.DiffusionHome;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+
+import net.diffusionj.home.DiffusionHome;
+import net.diffusionj.io.ImageMetadata;
+import net.diffusionj.service.DiffusionEngine;
 
 /** {@code diffusionj txt2img}: a picture from a prompt. */
 @Command(name = "txt2img", mixinStandardHelpOptions = true, sortOptions = false, description = "Makes an image from a prompt.")

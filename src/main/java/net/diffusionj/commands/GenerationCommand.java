@@ -32,14 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-import net.diffusionj.DiffusionJException;
-import net.diffusionj.ort.CancelToken;
-import net.diffusionj.service.DiffusionOutcome;
-import net.diffusionj.service.DiffusionRequest;
-import net.diffusionj.service.DiffusionResult;
-import net.diffusionj.service.DiffusionService;
-import net.diffusionj.service.ModelDefaults;
-import net.diffusionj.service.Seed;
 import net.imglib2.img.Img;
 
 import org.scijava.ItemIO;
@@ -50,6 +42,15 @@ import org.scijava.app.StatusService;
 import org.scijava.plugin.Parameter;
 import org.scijava.task.Task;
 import org.scijava.task.TaskService;
+
+import net.diffusionj.CancelToken;
+import net.diffusionj.DiffusionJException;
+import net.diffusionj.service.DiffusionOutcome;
+import net.diffusionj.service.DiffusionRequest;
+import net.diffusionj.service.DiffusionResult;
+import net.diffusionj.service.DiffusionService;
+import net.diffusionj.service.ModelDefaults;
+import net.diffusionj.service.Seed;
 
 /**
  * What every command that generates has in common: the parameters, the call, progress and cancelling. It shows nothing and reads no pixels.

@@ -35,16 +35,16 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
-import net.diffusionj.ort.ExecutionProvider;
-import net.diffusionj.ort.MemoryFigures;
-import net.diffusionj.ort.OnnxSessionService;
-import net.diffusionj.ort.OpenSession;
-
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+
+import net.diffusionj.ort.memory.MemoryFigures;
+import net.diffusionj.ort.provider.ExecutionProvider;
+import net.diffusionj.ort.session.OnnxSessionService;
+import net.diffusionj.ort.session.OpenSession;
 
 /** Lists the models that are open, what they take, and what there is. */
 @Plugin(type = Command.class, label = "Memory Use",

@@ -30,14 +30,14 @@ package net.diffusionj.commands;
 
 import java.util.List;
 
-import net.diffusionj.ort.ProviderReport;
-import net.diffusionj.service.DiffusionService;
-
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+
+import net.diffusionj.ort.provider.ProviderReport;
+import net.diffusionj.service.DiffusionService;
 
 /** Lists what can run models on this machine: whether it works, and if not, what is missing. */
 @Plugin(type = Command.class, label = "Execution Providers...",

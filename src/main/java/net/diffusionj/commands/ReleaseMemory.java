@@ -30,16 +30,16 @@ package net.diffusionj.commands;
 
 import java.util.List;
 
-import net.diffusionj.ort.OnnxSessionService;
-import net.diffusionj.ort.OpenSession;
-import net.diffusionj.service.DiffusionService;
-
 import org.scijava.ItemIO;
 import org.scijava.app.StatusService;
 import org.scijava.command.Command;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+
+import net.diffusionj.ort.session.OnnxSessionService;
+import net.diffusionj.ort.session.OpenSession;
+import net.diffusionj.service.DiffusionService;
 
 /** Closes models that stay open between runs, gives their memory back and says how much that was. The next run opens them again. */
 @Plugin(type = Command.class, label = "Release Memory",

@@ -30,15 +30,15 @@ package net.diffusionj.commands;
 
 import java.util.List;
 
-import net.diffusionj.service.DiffusionHome;
-import net.diffusionj.service.settings.SettingKeys;
-import net.diffusionj.service.settings.SettingsFile;
-
 import org.scijava.ItemIO;
 import org.scijava.command.Command;
 import org.scijava.plugin.Menu;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+
+import net.diffusionj.home.DiffusionHome;
+import net.diffusionj.service.settings.SettingKeys;
+import net.diffusionj.service.settings.SettingsFile;
 
 /** Shows what is set once and for all, and changes one setting of it. */
 @Plugin(type = Command.class, label = "Settings...",

@@ -37,8 +37,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-import net.diffusionj.InvalidInputException;
 import net.imglib2.RandomAccessibleInterval;
+
+import net.diffusionj.InvalidInputException;
+import net.diffusionj.home.AtomicFile;
 
 /**
  * Reads and writes image files. Reading goes by a file's first bytes, whatever its name; writing by the ending of its name:

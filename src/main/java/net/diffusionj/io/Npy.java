@@ -43,6 +43,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.home.AtomicFile;
 
 /**
  * NumPy's {@code .npy} files, as {@code numpy.lib.format} documents them. Writes version 1.0, C order, little-endian uint8, uint16 or float32.

@@ -50,7 +50,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 import net.diffusionj.DiffusionJException;
-import net.diffusionj.ort.ProcessLock;
+import net.diffusionj.home.ProcessLock;
 
 /**
  * A model that the jar carries. It is unpacked into the models folder once, every file checked against the SHA-256 that the jar lists, and is from

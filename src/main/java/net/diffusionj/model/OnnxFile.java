@@ -41,7 +41,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import net.diffusionj.InvalidInputException;
-import net.diffusionj.ort.ProtobufReader;
+import net.diffusionj.ort.onnx.ProtobufReader;
 
 /**
  * What can be told of an ONNX file without ONNX Runtime: whether it is whole, which other files hold its weights, and how often its graph

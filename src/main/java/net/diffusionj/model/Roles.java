@@ -37,7 +37,7 @@ import java.util.OptionalInt;
 import java.util.function.Predicate;
 
 import net.diffusionj.InvalidInputException;
-import net.diffusionj.ort.TensorSpec;
+import net.diffusionj.ort.runtime.TensorSpec;
 
 /**
  * Finds tensors by what they are among a session's inputs or outputs. Each tensor is taken once; what is left over at the end is what the

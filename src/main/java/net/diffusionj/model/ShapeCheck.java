@@ -32,7 +32,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 import net.diffusionj.InvalidInputException;
-import net.diffusionj.ort.TensorSpec;
+import net.diffusionj.ort.runtime.TensorSpec;
 
 /** Compares the shapes that a part is about to be given with what its graph fixes and with one another. */
 record ShapeCheck(Path file) {

@@ -34,7 +34,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 import net.diffusionj.InvalidInputException;
-import net.diffusionj.ort.TensorSpec;
+import net.diffusionj.ort.runtime.TensorSpec;
 
 /**
  * Which tensor of a text encoder plays which role. Immutable; runs nothing.

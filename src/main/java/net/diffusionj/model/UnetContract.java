@@ -35,7 +35,7 @@ import java.util.OptionalInt;
 import java.util.function.Predicate;
 
 import net.diffusionj.InvalidInputException;
-import net.diffusionj.ort.TensorSpec;
+import net.diffusionj.ort.runtime.TensorSpec;
 
 /**
  * Which tensor of a UNet plays which role. Immutable; runs nothing.

@@ -33,7 +33,7 @@ import java.util.List;
 import java.util.OptionalInt;
 
 import net.diffusionj.InvalidInputException;
-import net.diffusionj.ort.TensorSpec;
+import net.diffusionj.ort.runtime.TensorSpec;
 
 /**
  * Which tensor of a VAE decoder plays which role. Immutable; runs nothing.

@@ -27,9 +27,21 @@
  * #L%
  */
 /**
- * ONNX Runtime: sessions on lease, tensors, execution providers, natives, memory, optimised models on the disk. Knows no word of diffusion.
+ * ONNX Runtime, and what it takes to run models with it well. Knows no word of diffusion.
  * <p>
- * The only package that imports {@code ai.onnxruntime}, and ONNX's protobuf classes. Imports nothing else of the project but its root.
+ * Sub-packages, from the ground up; each may import those before it:
+ * </p>
+ * <ol>
+ * <li>{@code onnx}: ONNX files, read and checked without ONNX Runtime</li>
+ * <li>{@code runtime}: the library itself: its natives, its environment, its failures, its tensor types</li>
+ * <li>{@code provider}: what runs models: CPU, CUDA and the others, tried out and configured</li>
+ * <li>{@code memory}: how much RAM and GPU memory there is, and how much of it sessions may take</li>
+ * <li>{@code rewrite}: models in another form, kept on the disk: float16 as float32, optimised graphs</li>
+ * <li>{@code session}: open models on lease, calls, tensors</li>
+ * </ol>
+ * <p>
+ * Stage consumed: ONNX files and arrays. Stage produced: arrays. The only package that imports {@code ai.onnxruntime} and ONNX's protobuf classes. Of the
+ * project it imports {@code home} and the root. {@code ArrowsTest} lists the types that packages outside may name.
  * </p>
  */
 package net.diffusionj.ort;

@@ -33,7 +33,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-import net.diffusionj.ort.CancelToken;
+import net.diffusionj.CancelToken;
 import net.diffusionj.pipeline.part.Background;
 import net.diffusionj.pipeline.part.LoadingPart;
 

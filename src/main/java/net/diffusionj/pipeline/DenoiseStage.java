@@ -28,7 +28,7 @@
  */
 package net.diffusionj.pipeline;
 
-import net.diffusionj.ort.CancelToken;
+import net.diffusionj.CancelToken;
 import net.diffusionj.scheduler.SchedulePlan;
 import net.diffusionj.scheduler.StartedPlan;
 

@@ -34,8 +34,8 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import net.diffusionj.CancelToken;
 import net.diffusionj.InvalidInputException;
-import net.diffusionj.ort.CancelToken;
 import net.diffusionj.pipeline.part.PartRole;
 import net.diffusionj.scheduler.StartedPlan;
 

@@ -32,7 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-import net.diffusionj.ort.CancelToken;
+import net.diffusionj.CancelToken;
 
 /**
  * The first stage: prompts to what the UNet is told, and a picture to what its latents are drawn from.

@@ -31,7 +31,7 @@ package net.diffusionj.pipeline;
 import java.util.Arrays;
 
 import net.diffusionj.scheduler.SchedulerRun;
-import net.diffusionj.scheduler.TorchRandom;
+import net.diffusionj.scheduler.noise.TorchRandom;
 
 /**
  * A group of images between two steps: everything that decides how they go on.

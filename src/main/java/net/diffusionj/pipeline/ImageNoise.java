@@ -28,7 +28,7 @@
  */
 package net.diffusionj.pipeline;
 
-import net.diffusionj.scheduler.TorchRandom;
+import net.diffusionj.scheduler.noise.TorchRandom;
 
 /**
  * The random numbers of one image, in the order in which diffusers draws them: the encoder's sample (image to image only), the initial noise, then

@@ -28,7 +28,7 @@
  */
 package net.diffusionj.pipeline;
 
-import net.diffusionj.ort.CancelToken;
+import net.diffusionj.CancelToken;
 
 /**
  * The seam between the denoising loop and the model: noisy latents and a step in, a prediction for each image of a group out, guidance included. The

@@ -30,7 +30,7 @@ package net.diffusionj.pipeline;
 
 import java.util.List;
 
-import net.diffusionj.ort.ExecutionProvider;
+import net.diffusionj.ort.provider.ExecutionProvider;
 
 /** What of a run happens at the same time. */
 public enum Overlap {

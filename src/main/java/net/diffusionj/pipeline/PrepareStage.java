@@ -35,7 +35,7 @@ import java.util.Optional;
 
 import net.diffusionj.scheduler.SchedulerRun;
 import net.diffusionj.scheduler.StartedPlan;
-import net.diffusionj.scheduler.TorchRandom;
+import net.diffusionj.scheduler.noise.TorchRandom;
 
 /**
  * The second stage: a group's latents at the noise level where denoising begins, drawn from the seed, the given noise and the source. Runs no model.

@@ -32,8 +32,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import net.diffusionj.CancelToken;
 import net.diffusionj.model.tokenizer.TokenizedPrompt;
-import net.diffusionj.ort.CancelToken;
 
 /**
  * Prompts to embeddings, through the text encoder only where no earlier run has left them.

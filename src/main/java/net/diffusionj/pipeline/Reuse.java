@@ -30,13 +30,13 @@ package net.diffusionj.pipeline;
 
 import java.util.List;
 
+import net.diffusionj.home.FileStamps;
 import net.diffusionj.model.TextEncoderContract;
-import net.diffusionj.ort.ExecutionProvider;
-import net.diffusionj.ort.FileStamps;
+import net.diffusionj.ort.provider.ExecutionProvider;
 import net.diffusionj.pipeline.part.Background;
-import net.diffusionj.scheduler.SchedulerConfig;
 import net.diffusionj.scheduler.StartedPlan;
-import net.diffusionj.scheduler.TorchRandom;
+import net.diffusionj.scheduler.config.SchedulerConfig;
+import net.diffusionj.scheduler.noise.TorchRandom;
 
 /**
  * What one run leaves for the next: text embeddings, initial noise, scheduler plans and the threads of {@link Background}. Everything kept equals what

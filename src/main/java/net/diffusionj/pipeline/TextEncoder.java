@@ -28,11 +28,11 @@
  */
 package net.diffusionj.pipeline;
 
+import net.diffusionj.CancelToken;
 import net.diffusionj.model.TextEncoderContract;
 import net.diffusionj.model.tokenizer.TokenizedPrompt;
-import net.diffusionj.ort.CancelToken;
-import net.diffusionj.ort.ModelCall;
-import net.diffusionj.ort.TensorBuffer;
+import net.diffusionj.ort.session.ModelCall;
+import net.diffusionj.ort.session.TensorBuffer;
 import net.diffusionj.pipeline.part.PartInUse;
 import net.diffusionj.pipeline.part.PreparedCall;
 

@@ -33,10 +33,10 @@ import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.home.FileStamps;
 import net.diffusionj.model.ModelFolder;
 import net.diffusionj.model.TextEncoderContract;
 import net.diffusionj.model.tokenizer.Tokenizer;
-import net.diffusionj.ort.FileStamps;
 import net.diffusionj.pipeline.part.LoadingPart;
 import net.diffusionj.pipeline.part.OpenParts;
 import net.diffusionj.pipeline.part.PartInUse;

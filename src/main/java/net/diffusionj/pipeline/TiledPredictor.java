@@ -31,7 +31,7 @@ package net.diffusionj.pipeline;
 import java.util.Arrays;
 import java.util.function.IntFunction;
 
-import net.diffusionj.ort.CancelToken;
+import net.diffusionj.CancelToken;
 
 /**
  * Predicts for a picture that is larger than what the model sees at once: at every step the predictions of overlapping tiles are blended into one, so that

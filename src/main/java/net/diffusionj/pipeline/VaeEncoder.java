@@ -28,9 +28,9 @@
  */
 package net.diffusionj.pipeline;
 
+import net.diffusionj.CancelToken;
 import net.diffusionj.model.LatentSpace;
 import net.diffusionj.model.VaeEncoderContract;
-import net.diffusionj.ort.CancelToken;
 import net.diffusionj.pipeline.part.PartInUse;
 import net.diffusionj.pipeline.part.PartRole;
 

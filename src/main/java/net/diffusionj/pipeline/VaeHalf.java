@@ -32,7 +32,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-import net.diffusionj.ort.CancelToken;
+import net.diffusionj.CancelToken;
 import net.diffusionj.pipeline.part.PartInUse;
 
 /**

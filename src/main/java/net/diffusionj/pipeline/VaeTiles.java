@@ -31,10 +31,10 @@ package net.diffusionj.pipeline;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-import net.diffusionj.ort.CancelToken;
-import net.diffusionj.ort.ModelCall;
-import net.diffusionj.ort.TensorBuffer;
-import net.diffusionj.ort.TensorSpec;
+import net.diffusionj.CancelToken;
+import net.diffusionj.ort.runtime.TensorSpec;
+import net.diffusionj.ort.session.ModelCall;
+import net.diffusionj.ort.session.TensorBuffer;
 import net.diffusionj.pipeline.part.PartInUse;
 import net.diffusionj.pipeline.part.PreparedCall;
 

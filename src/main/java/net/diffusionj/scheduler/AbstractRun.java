@@ -28,6 +28,8 @@
  */
 package net.diffusionj.scheduler;
 
+import net.diffusionj.scheduler.noise.NoiseSource;
+
 /** What all runs share: steps come in order and every array has the size of the first. */
 abstract class AbstractRun implements SchedulerRun {
 

@@ -30,6 +30,9 @@ package net.diffusionj.scheduler;
 
 import java.util.Optional;
 
+import net.diffusionj.scheduler.config.SchedulerConfig;
+import net.diffusionj.scheduler.config.SchedulerKind;
+
 /** What all schedulers share: the checks of what is asked for, and where a run from an image begins. */
 abstract class AbstractScheduler implements Scheduler {
 

@@ -30,6 +30,11 @@ package net.diffusionj.scheduler;
 
 import java.util.function.IntFunction;
 
+import net.diffusionj.scheduler.config.TimestepConfig;
+import net.diffusionj.scheduler.noise.FloatMath;
+import net.diffusionj.scheduler.noise.NoiseLevels;
+import net.diffusionj.scheduler.noise.SigmaSchedule;
+
 /** The plan of every scheduler: what differs are the numbers in it and the run that it starts. */
 final class ArrayPlan implements SchedulePlan {
 

@@ -30,6 +30,8 @@ package net.diffusionj.scheduler;
 
 import java.util.Arrays;
 
+import net.diffusionj.scheduler.config.ClipConfig;
+
 /** Holds the predicted clean latents of one image in range. */
 final class Clipping {
 

@@ -30,6 +30,13 @@ package net.diffusionj.scheduler;
 
 import java.util.Arrays;
 
+import net.diffusionj.scheduler.config.SchedulerConfig;
+import net.diffusionj.scheduler.noise.FloatMath;
+import net.diffusionj.scheduler.noise.NoiseLevels;
+import net.diffusionj.scheduler.noise.NoiseSchedule;
+import net.diffusionj.scheduler.noise.NoiseSource;
+import net.diffusionj.scheduler.noise.Timesteps;
+
 /** Denoising diffusion implicit models: formulas 12 and 16 of <a href="https://arxiv.org/abs/2010.02502">Song et al. 2020</a>. */
 final class DdimScheduler extends AbstractScheduler {
 
@@ -42,7 +49,7 @@ final class DdimScheduler extends AbstractScheduler {
 
     @Override
     void requireUsable(final StartedPlan started) {
-        schedule.requireSignal(config().prediction(), started);
+        schedule.requireSignal(config().prediction(), started.timesteps());
     }
 
     @Override

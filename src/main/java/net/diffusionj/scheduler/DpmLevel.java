@@ -28,6 +28,8 @@
  */
 package net.diffusionj.scheduler;
 
+import net.diffusionj.scheduler.noise.FloatMath;
+
 /**
  * A noise level in the terms of DPM-Solver.
  *

@@ -28,6 +28,14 @@
  */
 package net.diffusionj.scheduler;
 
+import net.diffusionj.scheduler.config.DpmConfig;
+import net.diffusionj.scheduler.config.PredictionType;
+import net.diffusionj.scheduler.config.SchedulerConfig;
+import net.diffusionj.scheduler.config.SigmaConfig;
+import net.diffusionj.scheduler.noise.NoiseLevels;
+import net.diffusionj.scheduler.noise.NoiseSource;
+import net.diffusionj.scheduler.noise.SigmaSchedule;
+
 /**
  * DPM-Solver multistep: <a href="https://arxiv.org/abs/2211.01095">Lu et al. 2022</a> for the {@code ++} algorithms, which integrate the
  * predicted clean latents, and <a href="https://arxiv.org/abs/2206.00927">Lu et al. 2022</a> for those that integrate the predicted noise.

@@ -28,6 +28,9 @@
  */
 package net.diffusionj.scheduler;
 
+import net.diffusionj.scheduler.config.DpmConfig;
+import net.diffusionj.scheduler.noise.FloatMath;
+
 /**
  * The coefficients of one step of DPM-Solver: the new latents are {@code sample} times the old ones, plus the weighted prediction and its
  * divided differences of first and second order, plus {@code noise} times fresh noise.

@@ -28,6 +28,12 @@
  */
 package net.diffusionj.scheduler;
 
+import net.diffusionj.scheduler.config.SchedulerConfig;
+import net.diffusionj.scheduler.noise.FloatMath;
+import net.diffusionj.scheduler.noise.NoiseLevels;
+import net.diffusionj.scheduler.noise.NoiseSource;
+import net.diffusionj.scheduler.noise.SigmaSchedule;
+
 /** Euler's method that steps below the next noise level and puts the difference back as fresh noise, as in k-diffusion. */
 final class EulerAncestralScheduler extends AbstractScheduler {
 

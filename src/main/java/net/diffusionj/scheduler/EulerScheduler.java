@@ -28,6 +28,11 @@
  */
 package net.diffusionj.scheduler;
 
+import net.diffusionj.scheduler.config.SchedulerConfig;
+import net.diffusionj.scheduler.noise.NoiseLevels;
+import net.diffusionj.scheduler.noise.NoiseSource;
+import net.diffusionj.scheduler.noise.SigmaSchedule;
+
 /** Euler's method over sigmas: algorithm 2 of <a href="https://arxiv.org/abs/2206.00364">Karras et al. 2022</a> without churn. */
 final class EulerScheduler extends AbstractScheduler {
 

@@ -30,6 +30,12 @@ package net.diffusionj.scheduler;
 
 import java.util.Arrays;
 
+import net.diffusionj.scheduler.config.SchedulerConfig;
+import net.diffusionj.scheduler.noise.FloatMath;
+import net.diffusionj.scheduler.noise.NoiseLevels;
+import net.diffusionj.scheduler.noise.NoiseSchedule;
+import net.diffusionj.scheduler.noise.NoiseSource;
+
 /**
  * Latent consistency models: each step predicts the clean latents at once and noises them again, a little less.
  * <a href="https://arxiv.org/abs/2310.04378">Luo et al. 2023</a>, algorithm 4.
@@ -48,7 +54,7 @@ final class LcmScheduler extends AbstractScheduler {
 
     @Override
     void requireUsable(final StartedPlan started) {
-        schedule.requireSignal(config().prediction(), started);
+        schedule.requireSignal(config().prediction(), started.timesteps());
     }
 
     @Override

@@ -28,6 +28,11 @@
  */
 package net.diffusionj.scheduler;
 
+import net.diffusionj.scheduler.config.SchedulerConfig;
+import net.diffusionj.scheduler.noise.NoiseLevels;
+import net.diffusionj.scheduler.noise.NoiseSource;
+import net.diffusionj.scheduler.noise.SigmaSchedule;
+
 /**
  * The linear multistep method of order four over sigmas, as in k-diffusion: the derivative is replaced by the polynomial through its last
  * values, and that is integrated.

@@ -31,6 +31,14 @@ package net.diffusionj.scheduler;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
+import net.diffusionj.scheduler.config.PredictionType;
+import net.diffusionj.scheduler.config.SchedulerConfig;
+import net.diffusionj.scheduler.noise.FloatMath;
+import net.diffusionj.scheduler.noise.NoiseLevels;
+import net.diffusionj.scheduler.noise.NoiseSchedule;
+import net.diffusionj.scheduler.noise.NoiseSource;
+import net.diffusionj.scheduler.noise.Timesteps;
+
 /**
  * Pseudo numerical methods for diffusion models: formulas 9, 12 and 13 of <a href="https://arxiv.org/abs/2202.09778">Liu et al. 2022</a>.
  * Three Runge-Kutta steps of four model calls each, then linear multistep; or, with {@code skip_prk_steps}, multistep from the start, whose

@@ -28,6 +28,9 @@
  */
 package net.diffusionj.scheduler;
 
+import net.diffusionj.scheduler.config.PredictionType;
+import net.diffusionj.scheduler.noise.FloatMath;
+
 /** Turns what a model predicts into clean latents. */
 final class Predictions {
 

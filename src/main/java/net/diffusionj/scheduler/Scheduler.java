@@ -28,6 +28,9 @@
  */
 package net.diffusionj.scheduler;
 
+import net.diffusionj.scheduler.config.SchedulerConfig;
+import net.diffusionj.scheduler.config.SchedulerKind;
+
 /** Makes plans of denoising runs. Immutable and thread-safe. */
 public interface Scheduler {
 

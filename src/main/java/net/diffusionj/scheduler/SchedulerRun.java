@@ -28,6 +28,8 @@
  */
 package net.diffusionj.scheduler;
 
+import net.diffusionj.scheduler.noise.NoiseSource;
+
 /**
  * The denoising of one image, with the history that multistep schedulers need. Steps are taken one after the other from the run's begin
  * index. Not thread-safe; an image of a batch needs a run and a noise source of its own.

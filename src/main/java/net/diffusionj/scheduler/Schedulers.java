@@ -30,6 +30,9 @@ package net.diffusionj.scheduler;
 
 import java.util.Map;
 
+import net.diffusionj.scheduler.config.SchedulerConfig;
+import net.diffusionj.scheduler.config.SchedulerKind;
+
 /** Makes schedulers. */
 public final class Schedulers {
 

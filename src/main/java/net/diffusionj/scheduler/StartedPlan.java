@@ -28,6 +28,8 @@
  */
 package net.diffusionj.scheduler;
 
+import java.util.stream.IntStream;
+
 /**
  * A plan and where in it to begin.
  *
@@ -47,5 +49,10 @@ public record StartedPlan(SchedulePlan plan, int beginIndex) {
     /** @return how many times the model will be called */
     public int remainingCalls() {
         return plan.modelCalls() - beginIndex;
+    }
+
+    /** @return the training timesteps of the steps to be run, in their order */
+    double[] timesteps() {
+        return IntStream.range(beginIndex, plan.modelCalls()).mapToDouble(plan::trainTimestep).toArray();
     }
 }

@@ -31,10 +31,10 @@
  * turns the latents of one step into those of the next.
  * <p>
  * Stage consumed: latents and noise predictions, as {@code float[]}. Stage produced: the latents of the next step. A
- * {@link net.diffusionj.scheduler.SchedulerConfig} is read from a model's {@code scheduler_config.json},
+ * {@link net.diffusionj.scheduler.config.SchedulerConfig} is read from a model's {@code scheduler_config.json},
  * {@link net.diffusionj.scheduler.Schedulers} makes a {@link net.diffusionj.scheduler.Scheduler} of it, that makes an immutable
  * {@link net.diffusionj.scheduler.SchedulePlan}, and each image is denoised by a {@link net.diffusionj.scheduler.SchedulerRun} of its own.
- * {@link net.diffusionj.scheduler.TorchRandom} draws the noise that torch would draw.
+ * {@link net.diffusionj.scheduler.noise.TorchRandom} draws the noise that torch would draw.
  * </p>
  * <p>
  * The reference is diffusers 0.35.2 and torch 2.9.1. Where torch computes in float32, so does this package, in the same order. It imports

@@ -34,15 +34,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-import net.diffusionj.ort.CancelToken;
-import net.diffusionj.ort.OnnxSessionService;
-import net.diffusionj.ort.ProviderReport;
-import net.diffusionj.pipeline.Reuse;
-
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.service.AbstractService;
 import org.scijava.service.Service;
+
+import net.diffusionj.CancelToken;
+import net.diffusionj.home.DiffusionHome;
+import net.diffusionj.ort.provider.ProviderReport;
+import net.diffusionj.ort.session.OnnxSessionService;
+import net.diffusionj.pipeline.Reuse;
 
 /**
  * {@link DiffusionService} for a SciJava context: a {@link DiffusionEngine} that lives as long as the context, on the sessions of

@@ -31,16 +31,17 @@ package net.diffusionj.service;
 import java.nio.file.Path;
 import java.util.List;
 
-import net.diffusionj.ort.ModelHashes;
-import net.diffusionj.ort.OnnxSessionService;
-import net.diffusionj.ort.OpenSession;
-import net.diffusionj.ort.SessionCache;
-import net.diffusionj.service.settings.SettingsFile;
-
 import org.scijava.Priority;
 import org.scijava.plugin.Plugin;
 import org.scijava.service.AbstractService;
 import org.scijava.service.Service;
+
+import net.diffusionj.home.DiffusionHome;
+import net.diffusionj.ort.onnx.ModelHashes;
+import net.diffusionj.ort.session.OnnxSessionService;
+import net.diffusionj.ort.session.OpenSession;
+import net.diffusionj.ort.session.SessionCache;
+import net.diffusionj.service.settings.SettingsFile;
 
 /** {@link OnnxSessionService} with the cache that the settings in the DiffusionJ home want. Of high priority, so that it is disposed after who uses it. */
 @Plugin(type = Service.class, priority = Priority.HIGH)

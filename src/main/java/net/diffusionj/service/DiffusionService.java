@@ -31,10 +31,10 @@ package net.diffusionj.service;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import net.diffusionj.ort.CancelToken;
-import net.diffusionj.ort.ProviderReport;
-
 import org.scijava.service.SciJavaService;
+
+import net.diffusionj.CancelToken;
+import net.diffusionj.ort.provider.ProviderReport;
 
 /**
  * Makes images from prompts and images. Sessions, tokenizers and embeddings stay open between calls for as long as the application lives.

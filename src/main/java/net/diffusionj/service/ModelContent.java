@@ -40,9 +40,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.home.FileStamps;
 import net.diffusionj.model.ModelFolder;
-import net.diffusionj.ort.FileStamps;
-import net.diffusionj.ort.ModelHashes;
+import net.diffusionj.ort.onnx.ModelHashes;
 
 /**
  * Tells one model from another by what its files hold: graphs with their weights, tokenizer, scheduler and the other configuration.

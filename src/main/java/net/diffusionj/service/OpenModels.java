@@ -35,14 +35,14 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
+import net.diffusionj.home.FileStamps;
 import net.diffusionj.model.InstalledModels;
 import net.diffusionj.model.ModelFolder;
 import net.diffusionj.model.tokenizer.ClipTokenizer;
 import net.diffusionj.model.tokenizer.Tokenizer;
-import net.diffusionj.ort.FileStamps;
 import net.diffusionj.scheduler.Scheduler;
-import net.diffusionj.scheduler.SchedulerKind;
 import net.diffusionj.scheduler.Schedulers;
+import net.diffusionj.scheduler.config.SchedulerKind;
 
 /**
  * Describes model folders and keeps their tokenizers open between runs. A tokenizer is small, so each stays open until {@link #close()}.

@@ -37,11 +37,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import net.diffusionj.CancelToken;
 import net.diffusionj.model.tokenizer.Tokenizer;
-import net.diffusionj.ort.CancelToken;
-import net.diffusionj.ort.OnnxEnvironment;
-import net.diffusionj.ort.ProviderChoice;
-import net.diffusionj.ort.SessionCache;
+import net.diffusionj.ort.provider.ProviderChoice;
+import net.diffusionj.ort.runtime.OnnxEnvironment;
+import net.diffusionj.ort.session.SessionCache;
 import net.diffusionj.pipeline.DiffusionPipeline;
 import net.diffusionj.pipeline.LoadedModel;
 import net.diffusionj.pipeline.PipelineBranch;

@@ -36,7 +36,7 @@ import net.diffusionj.InvalidInputException;
 import net.diffusionj.model.ModelFolder;
 import net.diffusionj.pipeline.PipelineRequest;
 import net.diffusionj.scheduler.Scheduler;
-import net.diffusionj.scheduler.SchedulerKind;
+import net.diffusionj.scheduler.config.SchedulerKind;
 
 /**
  * A request with every open choice filled in from its model, checked as far as that goes without opening a session.

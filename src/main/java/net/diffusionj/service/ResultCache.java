@@ -44,7 +44,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 import net.diffusionj.DiffusionJException;
-import net.diffusionj.io.AtomicFile;
+import net.diffusionj.home.AtomicFile;
 
 /**
  * Results on disk, one file each, under {@code cache/results} in the DiffusionJ home; the ones that were not asked for longest go when they take too

@@ -31,7 +31,7 @@ package net.diffusionj.service;
 import java.util.Optional;
 
 import net.diffusionj.model.ModelFolder;
-import net.diffusionj.scheduler.SchedulerKind;
+import net.diffusionj.scheduler.config.SchedulerKind;
 
 /** What a model uses where a request leaves a choice open, by the family that its files say it belongs to. */
 final class RunDefaults {

@@ -32,7 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 
 import net.diffusionj.InvalidInputException;
-import net.diffusionj.scheduler.SchedulerKind;
+import net.diffusionj.scheduler.config.SchedulerKind;
 
 /** The names by which users choose a scheduler. */
 public final class SchedulerNames {

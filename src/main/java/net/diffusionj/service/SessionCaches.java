@@ -31,13 +31,13 @@ package net.diffusionj.service;
 import java.nio.file.Path;
 import java.util.Optional;
 
-import net.diffusionj.ort.ExecutionProviders;
-import net.diffusionj.ort.MemoryProbe;
-import net.diffusionj.ort.ModelHashes;
-import net.diffusionj.ort.OnnxEnvironment;
-import net.diffusionj.ort.OptimisedLimits;
-import net.diffusionj.ort.OptimisedModels;
-import net.diffusionj.ort.SessionCache;
+import net.diffusionj.ort.memory.MemoryProbe;
+import net.diffusionj.ort.onnx.ModelHashes;
+import net.diffusionj.ort.provider.ExecutionProviders;
+import net.diffusionj.ort.rewrite.OptimisedLimits;
+import net.diffusionj.ort.rewrite.OptimisedModels;
+import net.diffusionj.ort.runtime.OnnxEnvironment;
+import net.diffusionj.ort.session.SessionCache;
 import net.diffusionj.service.settings.CacheSettings;
 import net.diffusionj.service.settings.Settings;
 

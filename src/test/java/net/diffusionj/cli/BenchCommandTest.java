@@ -41,13 +41,13 @@ import java.util.Map;
 
 import com.google.gson.Gson;
 
-import net.diffusionj.service.DiffusionHome;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+
+import net.diffusionj.home.DiffusionHome;
 
 /** The bench, in a short form. A process of its own, since the memory of this one is the other tests' too. */
 @Timeout(240)

@@ -33,7 +33,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-import net.diffusionj.service.DiffusionHome;
+import net.diffusionj.home.DiffusionHome;
 
 /**
  * One run of the command line within this JVM, with a DiffusionJ home under {@code target}.

@@ -44,9 +44,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-import net.diffusionj.ChildJvm;
-import net.diffusionj.service.DiffusionHome;
-
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,6 +51,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+
+import net.diffusionj.home.DiffusionHome;
+import net.diffusionj.testing.ChildJvm;
 
 /**
  * The command line with a home that it may read and not write, as on a shared machine: with everything there it works as ever, and where it needs to

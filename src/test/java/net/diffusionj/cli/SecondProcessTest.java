@@ -41,14 +41,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import net.diffusionj.service.DiffusionHome;
-
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+
+import net.diffusionj.home.DiffusionHome;
 
 /** The command line as a process of its own, ended from outside. Signals and file size limits are a Unix shell's. */
 @EnabledOnOs({OS.LINUX, OS.MAC})

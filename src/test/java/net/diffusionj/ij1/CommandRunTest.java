@@ -59,11 +59,6 @@ import ij.plugin.frame.Recorder;
 import ij.process.ColorProcessor;
 import ij.process.ImageProcessor;
 import ij.process.LUT;
-import net.diffusionj.commands.ImageToImage;
-import net.diffusionj.commands.ReleaseMemory;
-import net.diffusionj.commands.TextToImage;
-import net.diffusionj.ort.ExecutionProvider;
-import net.diffusionj.ort.OpenSession;
 import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.RealType;
@@ -77,6 +72,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.scijava.command.Command;
 import org.scijava.log.LogService;
 import org.scijava.module.Module;
+
+import net.diffusionj.commands.ImageToImage;
+import net.diffusionj.commands.ReleaseMemory;
+import net.diffusionj.commands.TextToImage;
+import net.diffusionj.ort.provider.ExecutionProvider;
+import net.diffusionj.ort.session.OpenSession;
 
 /** Commands from macro options to ImageJ image, in batch mode, on the thread that ImageJ's macro options belong to. */
 class CommandRunTest {

@@ -34,11 +34,21 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
-import net.diffusionj.model.SizeRule;
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.img.Img;
+import net.imglib2.img.array.ArrayImgs;
+import net.imglib2.type.numeric.RealType;
+import net.imglib2.type.numeric.integer.UnsignedByteType;
+import net.imglib2.type.numeric.integer.UnsignedShortType;
+import net.imglib2.view.Views;
+
+import org.scijava.service.AbstractService;
+
+import net.diffusionj.CancelToken;
 import net.diffusionj.InvalidInputException;
-import net.diffusionj.ort.CancelToken;
-import net.diffusionj.ort.ExecutionProvider;
-import net.diffusionj.ort.ProviderReport;
+import net.diffusionj.model.SizeRule;
+import net.diffusionj.ort.provider.ExecutionProvider;
+import net.diffusionj.ort.provider.ProviderReport;
 import net.diffusionj.pipeline.Stage;
 import net.diffusionj.service.BranchRequest;
 import net.diffusionj.service.DiffusionListener;
@@ -49,15 +59,6 @@ import net.diffusionj.service.DiffusionService;
 import net.diffusionj.service.LatentImage;
 import net.diffusionj.service.ModelDefaults;
 import net.diffusionj.service.Timings;
-import net.imglib2.RandomAccessibleInterval;
-import net.imglib2.img.Img;
-import net.imglib2.img.array.ArrayImgs;
-import net.imglib2.type.numeric.RealType;
-import net.imglib2.type.numeric.integer.UnsignedByteType;
-import net.imglib2.type.numeric.integer.UnsignedShortType;
-import net.imglib2.view.Views;
-
-import org.scijava.service.AbstractService;
 
 /** Paints a pattern that depends on every setting; image to image gives the source back. Keeps the last request for tests to look at. */
 public class FakeDiffusion extends AbstractService implements DiffusionService {

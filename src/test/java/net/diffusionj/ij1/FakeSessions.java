@@ -30,11 +30,11 @@ package net.diffusionj.ij1;
 
 import java.util.List;
 
-import net.diffusionj.ort.OnnxSessionService;
-import net.diffusionj.ort.OpenSession;
-import net.diffusionj.ort.SessionCache;
-
 import org.scijava.service.AbstractService;
+
+import net.diffusionj.ort.session.OnnxSessionService;
+import net.diffusionj.ort.session.OpenSession;
+import net.diffusionj.ort.session.SessionCache;
 
 /** Says that the sessions are open that a test names, until {@link #release}. */
 public class FakeSessions extends AbstractService implements OnnxSessionService {

@@ -35,16 +35,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.List;
 
-import net.diffusionj.commands.Providers;
-import net.diffusionj.commands.SettingsCommand;
-import net.diffusionj.service.DiffusionHome;
-import net.diffusionj.service.settings.SettingKeys;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.scijava.module.Module;
+
+import net.diffusionj.commands.Providers;
+import net.diffusionj.commands.SettingsCommand;
+import net.diffusionj.home.DiffusionHome;
+import net.diffusionj.service.settings.SettingKeys;
 
 /** The commands that give lines instead of images. */
 class ReportCommandsTest {

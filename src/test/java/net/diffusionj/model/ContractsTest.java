@@ -28,12 +28,12 @@
  */
 package net.diffusionj.model;
 
-import static net.diffusionj.ort.ElementType.BOOL;
-import static net.diffusionj.ort.ElementType.FLOAT16;
-import static net.diffusionj.ort.ElementType.FLOAT32;
-import static net.diffusionj.ort.ElementType.FLOAT64;
-import static net.diffusionj.ort.ElementType.INT32;
-import static net.diffusionj.ort.ElementType.INT64;
+import static net.diffusionj.ort.runtime.ElementType.BOOL;
+import static net.diffusionj.ort.runtime.ElementType.FLOAT16;
+import static net.diffusionj.ort.runtime.ElementType.FLOAT32;
+import static net.diffusionj.ort.runtime.ElementType.FLOAT64;
+import static net.diffusionj.ort.runtime.ElementType.INT32;
+import static net.diffusionj.ort.runtime.ElementType.INT64;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -47,13 +47,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-import net.diffusionj.InvalidInputException;
-import net.diffusionj.ort.ElementType;
-import net.diffusionj.ort.TensorSpec;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+
+import net.diffusionj.InvalidInputException;
+import net.diffusionj.ort.runtime.ElementType;
+import net.diffusionj.ort.runtime.TensorSpec;
 
 /** Signatures as the exporters write them (see the table in the reference on ONNX contracts), and ones that must be refused. */
 class ContractsTest {

@@ -41,10 +41,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-import net.diffusionj.InvalidInputException;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import net.diffusionj.InvalidInputException;
 
 class ModelFolderTest {
 
@@ -76,8 +76,9 @@ class ModelFolderTest {
         final var config = ModelFolder.open(root).schedulerConfig();
         assertEquals("-Infinity", config.get("lambda_min_clipped"));
         assertEquals("NaN: a \"word\", Infinity", config.get("note"));
-        assertEquals(Double.NEGATIVE_INFINITY, net.diffusionj.scheduler.SchedulerConfig.of(net.diffusionj.scheduler.SchedulerKind.DPMPP_2M, config).dpm()
-            .lambdaMinClipped());
+        assertEquals(Double.NEGATIVE_INFINITY,
+            net.diffusionj.scheduler.config.SchedulerConfig.of(net.diffusionj.scheduler.config.SchedulerKind.DPMPP_2M, config).dpm()
+                .lambdaMinClipped());
     }
 
     @Test

@@ -41,16 +41,16 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
-import net.diffusionj.InvalidInputException;
-import net.diffusionj.model.ModelFolder;
-import net.diffusionj.scheduler.SchedulerKind;
-import net.diffusionj.scheduler.Schedulers;
-
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import net.diffusionj.InvalidInputException;
+import net.diffusionj.model.ModelFolder;
+import net.diffusionj.scheduler.Schedulers;
+import net.diffusionj.scheduler.config.SchedulerKind;
 
 /** Results that share their first steps: equal to runs of their own where nothing changed, and steps taken once. */
 class BranchTest {

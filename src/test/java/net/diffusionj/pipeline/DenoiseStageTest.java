@@ -38,15 +38,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 
-import net.diffusionj.ort.CancelToken;
+import org.junit.jupiter.api.Test;
+
+import net.diffusionj.CancelToken;
 import net.diffusionj.scheduler.SchedulePlan;
-import net.diffusionj.scheduler.SchedulerKind;
 import net.diffusionj.scheduler.SchedulerRun;
 import net.diffusionj.scheduler.Schedulers;
 import net.diffusionj.scheduler.StartedPlan;
-import net.diffusionj.scheduler.TorchRandom;
-
-import org.junit.jupiter.api.Test;
+import net.diffusionj.scheduler.config.SchedulerKind;
+import net.diffusionj.scheduler.noise.TorchRandom;
 
 /** The denoising loop with a predictor of its own in the place of a model: any way to predict will do, and what is done between steps is kept. */
 class DenoiseStageTest {

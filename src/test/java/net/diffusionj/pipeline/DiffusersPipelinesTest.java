@@ -35,13 +35,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Optional;
 
-import net.diffusionj.model.LatentScaling;
-import net.diffusionj.ort.CancelToken;
-
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import net.diffusionj.CancelToken;
+import net.diffusionj.model.LatentScaling;
 
 /** Compares whole runs, from the seed, with what diffusers' pipelines made of the same models. */
 class DiffusersPipelinesTest {

@@ -40,16 +40,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-import net.diffusionj.ChildJvm;
-import net.diffusionj.model.ModelFolder;
-import net.diffusionj.ort.InsufficientMemoryException;
-import net.diffusionj.ort.NativeHeap;
-import net.diffusionj.scheduler.SchedulerKind;
-import net.diffusionj.scheduler.Schedulers;
-
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import net.diffusionj.model.ModelFolder;
+import net.diffusionj.ort.memory.NativeHeap;
+import net.diffusionj.ort.runtime.InsufficientMemoryException;
+import net.diffusionj.scheduler.Schedulers;
+import net.diffusionj.scheduler.config.SchedulerKind;
+import net.diffusionj.testing.ChildJvm;
 
 /** Runs out of memory for real, in a second JVM whose address space is limited once everything is loaded. */
 class OutOfMemoryTest {

@@ -44,20 +44,20 @@ import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
-import net.diffusionj.model.ModelFolder;
-import net.diffusionj.model.tokenizer.ClipTokenizer;
-import net.diffusionj.model.tokenizer.Tokenizer;
-import net.diffusionj.ort.CancelToken;
-import net.diffusionj.ort.ExecutionProvider;
-import net.diffusionj.ort.ExecutionProviders;
-import net.diffusionj.ort.OnnxEnvironment;
-import net.diffusionj.ort.SessionCache;
-import net.diffusionj.scheduler.SchedulerKind;
-import net.diffusionj.scheduler.Schedulers;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
+import net.diffusionj.CancelToken;
+import net.diffusionj.model.ModelFolder;
+import net.diffusionj.model.tokenizer.ClipTokenizer;
+import net.diffusionj.model.tokenizer.Tokenizer;
+import net.diffusionj.ort.provider.ExecutionProvider;
+import net.diffusionj.ort.provider.ExecutionProviders;
+import net.diffusionj.ort.runtime.OnnxEnvironment;
+import net.diffusionj.ort.session.SessionCache;
+import net.diffusionj.scheduler.Schedulers;
+import net.diffusionj.scheduler.config.SchedulerKind;
 
 /** Decoding one image while the next is denoised: the same images, in the same order, on the same thread, and nothing left when it ends early. */
 class OverlapTest {

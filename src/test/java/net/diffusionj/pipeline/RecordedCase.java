@@ -38,12 +38,12 @@ import java.util.Optional;
 import com.google.gson.Gson;
 import com.google.gson.JsonElement;
 
-import net.diffusionj.LinkedModel;
 import net.diffusionj.io.Npy;
 import net.diffusionj.model.ModelFolder;
 import net.diffusionj.scheduler.Scheduler;
-import net.diffusionj.scheduler.SchedulerKind;
 import net.diffusionj.scheduler.Schedulers;
+import net.diffusionj.scheduler.config.SchedulerKind;
+import net.diffusionj.testing.LinkedModel;
 
 /** One run of diffusers' pipelines, as {@code scripts/fixtures/pipelines.py} recorded it. */
 record RecordedCase(String id, String model, String task, String prompt, String negative, double guidance, int steps, long seed, int batch,

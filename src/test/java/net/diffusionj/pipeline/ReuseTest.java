@@ -46,21 +46,21 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
-import net.diffusionj.model.ModelFolder;
-import net.diffusionj.model.tokenizer.ClipTokenizer;
-import net.diffusionj.model.tokenizer.Tokenizer;
-import net.diffusionj.ort.CancelToken;
-import net.diffusionj.ort.ExecutionProviders;
-import net.diffusionj.ort.OnnxEnvironment;
-import net.diffusionj.ort.SessionCache;
-import net.diffusionj.scheduler.SchedulerKind;
-import net.diffusionj.scheduler.Schedulers;
-import net.diffusionj.scheduler.TorchRandom;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import net.diffusionj.CancelToken;
+import net.diffusionj.model.ModelFolder;
+import net.diffusionj.model.tokenizer.ClipTokenizer;
+import net.diffusionj.model.tokenizer.Tokenizer;
+import net.diffusionj.ort.provider.ExecutionProviders;
+import net.diffusionj.ort.runtime.OnnxEnvironment;
+import net.diffusionj.ort.session.SessionCache;
+import net.diffusionj.scheduler.Schedulers;
+import net.diffusionj.scheduler.config.SchedulerKind;
+import net.diffusionj.scheduler.noise.TorchRandom;
 
 /** What is kept from one run to the next: equal to what is made anew, and not used where anything is different. */
 class ReuseTest {

@@ -35,12 +35,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.Random;
 
-import net.diffusionj.model.ModelFolder;
-import net.diffusionj.ort.CancelToken;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import net.diffusionj.CancelToken;
+import net.diffusionj.model.ModelFolder;
 
 /** Pictures in tiles: exact where a model sees one cell at a time, close where it sees all of them. */
 class TilingTest {

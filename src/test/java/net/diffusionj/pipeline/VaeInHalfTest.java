@@ -40,20 +40,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import net.diffusionj.CancelToken;
 import net.diffusionj.model.ModelFolder;
 import net.diffusionj.model.tokenizer.ClipTokenizer;
 import net.diffusionj.model.tokenizer.Tokenizer;
-import net.diffusionj.ort.CancelToken;
-import net.diffusionj.ort.ExecutionProviders;
-import net.diffusionj.ort.OnnxEnvironment;
-import net.diffusionj.ort.PlacementCheck;
-import net.diffusionj.ort.ProviderOptions;
-import net.diffusionj.ort.SessionCache;
-import net.diffusionj.scheduler.SchedulerKind;
+import net.diffusionj.ort.provider.ExecutionProviders;
+import net.diffusionj.ort.provider.PlacementCheck;
+import net.diffusionj.ort.provider.ProviderOptions;
+import net.diffusionj.ort.runtime.OnnxEnvironment;
+import net.diffusionj.ort.session.SessionCache;
 import net.diffusionj.scheduler.Schedulers;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import net.diffusionj.scheduler.config.SchedulerKind;
 
 /** A model whose VAE leaves float16's range: the image comes out all the same, computed in float32, and the user is told. */
 class VaeInHalfTest {

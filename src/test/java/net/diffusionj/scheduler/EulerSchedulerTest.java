@@ -28,6 +28,8 @@
  */
 package net.diffusionj.scheduler;
 
+import net.diffusionj.scheduler.config.SchedulerKind;
+
 /** The contract, for {@link SchedulerKind#EULER}. */
 class EulerSchedulerTest extends SchedulerContractTest {
 

@@ -41,11 +41,11 @@ import java.util.Map;
 import java.util.zip.GZIPInputStream;
 
 /** Reads what scripts/fixtures recorded from diffusers and torch: one JSON object per line. */
-final class Recorded {
+public final class Recorded {
 
     private Recorded() {}
 
-    static List<Map<String, Object>> lines(final String resource) {
+    public static List<Map<String, Object>> lines(final String resource) {
         final TypeToken<Map<String, Object>> type = new TypeToken<>() {};
         final Gson gson = new Gson();
         try (InputStream raw = Recorded.class.getResourceAsStream(resource);
@@ -58,7 +58,7 @@ final class Recorded {
         }
     }
 
-    static double[] doubles(final Object list) {
+    public static double[] doubles(final Object list) {
         return ((List<?>) list).stream().mapToDouble(value -> ((Number) value).doubleValue()).toArray();
     }
 }

@@ -46,10 +46,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What holds for every scheduler. A subclass names one and the configuration of a Stable Diffusion model for it. */
-abstract class SchedulerContractTest {
+import net.diffusionj.scheduler.config.SchedulerConfig;
+import net.diffusionj.scheduler.config.SchedulerKind;
+import net.diffusionj.scheduler.noise.NoiseSource;
+import net.diffusionj.scheduler.noise.TorchRandom;
 
-    static final Map<String, Object> STABLE_DIFFUSION = Map.of("beta_start", 0.00085, "beta_end", 0.012, "beta_schedule", "scaled_linear",
+/** What holds for every scheduler. A subclass names one and the configuration of a Stable Diffusion model for it. */
+public abstract class SchedulerContractTest {
+
+    public static final Map<String, Object> STABLE_DIFFUSION = Map.of("beta_start", 0.00085, "beta_end", 0.012, "beta_schedule", "scaled_linear",
         "clip_sample", false, "skip_prk_steps", true, "steps_offset", 1, "set_alpha_to_one", false);
 
     private static final int SIZE = 24;

@@ -31,6 +31,8 @@ package net.diffusionj.scheduler;
 import java.util.List;
 import java.util.Map;
 
+import net.diffusionj.scheduler.config.SchedulerKind;
+
 /** A run that scripts/fixtures/schedulers.py recorded; see there for what each field means. */
 record Trajectory(SchedulerKind kind, Map<?, ?> config, int steps, Double strength, boolean distilled, long seed, int begin,
     double[] timesteps, double sigma, double[] start, double[] scale, List<double[]> samples) {

@@ -39,6 +39,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import net.diffusionj.scheduler.config.SchedulerKind;
+import net.diffusionj.scheduler.noise.TorchRandom;
+
 /** Every scheduler against what diffusers' scheduler did, from the seed to the last step. */
 class TrajectoryTest {
 

@@ -47,14 +47,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import net.diffusionj.ort.CancelToken;
-import net.diffusionj.ort.ModelHashes;
-import net.diffusionj.ort.OpenSession;
-import net.diffusionj.ort.SessionCache;
-import net.diffusionj.pipeline.Reuse;
-import net.diffusionj.pipeline.Stage;
-import net.diffusionj.service.settings.SettingsFile;
-
 import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
 
@@ -64,6 +56,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import net.diffusionj.CancelToken;
+import net.diffusionj.ort.onnx.ModelHashes;
+import net.diffusionj.ort.session.OpenSession;
+import net.diffusionj.ort.session.SessionCache;
+import net.diffusionj.pipeline.Reuse;
+import net.diffusionj.pipeline.Stage;
+import net.diffusionj.service.settings.SettingsFile;
 
 /** A stop that is asked for at every stage of a generation: seen there, nothing left on lease or half kept, and the next generation is whole. */
 @Timeout(180)

@@ -44,12 +44,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-import net.diffusionj.model.SizeRule;
-import net.diffusionj.DiffusionJException;
-import net.diffusionj.InvalidInputException;
-import net.diffusionj.ort.CancelToken;
-import net.diffusionj.pipeline.Stage;
-
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
@@ -64,6 +58,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.scijava.Context;
+
+import net.diffusionj.CancelToken;
+import net.diffusionj.DiffusionJException;
+import net.diffusionj.InvalidInputException;
+import net.diffusionj.home.DiffusionHome;
+import net.diffusionj.model.SizeRule;
+import net.diffusionj.pipeline.Stage;
 
 /** The service in a real SciJava context, on fixture models. */
 @Timeout(120)

@@ -39,22 +39,22 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-import net.diffusionj.ChildJvm;
-import net.diffusionj.DiffusionJException;
-import net.diffusionj.model.InstalledModels;
-import net.diffusionj.model.tokenizer.ClipTokenizer;
-import net.diffusionj.ort.CancelToken;
-import net.diffusionj.ort.ModelHashes;
-import net.diffusionj.ort.OnnxEnvironment;
-import net.diffusionj.ort.ProviderChoice;
-import net.diffusionj.service.settings.Settings;
-import net.diffusionj.service.settings.SettingsFile;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+
+import net.diffusionj.CancelToken;
+import net.diffusionj.DiffusionJException;
+import net.diffusionj.model.InstalledModels;
+import net.diffusionj.model.tokenizer.ClipTokenizer;
+import net.diffusionj.ort.onnx.ModelHashes;
+import net.diffusionj.ort.provider.ProviderChoice;
+import net.diffusionj.ort.runtime.OnnxEnvironment;
+import net.diffusionj.service.settings.Settings;
+import net.diffusionj.service.settings.SettingsFile;
+import net.diffusionj.testing.ChildJvm;
 
 /**
  * A home on a disk that is full: everything that is written there breaks off in the middle. The real limit is one on the size of files, which a process

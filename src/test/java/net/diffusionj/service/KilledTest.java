@@ -42,16 +42,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import net.diffusionj.ChildJvm;
-import net.diffusionj.io.ImageFiles;
-import net.diffusionj.io.ImageMetadata;
-import net.diffusionj.model.InstalledModels;
-import net.diffusionj.ort.ModelHashes;
-import net.diffusionj.ort.ProviderChoice;
-import net.diffusionj.ort.SessionLease;
-import net.diffusionj.service.settings.Settings;
-import net.diffusionj.service.settings.SettingsFile;
-
 import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.RealType;
@@ -60,6 +50,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import net.diffusionj.io.ImageFiles;
+import net.diffusionj.io.ImageMetadata;
+import net.diffusionj.model.InstalledModels;
+import net.diffusionj.ort.onnx.ModelHashes;
+import net.diffusionj.ort.provider.ProviderChoice;
+import net.diffusionj.ort.session.SessionLease;
+import net.diffusionj.service.settings.Settings;
+import net.diffusionj.service.settings.SettingsFile;
+import net.diffusionj.testing.ChildJvm;
 
 /**
  * {@code kill -9} in the middle of every kind of write: what was there before is whole, what was being written is whole or absent, and the next process

@@ -38,14 +38,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-import net.diffusionj.LinkedModel;
-import net.diffusionj.io.Npy;
-import net.diffusionj.ort.CancelToken;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import net.diffusionj.CancelToken;
+import net.diffusionj.io.Npy;
+import net.diffusionj.testing.LinkedModel;
 
 /** Models whose parts are links to folders, run as the command line runs them. */
 class LinkedModelsTest {

@@ -41,24 +41,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-import net.diffusionj.DiffusionJException;
-import net.diffusionj.commands.MemoryUse;
-import net.diffusionj.ort.CancelToken;
-import net.diffusionj.ort.ExecutionProvider;
-import net.diffusionj.ort.MemoryFigures;
-import net.diffusionj.ort.OnnxSessionService;
-import net.diffusionj.ort.OpenSession;
-import net.diffusionj.ort.ProviderChoice;
-import net.diffusionj.ort.ProviderReport;
-import net.diffusionj.ort.SessionCache;
-import net.diffusionj.ort.SessionLease;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.scijava.Context;
 import org.scijava.command.CommandService;
+
+import net.diffusionj.CancelToken;
+import net.diffusionj.DiffusionJException;
+import net.diffusionj.commands.MemoryUse;
+import net.diffusionj.home.DiffusionHome;
+import net.diffusionj.ort.memory.MemoryFigures;
+import net.diffusionj.ort.provider.ExecutionProvider;
+import net.diffusionj.ort.provider.ProviderChoice;
+import net.diffusionj.ort.provider.ProviderReport;
+import net.diffusionj.ort.session.OnnxSessionService;
+import net.diffusionj.ort.session.OpenSession;
+import net.diffusionj.ort.session.SessionCache;
+import net.diffusionj.ort.session.SessionLease;
 
 /** The sessions of a real SciJava context: one cache for everybody in it. */
 @Timeout(120)

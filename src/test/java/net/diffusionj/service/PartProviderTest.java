@@ -35,10 +35,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 
-import net.diffusionj.InvalidInputException;
-import net.diffusionj.ort.CancelToken;
-import net.diffusionj.service.settings.SettingsFile;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +43,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import net.diffusionj.CancelToken;
+import net.diffusionj.InvalidInputException;
+import net.diffusionj.service.settings.SettingsFile;
 
 /** Settings that send one part of a model somewhere else than the rest, on a machine without a GPU: what goes to it fails, and nothing else does. */
 @Timeout(120)

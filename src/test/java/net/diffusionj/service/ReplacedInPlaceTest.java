@@ -38,13 +38,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-import net.diffusionj.ChildJvm;
-import net.diffusionj.DiffusionJException;
-import net.diffusionj.ort.CancelToken;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+
+import net.diffusionj.CancelToken;
+import net.diffusionj.DiffusionJException;
+import net.diffusionj.testing.ChildJvm;
 
 /**
  * Weights that are written over in place, byte by byte as {@code cp} does, while their session is open. ONNX Runtime has them mapped, and touching a mapping

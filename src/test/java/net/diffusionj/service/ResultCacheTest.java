@@ -48,10 +48,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import net.diffusionj.io.AtomicFile;
-import net.diffusionj.ort.CancelToken;
-import net.diffusionj.pipeline.Stage;
-import net.diffusionj.scheduler.Schedulers;
 import net.imglib2.Cursor;
 import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
@@ -62,6 +58,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import net.diffusionj.CancelToken;
+import net.diffusionj.home.AtomicFile;
+import net.diffusionj.pipeline.Stage;
+import net.diffusionj.scheduler.Schedulers;
 
 /** Results kept on disk: found again when everything is the same, made again when anything is not. */
 class ResultCacheTest {

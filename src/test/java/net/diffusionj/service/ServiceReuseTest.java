@@ -42,12 +42,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
-import net.diffusionj.DiffusionJException;
-import net.diffusionj.InvalidInputException;
-import net.diffusionj.ort.CancelToken;
-import net.diffusionj.pipeline.Overlap;
-import net.diffusionj.pipeline.Reuse;
-import net.diffusionj.pipeline.Stage;
 import net.imglib2.img.Img;
 
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +49,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+
+import net.diffusionj.CancelToken;
+import net.diffusionj.DiffusionJException;
+import net.diffusionj.InvalidInputException;
+import net.diffusionj.pipeline.Overlap;
+import net.diffusionj.pipeline.Reuse;
+import net.diffusionj.pipeline.Stage;
 
 /** What runs leave for one another, seen from the service: never another result, nothing left behind when a run ends early. */
 @Timeout(120)

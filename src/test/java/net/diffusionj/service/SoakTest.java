@@ -35,13 +35,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-import net.diffusionj.ChildJvm;
-import net.diffusionj.ort.CancelToken;
-import net.diffusionj.ort.MemoryProbe;
-import net.diffusionj.ort.NativeHeap;
-
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+
+import net.diffusionj.CancelToken;
+import net.diffusionj.ort.memory.MemoryProbe;
+import net.diffusionj.ort.memory.NativeHeap;
+import net.diffusionj.testing.ChildJvm;
 
 /** Many generations of changing sizes and models: memory must not grow. The long form is a command of {@code bench}. */
 class SoakTest {

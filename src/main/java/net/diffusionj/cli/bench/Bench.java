@@ -35,7 +35,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
-import net.diffusionj.ort.CancelToken;
+import net.diffusionj.CancelToken;
 import net.diffusionj.pipeline.Overlap;
 import net.diffusionj.service.BranchRequest;
 import net.diffusionj.service.DiffusionEngine;

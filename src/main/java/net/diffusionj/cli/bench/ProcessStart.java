@@ -41,8 +41,8 @@ import java.util.Optional;
 import com.google.gson.Gson;
 import com.google.gson.JsonSyntaxException;
 
+import net.diffusionj.CancelToken;
 import net.diffusionj.DiffusionJException;
-import net.diffusionj.ort.CancelToken;
 import net.diffusionj.service.DiffusionEngine;
 import net.diffusionj.service.DiffusionListener;
 import net.diffusionj.service.DiffusionOutcome;

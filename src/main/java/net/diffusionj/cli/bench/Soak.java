@@ -35,8 +35,8 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
+import net.diffusionj.CancelToken;
 import net.diffusionj.InvalidInputException;
-import net.diffusionj.ort.CancelToken;
 import net.diffusionj.service.DiffusionEngine;
 import net.diffusionj.service.DiffusionListener;
 import net.diffusionj.service.DiffusionRequest;

@@ -34,7 +34,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import net.diffusionj.ort.CancelToken;
+import net.diffusionj.CancelToken;
 
 /**
  * Something of a model that is being opened, perhaps by another thread. Waiting for it ends when the run is cancelled; the opening itself goes on.

@@ -38,7 +38,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-import net.diffusionj.ort.InsufficientMemoryException;
+import net.diffusionj.ort.runtime.InsufficientMemoryException;
 
 /**
  * What is done when one part of a model runs out of memory: step by step, each for as long as it has something to give, the same work is tried again with

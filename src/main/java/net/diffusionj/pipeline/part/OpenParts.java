@@ -37,10 +37,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 import net.diffusionj.model.ModelFolder;
-import net.diffusionj.ort.ExecutionProvider;
-import net.diffusionj.ort.NativeHeap;
-import net.diffusionj.ort.ProviderChoice;
-import net.diffusionj.ort.SessionLease;
+import net.diffusionj.ort.memory.NativeHeap;
+import net.diffusionj.ort.provider.ExecutionProvider;
+import net.diffusionj.ort.provider.ProviderChoice;
+import net.diffusionj.ort.session.SessionLease;
 
 /**
  * The parts of a model for the time of one run, by role. They open side by side and are waited for when they are first used. Holds leases, which

@@ -33,9 +33,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-import net.diffusionj.ort.ModelCall;
-import net.diffusionj.ort.SessionLease;
-import net.diffusionj.ort.TensorSpec;
+import net.diffusionj.ort.runtime.TensorSpec;
+import net.diffusionj.ort.session.ModelCall;
+import net.diffusionj.ort.session.SessionLease;
 
 /**
  * One part of a model for the time of a run: the lease that it works with, and the two ways to need less memory that every part has. A part that has

@@ -33,7 +33,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 import net.diffusionj.model.ModelFolder;
-import net.diffusionj.ort.ProviderChoice;
+import net.diffusionj.ort.provider.ProviderChoice;
 
 /** What a part of a model is for. A new kind of part is a new constant: its file, what it runs on, and what users call it. */
 public enum PartRole {

@@ -31,10 +31,10 @@ package net.diffusionj.pipeline.part;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 
-import net.diffusionj.ort.CancelToken;
-import net.diffusionj.ort.ProviderChoice;
-import net.diffusionj.ort.SessionCache;
-import net.diffusionj.ort.SessionLease;
+import net.diffusionj.CancelToken;
+import net.diffusionj.ort.provider.ProviderChoice;
+import net.diffusionj.ort.session.SessionCache;
+import net.diffusionj.ort.session.SessionLease;
 
 /**
  * Where the parts of one run come from.

@@ -32,8 +32,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-import net.diffusionj.ort.CancelToken;
-import net.diffusionj.ort.ModelCall;
+import net.diffusionj.CancelToken;
+import net.diffusionj.ort.session.ModelCall;
 
 /**
  * A part's model call with its buffers: made when it is first needed, kept for the next run, closed when its size changes or it fails, made again.
@@ -71,7 +71,7 @@ public final class PreparedCall<B> implements AutoCloseable {
      * @param work uses {@link #buffers()} and {@link #run}; reads anew at every try how it is to be done
      * @param <T> its result
      * @return the result of the first try that had memory enough
-     * @throws net.diffusionj.ort.InsufficientMemoryException if nothing is left to try
+     * @throws net.diffusionj.ort.runtime.InsufficientMemoryException if nothing is left to try
      */
     public <T> T attempt(final Supplier<T> work) {
         return ladder.run(() -> {

@@ -30,7 +30,7 @@ package net.diffusionj.pipeline.part;
 
 import java.util.Optional;
 
-import net.diffusionj.ort.ProviderChoice;
+import net.diffusionj.ort.provider.ProviderChoice;
 
 /**
  * Which part of a model runs on what. The part that nobody chose for runs where the rest does. Immutable.

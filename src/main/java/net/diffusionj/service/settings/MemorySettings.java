@@ -32,8 +32,8 @@ import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
-import net.diffusionj.ort.CacheLimits;
-import net.diffusionj.ort.MemoryProbe;
+import net.diffusionj.ort.memory.CacheLimits;
+import net.diffusionj.ort.memory.MemoryProbe;
 
 /**
  * How much open models may hold, and how long.

@@ -30,8 +30,8 @@ package net.diffusionj.service.settings;
 
 import java.util.Optional;
 
-import net.diffusionj.ort.ProviderChoice;
-import net.diffusionj.ort.ProviderOptions;
+import net.diffusionj.ort.provider.ProviderChoice;
+import net.diffusionj.ort.provider.ProviderOptions;
 import net.diffusionj.pipeline.part.ProviderPolicy;
 
 /**

@@ -37,10 +37,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import net.diffusionj.InvalidInputException;
-import net.diffusionj.ort.ProviderChoice;
-import net.diffusionj.ort.ProviderOptions.CoreMlUnits;
-import net.diffusionj.ort.ProviderOptions.CudaArena;
-import net.diffusionj.ort.ProviderOptions.CudaConvolutionSearch;
+import net.diffusionj.ort.provider.ProviderChoice;
+import net.diffusionj.ort.provider.ProviderOptions.CoreMlUnits;
+import net.diffusionj.ort.provider.ProviderOptions.CudaArena;
+import net.diffusionj.ort.provider.ProviderOptions.CudaConvolutionSearch;
 import net.diffusionj.service.settings.CacheSettings.ResultCache;
 
 /** Every setting there is, with its default. A key that is not here is refused wherever it is written. */

@@ -33,9 +33,9 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 import net.diffusionj.InvalidInputException;
-import net.diffusionj.ort.PlacementCheck;
-import net.diffusionj.ort.ProviderChoice;
-import net.diffusionj.ort.ProviderOptions;
+import net.diffusionj.ort.provider.PlacementCheck;
+import net.diffusionj.ort.provider.ProviderChoice;
+import net.diffusionj.ort.provider.ProviderOptions;
 
 /**
  * All settings as they stood when they were read. Immutable.

@@ -52,7 +52,7 @@ import com.google.gson.JsonPrimitive;
 
 import net.diffusionj.DiffusionJException;
 import net.diffusionj.InvalidInputException;
-import net.diffusionj.io.AtomicFile;
+import net.diffusionj.home.AtomicFile;
 import net.diffusionj.model.JsonFile;
 
 /**

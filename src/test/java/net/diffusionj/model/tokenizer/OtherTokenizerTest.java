@@ -40,11 +40,11 @@ import java.util.List;
 
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
 
-import net.diffusionj.ChildJvm;
-import net.diffusionj.DiffusionJException;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+
+import net.diffusionj.DiffusionJException;
+import net.diffusionj.testing.ChildJvm;
 
 /** Another plugin of the same JVM has loaded DJL's tokenizers before us. Each in a JVM of its own, since nothing unloads them. */
 class OtherTokenizerTest {

@@ -38,14 +38,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import net.diffusionj.ort.ExecutionProviders;
-import net.diffusionj.ort.InsufficientMemoryException;
-import net.diffusionj.ort.OnnxEnvironment;
-import net.diffusionj.ort.ProviderChoice;
-import net.diffusionj.ort.SessionCache;
-import net.diffusionj.ort.SessionLease;
-
 import org.junit.jupiter.api.Test;
+
+import net.diffusionj.ort.provider.ExecutionProviders;
+import net.diffusionj.ort.provider.ProviderChoice;
+import net.diffusionj.ort.runtime.InsufficientMemoryException;
+import net.diffusionj.ort.runtime.OnnxEnvironment;
+import net.diffusionj.ort.session.SessionCache;
+import net.diffusionj.ort.session.SessionLease;
 
 /** The order in which memory is saved, and what is said of it. */
 class MemoryLadderTest {

@@ -48,13 +48,13 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import net.diffusionj.InvalidInputException;
-import net.diffusionj.ort.ProviderChoice;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import net.diffusionj.InvalidInputException;
+import net.diffusionj.ort.provider.ProviderChoice;
 
 /** Defaults, the file over them, properties over the file; anything that would be ignored is refused instead. */
 class SettingsFileTest {

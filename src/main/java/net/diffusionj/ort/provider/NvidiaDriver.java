@@ -1,0 +1,56 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.ort.provider;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A cheap look for an NVIDIA driver, which spares machines without one the attempt to start CUDA. */
+public final class NvidiaDriver {
+
+    private NvidiaDriver() {}
+
+    /** @return why CUDA cannot work here; empty when a driver seems to be there and the attempt is worth its time */
+    public static Optional<String> absence() {
+        final String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+        if (os.contains("mac")) return Optional.of("there is no CUDA for macOS.");
+        final boolean there;
+        if (os.contains("win")) {
+            final String root = System.getenv("SystemRoot");
+            there = Files.exists(Path.of(root == null ? "C:\\Windows" : root, "System32", "nvcuda.dll"));
+        }
+        else {
+            // WSL has no device file of its own, but its driver's folder.
+            there = Files.exists(Path.of("/dev/nvidia0")) || Files.exists(Path.of("/dev/nvidiactl")) || Files.exists(Path.of("/usr/lib/wsl/lib"));
+        }
+        return there ? Optional.empty() : Optional.of("no NVIDIA driver was found.");
+    }
+}

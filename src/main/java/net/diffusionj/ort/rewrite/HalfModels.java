@@ -1,0 +1,245 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.ort.rewrite;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.UnsafeByteOperations;
+
+import net.diffusionj.DiffusionJException;
+import net.diffusionj.ort.onnx.HalfScan;
+import net.diffusionj.ort.onnx.ModelHashes;
+
+/**
+ * Keeps, in the DiffusionJ home, models that compute in float32 made from models that compute in float16, which CPUs do ten times slower.
+ * <p>
+ * {@code cache/float32/HASH/model.onnx}, the hash over the model and its files of weights; weights in files of their own are linked, or copied where links
+ * do not work. An entry is written aside and moved, so one that is there is whole. Thread-safe, and safe for several processes.
+ * </p>
+ */
+public final class HalfModels {
+
+    private static final Logger LOG = System.getLogger(HalfModels.class.getName());
+
+    private static final int HASH_DIGITS = 32;
+    private static final String ASIDE = ".part-";
+    /** What lies aside for longer was left by a process that was killed. */
+    private static final Duration ABANDONED = Duration.ofHours(1);
+
+    private final Path folder;
+    private final ModelHashes hashes;
+    private final long maxBytes;
+
+    /**
+     * @param home the DiffusionJ home
+     * @param maxBytes disk space for all models together; the one used longest ago goes first
+     */
+    public HalfModels(final Path home, final long maxBytes) {
+        this.folder = home.resolve("cache").resolve("float32");
+        this.hashes = new ModelHashes(home);
+        this.maxBytes = maxBytes;
+    }
+
+    /**
+     * Gives the model that computes in float32, making it if it is not there.
+     *
+     * @param model an ONNX file
+     * @return the file to open; empty if the model does not compute in float16
+     * @throws DiffusionJException if it cannot be made
+     */
+    public Optional<Path> float32(final Path model) {
+        final Optional<HalfScan> seen = scan(model);
+        if (seen.isEmpty() || !seen.get().computesInHalf()) return Optional.empty();
+        final HalfScan scan = seen.get();
+        final List<Path> weights = scan.externalFiles().stream().map(model::resolveSibling).toList();
+        if (!weights.stream().allMatch(Files::isReadable)) return Optional.empty();
+        try {
+            final Path entry = folder.resolve(hashes.of(model).substring(0, HASH_DIGITS));
+            if (!Files.exists(entry)) make(model, scan, entry);
+            Files.setLastModifiedTime(entry, FileTime.fromMillis(System.currentTimeMillis()));
+            return Optional.of(entry.resolve("model.onnx"));
+        }
+        catch (final IOException e) {
+            throw new DiffusionJException("The float16 model " + model + " cannot be rewritten to float32 in " + folder + ": " + e.getMessage()
+                + ". Free some space, or set cpu.rewritefp16 to false to run it as it is, slowly.", e);
+        }
+    }
+
+    /** What is wrong with a file that is no model, or lacks its weights, is said by who opens it. */
+    private static Optional<HalfScan> scan(final Path model) {
+        try {
+            return Optional.of(HalfScan.of(model));
+        }
+        catch (final IOException e) {
+            LOG.log(Level.DEBUG, "not looked through: " + model, e);
+            return Optional.empty();
+        }
+    }
+
+    /** Forgets a rewritten model that did not open. */
+    public void discard(final Path rewritten) {
+        delete(rewritten.getParent());
+    }
+
+    private void make(final Path model, final HalfScan scan, final Path entry) throws IOException {
+        LOG.log(Level.INFO, "Rewriting {0} once to compute in float32, which the CPU does faster than float16.", model);
+        Files.createDirectories(folder);
+        deleteAbandoned();
+        final Path aside = folder.resolve(ASIDE + UUID.randomUUID());
+        try {
+            Files.createDirectory(aside);
+            write(model, aside.resolve("model.onnx"));
+            for (final String name : scan.externalFiles()) link(model.resolveSibling(name), inside(aside, name));
+            move(aside, entry);
+        }
+        finally {
+            delete(aside);
+        }
+        trim(entry);
+    }
+
+    /** The file is mapped and its weights are written out from there: no copy of them in memory. */
+    private static void write(final Path model, final Path target) throws IOException {
+        try (FileChannel in = FileChannel.open(model)) {
+            final MappedByteBuffer bytes = in.map(MapMode.READ_ONLY, 0, in.size());
+            final CodedInputStream coded = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
+            coded.enableAliasing(true);
+            coded.setSizeLimit(Integer.MAX_VALUE);
+            final ModelProto rewritten = HalfToFloat.rewrite(ModelProto.parseFrom(coded));
+            try (FileChannel out = FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+                OutputStream stream = new BufferedOutputStream(Channels.newOutputStream(out), 1 << 16)) {
+                rewritten.writeTo(stream);
+                stream.flush();
+                out.force(true);
+            }
+        }
+    }
+
+    /** A model from elsewhere must not make us write elsewhere. */
+    private static Path inside(final Path folder, final String name) throws IOException {
+        final Path path = folder.resolve(name).normalize();
+        if (!path.startsWith(folder)) throw new IOException("it names weights outside of its folder: " + name);
+        return path;
+    }
+
+    private static void link(final Path weights, final Path target) throws IOException {
+        Files.createDirectories(target.getParent());
+        try {
+            Files.createLink(target, weights.toRealPath());
+        }
+        catch (final UnsupportedOperationException | FileSystemException e) {
+            LOG.log(Level.DEBUG, "copied, not linked: " + weights, e);
+            Files.copy(weights, target);
+        }
+    }
+
+    /** Another process may have been first: its entry is as good. */
+    private static void move(final Path aside, final Path entry) throws IOException {
+        try {
+            Files.move(aside, entry, StandardCopyOption.ATOMIC_MOVE);
+        }
+        catch (final FileSystemException e) {
+            if (!Files.isDirectory(entry)) throw e;
+            LOG.log(Level.DEBUG, "another process made {0}", entry);
+        }
+    }
+
+    private void deleteAbandoned() throws IOException {
+        final long latest = System.currentTimeMillis() - ABANDONED.toMillis();
+        try (DirectoryStream<Path> aside = Files.newDirectoryStream(folder, ASIDE + '*')) {
+            for (final Path entry : aside) {
+                if (used(entry) < latest) delete(entry);
+            }
+        }
+    }
+
+    private void trim(final Path keep) throws IOException {
+        final List<Path> entries;
+        try (Stream<Path> all = Files.list(folder)) {
+            entries = all.filter(path -> !path.getFileName().toString().startsWith(".")).sorted(Comparator.comparing(HalfModels::used).reversed()).toList();
+        }
+        long bytes = 0;
+        for (final Path entry : entries) {
+            bytes += size(entry);
+            if (bytes > maxBytes && !entry.equals(keep)) delete(entry);
+        }
+    }
+
+    private static long used(final Path entry) {
+        try {
+            return Files.getLastModifiedTime(entry).toMillis();
+        }
+        catch (final IOException e) {
+            LOG.log(Level.DEBUG, "gone: " + entry, e);
+            return 0;
+        }
+    }
+
+    private static long size(final Path entry) throws IOException {
+        long bytes = 0;
+        try (Stream<Path> files = Files.walk(entry)) {
+            for (final Path file : files.filter(Files::isRegularFile).toList()) bytes += Files.size(file);
+        }
+        return bytes;
+    }
+
+    private static void delete(final Path entry) {
+        if (!Files.exists(entry)) return;
+        try (Stream<Path> files = Files.walk(entry)) {
+            for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
+        }
+        catch (final IOException e) {
+            LOG.log(Level.WARNING, "{0} cannot be removed; it may be removed by hand: {1}", entry, e.getMessage());
+        }
+    }
+}

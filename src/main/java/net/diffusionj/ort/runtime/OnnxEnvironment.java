@@ -1,0 +1,150 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.ort.runtime;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.Objects;
+
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+
+import net.diffusionj.DiffusionJException;
+
+/**
+ * ONNX Runtime, loaded: its natives in place, its one environment of this JVM at hand. The environment belongs to everybody in the JVM and is
+ * never closed here.
+ * <p>
+ * Immutable and thread-safe.
+ * </p>
+ */
+public final class OnnxEnvironment {
+
+    private static final Logger LOG = System.getLogger(OnnxEnvironment.class.getName());
+
+    /** Counts, for the whole JVM, the class loaders that took the libraries of the folder that follows the dot. */
+    private static final String LOADERS_PROPERTY = "diffusionj.native.loaders.";
+
+    private final OrtEnvironment environment;
+    private final Path home;
+    private final NativeLibraries natives;
+
+    private OnnxEnvironment(final OrtEnvironment environment, final Path home, final NativeLibraries natives) {
+        this.environment = environment;
+        this.home = home;
+        this.natives = natives;
+    }
+
+    /**
+     * Loads ONNX Runtime, or takes the one that this class loader has loaded already.
+     *
+     * @param home the DiffusionJ home; natives go to {@code native} in it
+     * @return the environment
+     */
+    public static OnnxEnvironment load(final Path home) {
+        final NativeLibraries natives = new NativeLibraries(home, OrtEnvironment.class);
+        // One JVM-wide lock: class loaders of Refresh Menus may come here at the same time.
+        synchronized (System.getProperties()) {
+            return new OnnxEnvironment(withNativePath(natives), home, natives);
+        }
+    }
+
+    /** A path that somebody else has set is theirs to set; ours is taken back, so that another copy of ONNX Runtime does not stumble over it. */
+    private static OrtEnvironment withNativePath(final NativeLibraries natives) {
+        final String theirs = System.getProperty(NativeLibraries.PATH_PROPERTY);
+        if (theirs != null) {
+            LOG.log(Level.DEBUG, "ONNX Runtime libraries are taken from {0}, which {1} names", theirs, NativeLibraries.PATH_PROPERTY);
+            return create("the folder " + theirs + " that the system property " + NativeLibraries.PATH_PROPERTY + " names");
+        }
+        final String loadersKey = LOADERS_PROPERTY + natives.folder();
+        final String mine = loadersKey + '.' + System.identityHashCode(OrtEnvironment.class.getClassLoader());
+        natives.unpackCore();
+        Path path = natives.folder();
+        if (System.getProperty(mine) == null) {
+            final int index = Integer.getInteger(loadersKey, 0) + 1;
+            System.setProperty(loadersKey, Integer.toString(index));
+            System.setProperty(mine, "loaded");
+            if (index > 1) path = natives.copyForLoader(index);
+        }
+        System.setProperty(NativeLibraries.PATH_PROPERTY, path.toString());
+        try {
+            return create(path.toString());
+        }
+        finally {
+            System.clearProperty(NativeLibraries.PATH_PROPERTY);
+        }
+    }
+
+    private static OrtEnvironment create(final String where) {
+        try {
+            // Every error comes as an exception too; ONNX Runtime's own lines on the console would say it twice, and call a cancel an error.
+            final OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "DiffusionJ");
+            // People's images are nobody else's business.
+            environment.setTelemetry(false);
+            return environment;
+        }
+        catch (final OrtException e) {
+            throw new DiffusionJException("ONNX Runtime's telemetry could not be switched off: " + e.getMessage(), e);
+        }
+        catch (final LinkageError | IllegalStateException e) {
+            throw new DiffusionJException(LoadFailure.inPlainWords(e, where, bundledVersion(), String.valueOf(
+                OrtEnvironment.class.getProtectionDomain().getCodeSource().getLocation())), e);
+        }
+    }
+
+    public OrtEnvironment environment() {
+        return environment;
+    }
+
+    /** @return the DiffusionJ home, where caches and notes of the runtime go */
+    public Path home() {
+        return home;
+    }
+
+    /** @return the same runtime with its notes and caches elsewhere */
+    public OnnxEnvironment withHome(final Path other) {
+        return new OnnxEnvironment(environment, other, natives);
+    }
+
+    public NativeLibraries natives() {
+        return natives;
+    }
+
+    /** @return the version of the ONNX Runtime on the class path, without loading it; "unknown" if its jar does not say */
+    public static String bundledVersion() {
+        return Objects.requireNonNullElse(OrtEnvironment.class.getPackage().getImplementationVersion(), "unknown");
+    }
+
+    /** @return the version of the ONNX Runtime that is loaded, such as 1.29.0 */
+    public String version() {
+        return environment.getVersion();
+    }
+}

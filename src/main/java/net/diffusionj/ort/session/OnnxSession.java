@@ -1,0 +1,267 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.ort.session;
+
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.RunOptions;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.TensorInfo;
+
+import net.diffusionj.DiffusionJException;
+import net.diffusionj.ort.provider.ExecutionProvider;
+import net.diffusionj.ort.provider.ExecutionProviders;
+import net.diffusionj.ort.provider.PlacementCheck;
+import net.diffusionj.ort.rewrite.OptimisedModels;
+import net.diffusionj.ort.runtime.ElementType;
+import net.diffusionj.ort.runtime.OnnxEnvironment;
+import net.diffusionj.ort.runtime.OrtFailures;
+import net.diffusionj.ort.runtime.TensorSpec;
+
+/**
+ * One open model: ONNX Runtime's session and what it says of its inputs and outputs. Owned by a {@link SessionCache}, which closes it when nobody
+ * has it on lease; closing a session that runs would end the JVM.
+ * <p>
+ * Thread-safe: several threads may run it at once.
+ * </p>
+ */
+final class OnnxSession {
+
+    private static final Logger LOG = System.getLogger(OnnxSession.class.getName());
+    private static final String SHRINKAGE = "memory.enable_memory_arena_shrinkage";
+
+    private final OnnxEnvironment onnx;
+    private final Path file;
+    private final List<ExecutionProvider> providers;
+    private final OrtSession session;
+    private final FirstRunProfile profile;
+    private final List<TensorSpec> inputs;
+    private final List<TensorSpec> outputs;
+    private final AtomicBoolean arenaUsed = new AtomicBoolean();
+
+    private OnnxSession(final OnnxEnvironment onnx, final Path file, final List<ExecutionProvider> providers, final OrtSession session,
+        final FirstRunProfile profile) throws OrtException {
+        this.onnx = onnx;
+        this.file = file;
+        this.providers = List.copyOf(providers);
+        this.session = session;
+        this.profile = profile;
+        this.inputs = specs(session.getInputInfo());
+        this.outputs = specs(session.getOutputInfo());
+    }
+
+    /**
+     * Opens a model by its path, so that external data and files over 2 GB work.
+     *
+     * @param onnx the runtime
+     * @param file the model
+     * @param available adds providers to the session
+     * @param providers which to add, in order of preference
+     * @return the open session
+     */
+    static OnnxSession open(final OnnxEnvironment onnx, final Path file, final ExecutionProviders available,
+        final List<ExecutionProvider> providers) {
+        return open(onnx, file, Form.asGiven(file), available, providers);
+    }
+
+    /**
+     * Opens one form of a model.
+     *
+     * @param onnx the runtime
+     * @param file the model, by whose name the session goes
+     * @param form what to read, and what to write on the way
+     * @param available adds providers to the session
+     * @param providers which to add, in order of preference
+     * @return the open session
+     */
+    static OnnxSession open(final OnnxEnvironment onnx, final Path file, final Form form, final ExecutionProviders available,
+        final List<ExecutionProvider> providers) {
+        try (SessionOptions options = new SessionOptions()) {
+            form.apply(options);
+            available.configure(options, providers);
+            final boolean onGpu = providers.get(0) != ExecutionProvider.CPU;
+            final FirstRunProfile profile = FirstRunProfile.begin(options, file, onGpu ? available.options().placement() : PlacementCheck.OFF);
+            final OrtSession session = onnx.environment().createSession(form.source().toString(), options);
+            try {
+                return new OnnxSession(onnx, file, providers, session, profile);
+            }
+            catch (final OrtException | RuntimeException e) {
+                session.close();
+                throw e;
+            }
+        }
+        catch (final OrtException e) {
+            throw OrtFailures.opening(file, e);
+        }
+    }
+
+    /**
+     * Which file of a model is read, and whether it is optimised already.
+     *
+     * @param source the file to read
+     * @param optimised whether the graph is to be taken as it is
+     * @param saveTo where the optimised graph is to be written, with its weights beside it
+     */
+    record Form(Path source, boolean optimised, Optional<Path> saveTo) {
+
+        private static final String SMALLEST_OUTSIDE = "1024";
+
+        static Form asGiven(final Path file) {
+            return new Form(file, false, Optional.empty());
+        }
+
+        static Form saving(final Path file, final Path target) {
+            return new Form(file, false, Optional.of(target));
+        }
+
+        static Form optimised(final Path source) {
+            return new Form(source, true, Optional.empty());
+        }
+
+        private void apply(final SessionOptions options) throws OrtException {
+            options.setOptimizationLevel(optimised ? SessionOptions.OptLevel.NO_OPT : SessionOptions.OptLevel.ALL_OPT);
+            if (saveTo.isEmpty()) return;
+            options.setOptimizedModelFilePath(saveTo.get().toString());
+            options.addConfigEntry("session.optimized_model_external_initializers_file_name", OptimisedModels.WEIGHTS);
+            options.addConfigEntry("session.optimized_model_external_initializers_min_size_in_bytes", SMALLEST_OUTSIDE);
+            options.addConfigEntry("session.save_external_prepacked_constant_initializers", "1");
+        }
+    }
+
+    private static List<TensorSpec> specs(final Map<String, NodeInfo> nodes) {
+        final List<TensorSpec> specs = new ArrayList<>();
+        for (final NodeInfo node : nodes.values()) {
+            if (node.getInfo() instanceof TensorInfo tensor) {
+                specs.add(new TensorSpec(node.getName(), elementType(tensor.type), Arrays.stream(tensor.getShape()).boxed().toList()));
+            }
+            else specs.add(new TensorSpec(node.getName(), ElementType.OTHER, List.of()));
+        }
+        return List.copyOf(specs);
+    }
+
+    private static ElementType elementType(final OnnxJavaType type) {
+        return switch (type) {
+            case FLOAT -> ElementType.FLOAT32;
+            case FLOAT16 -> ElementType.FLOAT16;
+            case DOUBLE -> ElementType.FLOAT64;
+            case INT32 -> ElementType.INT32;
+            case INT64 -> ElementType.INT64;
+            case BOOL -> ElementType.BOOL;
+            default -> ElementType.OTHER;
+        };
+    }
+
+    OnnxEnvironment onnx() {
+        return onnx;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    List<ExecutionProvider> providers() {
+        return providers;
+    }
+
+    OrtSession session() {
+        return session;
+    }
+
+    List<TensorSpec> inputs() {
+        return inputs;
+    }
+
+    List<TensorSpec> outputs() {
+        return outputs;
+    }
+
+    /** @return learns from the first run where the nodes run */
+    FirstRunProfile profile() {
+        return profile;
+    }
+
+    /** Has a run to come give back at its end what it and earlier ones have taken. */
+    void shrinkAtTheEndOf(final RunOptions options) throws OrtException {
+        options.addRunConfigEntry(SHRINKAGE, providers.contains(ExecutionProvider.CUDA) ? "cpu:0;gpu:0" : "cpu:0");
+    }
+
+    /** @param shrunk whether a run has just given back what runs had taken; if not, {@link #shrinkArena} may */
+    void ran(final boolean shrunk) {
+        arenaUsed.set(!shrunk);
+    }
+
+    /**
+     * Gives back what runs have left in the session's arenas. ONNX Runtime shrinks them at the end of a run that asks for it, also of one that is told to
+     * stop before its first node; so this is such a run, on inputs of one element.
+     */
+    void shrinkArena() {
+        if (!arenaUsed.getAndSet(false) || !inputs.stream().allMatch(spec -> spec.type().isFloat() || spec.type().isInteger())) return;
+        final Map<String, TensorBuffer> given = new LinkedHashMap<>();
+        try (RunOptions options = new RunOptions()) {
+            for (final TensorSpec spec : inputs) {
+                given.put(spec.name(), new TensorBuffer(onnx.environment(), spec, spec.shape().stream().mapToLong(size -> Math.max(1, size)).toArray()));
+            }
+            shrinkAtTheEndOf(options);
+            options.setTerminate(true);
+            session.run(TensorBuffer.tensors(given), session.getOutputNames(), options).close();
+        }
+        catch (final OrtException e) {
+            if (!e.getMessage().contains("terminate flag")) LOG.log(Level.DEBUG, "The memory of {0} was not shrunk: {1}", file, e.getMessage());
+        }
+        finally {
+            given.values().forEach(TensorBuffer::close);
+        }
+    }
+
+    /** Called by the cache alone, when no lease is out. */
+    void close() {
+        try {
+            session.close();
+        }
+        catch (final OrtException e) {
+            throw new DiffusionJException("ONNX Runtime could not close " + file + ": " + e.getMessage(), e);
+        }
+        finally {
+            profile.close();
+        }
+    }
+}
