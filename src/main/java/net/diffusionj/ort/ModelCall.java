@@ -41,6 +41,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.RunOptions;
 
 import net.diffusionj.DiffusionJException;
+import net.diffusionj.ProgramEndsException;
 
 /**
  * A model made ready to run again and again with inputs and outputs of fixed shapes: the buffers are made once, ONNX Runtime writes its outputs
@@ -88,7 +89,7 @@ public final class ModelCall implements AutoCloseable {
             throw new DiffusionJException(session.file() + " takes " + spec + ", which " + Arrays.toString(shape)
                 + " does not fit. The model was exported for other sizes; ask for those, or export it with open dimensions.");
         }
-        final TensorBuffer buffer = new TensorBuffer(session.onnx().environment(), spec, shape);
+        final TensorBuffer buffer = new TensorBuffer(session.onnx(), spec, shape);
         final TensorBuffer before = buffers.put(spec.name(), buffer);
         if (before != null) before.close();
         return buffer;
@@ -125,11 +126,14 @@ public final class ModelCall implements AutoCloseable {
         cancel.throwIfCancelled();
         final Map<String, OnnxTensor> given = TensorBuffer.tensors(inputs);
         final Map<String, OnnxTensor> pinned = TensorBuffer.tensors(outputs);
+        final NativeWork work = session.onnx().work();
         boolean shrunk = false;
         final long start = System.nanoTime();
-        try (RunOptions options = new RunOptions();
+        try (NativeWork.Call call = work.begin();
+            RunOptions options = new RunOptions();
             Terminator.Armed armed = terminator.arm(options);
             CancelToken.Registration registration = cancel.onCancel(terminator::terminate)) {
+            call.stopWith(terminator::terminate);
             if (last) session.shrinkAtTheEndOf(options);
             session.session().run(given, Set.of(), pinned, options).close();
             runNanos += System.nanoTime() - start;
@@ -137,6 +141,7 @@ public final class ModelCall implements AutoCloseable {
         }
         catch (final OrtException e) {
             if (cancel.isCancelled()) throw (CancellationException) new CancellationException("cancelled inside " + session.file()).initCause(e);
+            if (work.isEnding()) throw (CancellationException) new ProgramEndsException().initCause(e);
             throw OrtFailures.running(session.file(), describe(), session.inputs(), e);
         }
         finally {
