@@ -58,7 +58,6 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
     @Override
     public int handleParseException(final ParameterException e, final String[] args) {
-        if (e.getCause() instanceof final InvalidPathException unnameable) return handle(PathNames.refused(unnameable));
         final String command = e.getCommandLine().getCommandSpec().qualifiedName();
         printer.note("diffusionj: " + oneLine(e.getMessage()) + " See '" + command + " --help'.");
         return BAD_INPUT;

@@ -32,6 +32,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.PathNames;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The program {@code diffusionj}: hands over to its subcommands. */
 @Command(name = "diffusionj", mixinStandardHelpOptions = true, versionProvider = VersionProvider.class,
@@ -88,12 +90,22 @@ public final class Main implements Runnable {
         final Failures failures = new Failures(printer, () -> main.verbose);
         line.setParameterExceptionHandler(failures);
         line.setExecutionExceptionHandler(failures);
+        line.registerConverter(Path.class, Main::path);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         try {
             return line.execute(args);
         }
         catch (final Error e) {
             return failures.handle(e);
+        }
+    }
+
+    private static Path path(final String name) {
+        try {
+            return PathNames.path(name);
+        }
+        catch (final InvalidInputException e) {
+            throw (TypeConversionException) new TypeConversionException(e.getMessage()).initCause(e);
         }
     }
 

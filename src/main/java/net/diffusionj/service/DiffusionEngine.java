@@ -46,6 +46,7 @@ import net.diffusionj.CancelToken;
 import net.diffusionj.DiffusionJException;
 import net.diffusionj.JavaErrors;
 import net.diffusionj.PathNames;
+import net.diffusionj.ProgramEndsException;
 import net.diffusionj.model.InstalledModels;
 import net.diffusionj.model.ModelFolder;
 import net.diffusionj.ort.onnx.ModelHashes;
@@ -154,7 +155,7 @@ public final class DiffusionEngine implements AutoCloseable {
             }
         }
         catch (final CancellationException e) {
-            if (!cancel.isCancelled()) throw e;
+            if (!cancel.isCancelled() && !(e instanceof ProgramEndsException)) throw e;
             return Optional.empty();
         }
         catch (final OutOfMemoryError e) {

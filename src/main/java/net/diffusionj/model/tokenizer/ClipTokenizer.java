@@ -130,11 +130,11 @@ public final class ClipTokenizer implements Tokenizer {
         try {
             TokenizerNatives.load(home);
         }
+        catch (final DiffusionJException e) {
+            throw e;
+        }
         catch (final LinkageError | RuntimeException e) {
-            // DJL does not say why it could not unpack, so both are named.
-            throw new DiffusionJException("The tokenizer's native library could not be loaded (" + rootMessage(e) + "). Check that " + TokenizerNatives.folder()
-                + " can be written and has space, or choose another home with -Ddiffusionj.home=FOLDER. If another plugin has loaded it already, set the"
-                + " Java system property DJL_CACHE_DIR to an empty folder and start again.", e);
+            throw new DiffusionJException(TokenizerNatives.whyNot(e, home), e);
         }
         try {
             return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), NEITHER_CUT_NOR_PAD);

@@ -28,15 +28,14 @@
  */
 package net.diffusionj.ort.runtime;
 
-import java.io.IOException;
-import java.io.InputStream;
+import java.net.MalformedURLException;
 import java.net.URL;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 
 import net.diffusionj.DiffusionJException;
@@ -55,7 +54,7 @@ public final class NativeLibraries {
     static final String PATH_PROPERTY = "onnxruntime.native.path";
 
     private static final String RESOURCES = "ai/onnxruntime/native/";
-    private static final String ASIDE = "unpacking";
+    private static final String WHAT = "ONNX Runtime's libraries";
     private static final List<String> CORE = List.of("onnxruntime", "onnxruntime4j_jni", "onnxruntime_providers_shared");
     private static final List<String> CUDA = List.of("onnxruntime_providers_cuda");
     private static final List<String> TENSORRT = List.of("onnxruntime_providers_tensorrt");
@@ -110,59 +109,31 @@ public final class NativeLibraries {
      */
     Path copyForLoader(final int index) {
         final Path copy = folder.resolveSibling(folder.getFileName() + "-loader" + index);
-        try {
-            Files.createDirectories(copy);
-            for (final String name : CORE) {
-                final Path source = folder.resolve(System.mapLibraryName(name));
-                if (!Files.exists(source)) continue;
-                final Path target = copy.resolve(source.getFileName());
-                if (!Files.exists(target) || Files.size(target) != Files.size(source)) moveInto(Files.newInputStream(source), target);
-            }
-            return copy;
+        final Map<String, URL> files = new LinkedHashMap<>();
+        for (final String name : CORE) {
+            final Path source = folder.resolve(System.mapLibraryName(name));
+            if (Files.exists(source)) files.put(System.mapLibraryName(name), url(source));
         }
-        catch (final IOException e) {
-            throw failed(copy, e);
+        new NativeFiles(copy).provide(WHAT, files);
+        return copy;
+    }
+
+    private static URL url(final Path file) {
+        try {
+            return file.toUri().toURL();
+        }
+        catch (final MalformedURLException e) {
+            throw new IllegalStateException("every file has an address", e);
         }
     }
 
-    @SuppressWarnings("try") // the lock is held, not used
     private void unpack(final List<String> names) {
-        try {
-            Files.createDirectories(folder);
-            if (missing(names).isEmpty()) return;
-            try (ProcessLock lock = ProcessLock.take(folder.resolve("unpack.lock"))) {
-                deleteLeftovers();
-                for (final String name : missing(names)) {
-                    moveInto(resource(name).openStream(), folder.resolve(System.mapLibraryName(name)));
-                }
-            }
+        final Map<String, URL> files = new LinkedHashMap<>();
+        for (final String name : names) {
+            final URL source = resource(name);
+            if (source != null) files.put(System.mapLibraryName(name), source);
         }
-        catch (final IOException e) {
-            throw failed(folder, e);
-        }
-    }
-
-    /** Under the lock nobody is unpacking: what lies aside is of a process that was killed, and may be half a gigabyte. */
-    private void deleteLeftovers() throws IOException {
-        try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(folder, ASIDE + "*.part")) {
-            for (final Path leftover : leftovers) Files.deleteIfExists(leftover);
-        }
-    }
-
-    /** Of those that this build has. Files appear by a move only, so one that is there is whole. */
-    private List<String> missing(final List<String> names) {
-        return names.stream().filter(name -> resource(name) != null && !Files.exists(folder.resolve(System.mapLibraryName(name)))).toList();
-    }
-
-    private static void moveInto(final InputStream source, final Path target) throws IOException {
-        final Path aside = Files.createTempFile(target.getParent(), ASIDE, ".part");
-        try (InputStream in = source) {
-            Files.copy(in, aside, StandardCopyOption.REPLACE_EXISTING);
-            Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        }
-        finally {
-            Files.deleteIfExists(aside);
-        }
+        new NativeFiles(folder).provide(WHAT, files);
     }
 
     /**
@@ -176,11 +147,6 @@ public final class NativeLibraries {
         if (first == null || cuda == null) return first;
         final String jar = cuda.toString().substring(0, cuda.toString().lastIndexOf('/') + 1);
         return loader.resources(place + System.mapLibraryName(name)).filter(url -> url.toString().startsWith(jar)).findFirst().orElse(first);
-    }
-
-    private static DiffusionJException failed(final Path folder, final IOException cause) {
-        return new DiffusionJException("Cannot unpack ONNX Runtime's libraries into " + folder + ": " + cause.getMessage()
-            + ". Free some space, or choose another folder with -Ddiffusionj.home=FOLDER.", cause);
     }
 
     /** ONNX Runtime's own name of this platform, as the folders of its jar have it. */

@@ -56,11 +56,13 @@ public final class OnnxEnvironment {
     private final OrtEnvironment environment;
     private final Path home;
     private final NativeLibraries natives;
+    private final NativeWork work;
 
-    private OnnxEnvironment(final OrtEnvironment environment, final Path home, final NativeLibraries natives) {
+    private OnnxEnvironment(final OrtEnvironment environment, final Path home, final NativeLibraries natives, final NativeWork work) {
         this.environment = environment;
         this.home = home;
         this.natives = natives;
+        this.work = work;
     }
 
     /**
@@ -71,18 +73,18 @@ public final class OnnxEnvironment {
      */
     public static OnnxEnvironment load(final Path home) {
         final NativeLibraries natives = new NativeLibraries(home, OrtEnvironment.class);
-        // One JVM-wide lock: class loaders of Refresh Menus may come here at the same time.
-        synchronized (System.getProperties()) {
-            return new OnnxEnvironment(withNativePath(natives), home, natives);
+        synchronized (NativeLoading.LOCK) {
+            return new OnnxEnvironment(withNativePath(natives), home, natives, NativeWork.untilExit());
         }
     }
 
     /** A path that somebody else has set is theirs to set; ours is taken back, so that another copy of ONNX Runtime does not stumble over it. */
+    @SuppressWarnings("try") // the note is there while libraries load
     private static OrtEnvironment withNativePath(final NativeLibraries natives) {
         final String theirs = System.getProperty(NativeLibraries.PATH_PROPERTY);
         if (theirs != null) {
             LOG.log(Level.DEBUG, "ONNX Runtime libraries are taken from {0}, which {1} names", theirs, NativeLibraries.PATH_PROPERTY);
-            return create("the folder " + theirs + " that the system property " + NativeLibraries.PATH_PROPERTY + " names");
+            return create(Path.of(theirs), "the folder " + theirs + " that the system property " + NativeLibraries.PATH_PROPERTY + " names");
         }
         final String loadersKey = LOADERS_PROPERTY + natives.folder();
         final String mine = loadersKey + '.' + System.identityHashCode(OrtEnvironment.class.getClassLoader());
@@ -95,18 +97,18 @@ public final class OnnxEnvironment {
             if (index > 1) path = natives.copyForLoader(index);
         }
         System.setProperty(NativeLibraries.PATH_PROPERTY, path.toString());
-        try {
-            return create(path.toString());
+        try (LoadingNotes.Note note = new NativeFiles(path).loading()) {
+            return create(path, path.toString());
         }
         finally {
             System.clearProperty(NativeLibraries.PATH_PROPERTY);
         }
     }
 
-    private static OrtEnvironment create(final String where) {
+    private static OrtEnvironment create(final Path folder, final String where) {
         try {
             // Every error comes as an exception too; ONNX Runtime's own lines on the console would say it twice, and call a cancel an error.
-            final OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "DiffusionJ");
+            final OrtEnvironment environment = LastingEnvironment.get(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "DiffusionJ");
             // People's images are nobody else's business.
             environment.setTelemetry(false);
             return environment;
@@ -115,8 +117,8 @@ public final class OnnxEnvironment {
             throw new DiffusionJException("ONNX Runtime's telemetry could not be switched off: " + e.getMessage(), e);
         }
         catch (final LinkageError | IllegalStateException e) {
-            throw new DiffusionJException(LoadFailure.inPlainWords(e, where, bundledVersion(), String.valueOf(
-                OrtEnvironment.class.getProtectionDomain().getCodeSource().getLocation())), e);
+            throw new DiffusionJException(MachineFault.ofThisMachine().of(e, folder).orElseGet(() -> LoadFailure.inPlainWords(e, where, bundledVersion(),
+                String.valueOf(OrtEnvironment.class.getProtectionDomain().getCodeSource().getLocation()))), e);
         }
     }
 
@@ -131,7 +133,12 @@ public final class OnnxEnvironment {
 
     /** @return the same runtime with its notes and caches elsewhere */
     public OnnxEnvironment withHome(final Path other) {
-        return new OnnxEnvironment(environment, other, natives);
+        return new OnnxEnvironment(environment, other, natives, work);
+    }
+
+    /** @return the calls into ONNX Runtime that are under way; every call is entered there */
+    public NativeWork work() {
+        return work;
     }
 
     public NativeLibraries natives() {

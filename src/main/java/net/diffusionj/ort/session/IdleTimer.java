@@ -69,7 +69,7 @@ final class IdleTimer implements AutoCloseable {
         try {
             release.run();
         }
-        catch (final RuntimeException e) {
+        catch (final RuntimeException | OutOfMemoryError e) {
             // An exception that came through would end the timer.
             LOG.log(Level.WARNING, "Unused sessions could not be closed.", e);
         }

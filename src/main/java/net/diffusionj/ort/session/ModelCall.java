@@ -42,6 +42,8 @@ import ai.onnxruntime.OrtSession.RunOptions;
 
 import net.diffusionj.CancelToken;
 import net.diffusionj.DiffusionJException;
+import net.diffusionj.ProgramEndsException;
+import net.diffusionj.ort.runtime.NativeWork;
 import net.diffusionj.ort.runtime.OrtFailures;
 import net.diffusionj.ort.runtime.TensorSpec;
 
@@ -91,7 +93,7 @@ public final class ModelCall implements AutoCloseable {
             throw new DiffusionJException(session.file() + " takes " + spec + ", which " + Arrays.toString(shape)
                 + " does not fit. The model was exported for other sizes; ask for those, or export it with open dimensions.");
         }
-        final TensorBuffer buffer = new TensorBuffer(session.onnx().environment(), spec, shape);
+        final TensorBuffer buffer = new TensorBuffer(session.onnx(), spec, shape);
         final TensorBuffer before = buffers.put(spec.name(), buffer);
         if (before != null) before.close();
         return buffer;
@@ -128,11 +130,14 @@ public final class ModelCall implements AutoCloseable {
         cancel.throwIfCancelled();
         final Map<String, OnnxTensor> given = TensorBuffer.tensors(inputs);
         final Map<String, OnnxTensor> pinned = TensorBuffer.tensors(outputs);
+        final NativeWork work = session.onnx().work();
         boolean shrunk = false;
         final long start = System.nanoTime();
-        try (RunOptions options = new RunOptions();
+        try (NativeWork.Call call = work.begin();
+            RunOptions options = new RunOptions();
             Terminator.Armed armed = terminator.arm(options);
             CancelToken.Registration registration = cancel.onCancel(terminator::terminate)) {
+            call.stopWith(terminator::terminate);
             if (last) session.shrinkAtTheEndOf(options);
             session.session().run(given, Set.of(), pinned, options).close();
             runNanos += System.nanoTime() - start;
@@ -140,6 +145,7 @@ public final class ModelCall implements AutoCloseable {
         }
         catch (final OrtException e) {
             if (cancel.isCancelled()) throw (CancellationException) new CancellationException("cancelled inside " + session.file()).initCause(e);
+            if (work.isEnding()) throw (CancellationException) new ProgramEndsException().initCause(e);
             throw OrtFailures.running(session.file(), describe(), session.inputs(), e);
         }
         finally {

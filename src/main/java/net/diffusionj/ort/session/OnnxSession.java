@@ -48,11 +48,13 @@ import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.TensorInfo;
 
 import net.diffusionj.DiffusionJException;
+import net.diffusionj.ProgramEndsException;
 import net.diffusionj.ort.provider.ExecutionProvider;
 import net.diffusionj.ort.provider.ExecutionProviders;
 import net.diffusionj.ort.provider.PlacementCheck;
 import net.diffusionj.ort.rewrite.OptimisedModels;
 import net.diffusionj.ort.runtime.ElementType;
+import net.diffusionj.ort.runtime.NativeWork;
 import net.diffusionj.ort.runtime.OnnxEnvironment;
 import net.diffusionj.ort.runtime.OrtFailures;
 import net.diffusionj.ort.runtime.TensorSpec;
@@ -113,9 +115,10 @@ final class OnnxSession {
      * @param providers which to add, in order of preference
      * @return the open session
      */
+    @SuppressWarnings("try") // the call is entered, not used
     static OnnxSession open(final OnnxEnvironment onnx, final Path file, final Form form, final ExecutionProviders available,
         final List<ExecutionProvider> providers) {
-        try (SessionOptions options = new SessionOptions()) {
+        try (NativeWork.Call call = onnx.work().begin(); SessionOptions options = new SessionOptions()) {
             form.apply(options);
             available.configure(options, providers);
             final boolean onGpu = providers.get(0) != ExecutionProvider.CPU;
@@ -130,8 +133,15 @@ final class OnnxSession {
             }
         }
         catch (final OrtException e) {
+            if (onnx.work().isEnding()) throw ended(e);
             throw OrtFailures.opening(file, e);
         }
+    }
+
+    private static ProgramEndsException ended(final OrtException failure) {
+        final ProgramEndsException end = new ProgramEndsException();
+        end.initCause(failure);
+        return end;
     }
 
     /**
@@ -235,10 +245,14 @@ final class OnnxSession {
      */
     void shrinkArena() {
         if (!arenaUsed.getAndSet(false) || !inputs.stream().allMatch(spec -> spec.type().isFloat() || spec.type().isInteger())) return;
+        onnx.work().unlessEnding(this::runForShrinkage);
+    }
+
+    private void runForShrinkage() {
         final Map<String, TensorBuffer> given = new LinkedHashMap<>();
         try (RunOptions options = new RunOptions()) {
             for (final TensorSpec spec : inputs) {
-                given.put(spec.name(), new TensorBuffer(onnx.environment(), spec, spec.shape().stream().mapToLong(size -> Math.max(1, size)).toArray()));
+                given.put(spec.name(), new TensorBuffer(onnx, spec, spec.shape().stream().mapToLong(size -> Math.max(1, size)).toArray()));
             }
             shrinkAtTheEndOf(options);
             options.setTerminate(true);
@@ -254,6 +268,10 @@ final class OnnxSession {
 
     /** Called by the cache alone, when no lease is out. */
     void close() {
+        onnx.work().unlessEnding(this::closeNow);
+    }
+
+    private void closeNow() {
         try {
             session.close();
         }

@@ -144,6 +144,7 @@ public final class SessionCache implements AutoCloseable {
             return new SessionLease(entry.session.join(), () -> giveBack(entry));
         }
         catch (final CompletionException e) {
+            if (e.getCause() instanceof final Error error) throw error;
             throw e.getCause() instanceof RuntimeException failure ? failure : e;
         }
     }

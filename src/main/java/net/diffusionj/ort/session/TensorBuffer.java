@@ -42,6 +42,8 @@ import ai.onnxruntime.platform.Fp16Conversions;
 
 import net.diffusionj.DiffusionJException;
 import net.diffusionj.ort.runtime.InsufficientMemoryException;
+import net.diffusionj.ort.runtime.NativeWork;
+import net.diffusionj.ort.runtime.OnnxEnvironment;
 import net.diffusionj.ort.runtime.TensorSpec;
 
 /**
@@ -58,8 +60,9 @@ public final class TensorBuffer implements AutoCloseable {
     private final int size;
     private final ByteBuffer bytes;
     private final OnnxTensor tensor;
+    private final NativeWork work;
 
-    TensorBuffer(final OrtEnvironment environment, final TensorSpec spec, final long... shape) {
+    TensorBuffer(final OnnxEnvironment onnx, final TensorSpec spec, final long... shape) {
         this.spec = spec;
         this.shape = shape.clone();
         final long elements = Arrays.stream(shape).reduce(1, Math::multiplyExact);
@@ -73,7 +76,8 @@ public final class TensorBuffer implements AutoCloseable {
         catch (final OutOfMemoryError e) {
             throw tooLarge(spec, byteCount, e, shape);
         }
-        this.tensor = wrap(environment);
+        this.work = onnx.work();
+        this.tensor = wrap(onnx.environment());
     }
 
     private static InsufficientMemoryException tooLarge(final TensorSpec spec, final long bytes, final Throwable cause, final long... shape) {
@@ -88,8 +92,9 @@ public final class TensorBuffer implements AutoCloseable {
         return tensors;
     }
 
+    @SuppressWarnings("try") // the call is entered, not used
     private OnnxTensor wrap(final OrtEnvironment environment) {
-        try {
+        try (NativeWork.Call call = work.begin()) {
             return switch (spec.type()) {
                 case FLOAT32 -> OnnxTensor.createTensor(environment, bytes.asFloatBuffer(), shape);
                 case FLOAT64 -> OnnxTensor.createTensor(environment, bytes.asDoubleBuffer(), shape);
@@ -218,6 +223,6 @@ public final class TensorBuffer implements AutoCloseable {
 
     @Override
     public void close() {
-        tensor.close();
+        work.unlessEnding(tensor::close);
     }
 }

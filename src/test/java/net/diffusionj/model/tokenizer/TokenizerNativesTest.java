@@ -29,7 +29,10 @@
 package net.diffusionj.model.tokenizer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -39,7 +42,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Only this class's arithmetic on system properties: the library itself is loaded once per JVM, by other tests. */
+/** Mostly this class's work on system properties: the library itself loads once per JVM. */
 class TokenizerNativesTest {
 
     private static final String LOADERS = "net.diffusionj.tokenizer.loaders";
@@ -50,7 +53,7 @@ class TokenizerNativesTest {
 
     @BeforeEach
     void clear() {
-        for (final String key : new String[] {"DJL_CACHE_DIR", "ai.djl.offline", "OPT_OUT_TRACKING", LOADERS}) {
+        for (final String key : new String[] {"DJL_CACHE_DIR", "RUST_LIBRARY_PATH", "ai.djl.offline", "OPT_OUT_TRACKING", LOADERS}) {
             before.put(key, System.getProperty(key));
             System.clearProperty(key);
         }
@@ -65,34 +68,32 @@ class TokenizerNativesTest {
     }
 
     @Test
-    void unpacksIntoTheHomeAndStaysOffline() {
-        TokenizerNatives.setProperties(home);
-        assertEquals(home.resolve("natives").resolve("djl").toString(), System.getProperty("DJL_CACHE_DIR"));
+    void eachClassLoaderHasAFolderOfItsOwnTheSameEachTime() {
+        final String first = TokenizerNatives.folder(home).toString();
+        assertTrue(first.startsWith(home.resolve("native").resolve("tokenizers-").toString()) && !first.contains("loader"), first);
+        assertEquals(first, TokenizerNatives.folder(home).toString());
+        System.setProperty(LOADERS, "another");
+        assertEquals(first + "-loader2", TokenizerNatives.folder(home).toString());
+        System.setProperty(LOADERS, "another,third");
+        TokenizerNatives.folder(home);
+        assertEquals(first + "-loader3", TokenizerNatives.folder(home).toString());
+    }
+
+    @Test
+    void whatIsSetForTheLoadIsTakenBack() {
+        TokenizerNatives.load(Path.of("target", "test-home").toAbsolutePath());
+        assertNull(System.getProperty("RUST_LIBRARY_PATH"));
         assertEquals("true", System.getProperty("ai.djl.offline"));
         assertEquals("true", System.getProperty("OPT_OUT_TRACKING"));
-        TokenizerNatives.setProperties(home.resolve("elsewhere"));
-        assertEquals(home.resolve("natives").resolve("djl").toString(), System.getProperty("DJL_CACHE_DIR"));
     }
 
     @Test
     void whatSomebodyElseHasSetStays() {
         System.setProperty("DJL_CACHE_DIR", "theirs");
         System.setProperty("ai.djl.offline", "false");
-        TokenizerNatives.setProperties(home);
+        TokenizerNatives.load(home);
         assertEquals("theirs", System.getProperty("DJL_CACHE_DIR"));
         assertEquals("false", System.getProperty("ai.djl.offline"));
-    }
-
-    @Test
-    void aFurtherClassLoaderGetsAFolderOfItsOwn() {
-        TokenizerNatives.setProperties(home);
-        final String first = System.getProperty("DJL_CACHE_DIR");
-        System.setProperty(LOADERS, "another");
-        TokenizerNatives.setProperties(home);
-        assertEquals(first + "-2", System.getProperty("DJL_CACHE_DIR"));
-        System.setProperty(LOADERS, "another,third");
-        TokenizerNatives.setProperties(home);
-        TokenizerNatives.setProperties(home);
-        assertEquals(first + "-3", System.getProperty("DJL_CACHE_DIR"));
+        assertTrue(Files.notExists(home.resolve("native")), "DJL unpacks by itself");
     }
 }
