@@ -94,7 +94,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     }
 
     private static String oneLine(final String message) {
-        final String line = message.replaceAll("\\s*\\R\\s*", " ").trim();
+        // Names out of damaged files may hold what a terminal would act on.
+        final String line = message.replaceAll("\\s*\\R\\s*", " ").replaceAll("\\p{Cntrl}", "?").trim();
         return line.matches(".*[.!?]") ? line : line + '.';
     }
 }

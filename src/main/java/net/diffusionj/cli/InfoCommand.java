@@ -89,7 +89,7 @@ final class InfoCommand implements Callable<Integer> {
         printer.result("Size           " + defaults.widthPx() + " x " + defaults.heightPx() + " pixels, sides in multiples of " + defaults.sizeMultiplePx());
         printer.result("Steps          " + defaults.steps());
         printer.result("Guidance       " + defaults.guidance());
-        printer.result("Scheduler      " + defaults.scheduler());
+        printer.result("Scheduler      " + SchedulerNames.ofModel(folder));
         printer.result("Prompt         up to " + folder.textLength() + " tokens");
         printer.result("Image to image " + (folder.vaeEncoder().isPresent() ? "yes" : "no: the folder has no vae_encoder"));
     }

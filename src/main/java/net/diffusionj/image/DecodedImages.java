@@ -137,9 +137,10 @@ public final class DecodedImages {
 
     private static float unit(final DecodedPixels pixels, final int index) {
         final float value = pixels.values()[index];
-        if (Float.isNaN(value)) {
-            throw new DiffusionJException("The model's decoder gave values that are no numbers (NaN), the first at index " + index
-                + ". A half-precision decoder may have overflowed: try the model in float32, or another provider.");
+        if (!Float.isFinite(value)) {
+            throw new DiffusionJException(
+                "The model's decoder gave " + (Float.isNaN(value) ? "NaN" : "infinity") + " instead of numbers, first at index " + index
+                    + ". A half-precision decoder may have overflowed: try the model in float32, or another provider.");
         }
         return Math.min(Math.max(value / 2f + 0.5f, 0f), 1f);
     }

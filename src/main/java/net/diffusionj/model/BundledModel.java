@@ -70,6 +70,7 @@ public final class BundledModel {
     private final ClassLoader loader;
     private final String name;
     private volatile byte[] checksums;
+    private volatile boolean looked;
 
     /** @param name the model's name, also of its folder
      *  @param loader has the jar */
@@ -94,9 +95,10 @@ public final class BundledModel {
         final Path folder = models.resolve(name);
         try {
             final byte[] wanted = checksums();
-            if (isUnpacked(folder, wanted) && new UnpackedFiles(folder).areAsTheyWere()) return folder;
+            if (isUnpacked(folder, wanted) && isAsItWas(folder)) return folder;
             Files.createDirectories(models);
             unpackLocked(models, folder, wanted);
+            looked = true;
             return folder;
         }
         catch (final IOException e) {
@@ -104,6 +106,12 @@ public final class BundledModel {
             throw new DiffusionJException("The bundled model " + name + " could not be unpacked into " + folder + ": " + e.getMessage()
                 + ". Free some space, or choose another folder with -Ddiffusionj.home=FOLDER.", e);
         }
+    }
+
+    /** Where the file system would hide a change of the weights, each process reads them once. */
+    private boolean isAsItWas(final Path folder) throws IOException {
+        final UnpackedFiles files = new UnpackedFiles(folder);
+        return (looked || files.seesEveryChange()) && files.areAsTheyWere();
     }
 
     @SuppressWarnings("try") // the lock is held, not used
@@ -132,9 +140,9 @@ public final class BundledModel {
         }
     }
 
-    private static boolean isWhole(final Path folder, final Map<String, String> checksums) throws IOException {
+    private boolean isWhole(final Path folder, final Map<String, String> checksums) throws IOException {
         final UnpackedFiles files = new UnpackedFiles(folder);
-        if (files.areAsTheyWere()) return true;
+        if (isAsItWas(folder)) return true;
         if (!isRight(folder, checksums)) return false;
         files.remember(checksums.keySet());
         return true;

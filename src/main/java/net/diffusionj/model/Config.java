@@ -28,6 +28,7 @@
  */
 package net.diffusionj.model;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,13 +36,16 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
+import net.diffusionj.InvalidInputException;
+
 /**
  * Typed reading of one configuration file's values. A value of another kind than asked for counts as absent: exporters write a list where
- * one number is usual.
+ * one number is usual. A number that cannot be meant is refused.
+ *
+ * @param file the file, for messages
+ * @param values by key
  */
-record Config(Map<String, Object> values) {
-
-    static final Config EMPTY = new Config(Map.of());
+record Config(Path file, Map<String, Object> values) {
 
     Optional<String> text(final String key) {
         return values.get(key) instanceof final String text ? Optional.of(text) : Optional.empty();
@@ -51,9 +55,24 @@ record Config(Map<String, Object> values) {
         return values.get(key) instanceof final Number number ? OptionalDouble.of(number.doubleValue()) : OptionalDouble.empty();
     }
 
-    OptionalInt positive(final String key) {
-        return values.get(key) instanceof final Number number && number.intValue() > 0 ? OptionalInt.of(number.intValue())
-            : OptionalInt.empty();
+    /**
+     * @param key a key whose value counts something
+     * @param least the least that makes sense
+     * @param most the most that makes sense
+     * @return the value; empty where there is no number
+     * @throws InvalidInputException if it is a number, but not a whole one between the two
+     */
+    OptionalInt count(final String key, final int least, final int most) {
+        return values.get(key) instanceof final Number number ? OptionalInt.of(count(key, number, least, most)) : OptionalInt.empty();
+    }
+
+    private int count(final String key, final Number number, final int least, final int most) {
+        final double value = number.doubleValue();
+        if (value != Math.rint(value) || value < least || value > most) {
+            throw new InvalidInputException(file + ": " + key + " must be a whole number from " + least + " to " + most + ", but is " + number
+                + ". Correct it, or download or copy the file again.");
+        }
+        return (int) value;
     }
 
     List<Double> numbers(final String key) {
@@ -64,5 +83,22 @@ record Config(Map<String, Object> values) {
             }
         }
         return numbers;
+    }
+
+    /**
+     * @param key a key whose value is a list of counts
+     * @param least the least that makes sense
+     * @param most the most that makes sense
+     * @return the counts of the list, empty where there is none
+     * @throws InvalidInputException as {@link #count(String, int, int)}
+     */
+    List<Integer> counts(final String key, final int least, final int most) {
+        final List<Integer> counts = new ArrayList<>();
+        if (values.get(key) instanceof final List<?> list) {
+            for (final Object value : list) {
+                if (value instanceof final Number number) counts.add(count(key, number, least, most));
+            }
+        }
+        return counts;
     }
 }

@@ -53,6 +53,7 @@ final class FileFault {
     static Optional<String> describe(final Path file) {
         if (!Files.exists(file)) return Optional.of(file + " does not exist.");
         if (Files.isDirectory(file)) return Optional.of(file + " is a folder, not a file.");
+        if (!Files.isRegularFile(file)) return Optional.of(file + " is a pipe or a device, not a file. Give the file itself.");
         final byte[] head;
         try (InputStream in = Files.newInputStream(file)) {
             head = in.readNBytes(SNIFFED_BYTES);

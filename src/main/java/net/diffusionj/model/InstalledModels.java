@@ -91,8 +91,9 @@ public final class InstalledModels {
             throw new InvalidInputException("\"" + text + "\" is neither the name of an installed model nor a possible path. " + advice(), e);
         }
         final boolean plainName = !given.isAbsolute() && given.getNameCount() == 1 && !given.toString().startsWith(".");
-        if (plainName && ModelFolder.looksLikeOne(models.resolve(given))) return models.resolve(given);
-        if (Files.exists(given)) return given.toAbsolutePath().normalize();
+        final Path installed = models.resolve(given);
+        if (plainName && (ModelFolder.looksLikeOne(installed) || HubCache.isDownload(installed))) return HubCache.orSnapshot(installed);
+        if (Files.exists(given)) return HubCache.orSnapshot(given.toAbsolutePath().normalize());
         if (plainName) throw new InvalidInputException("There is no model \"" + text + "\" in " + models + " and no folder of that name here. " + advice());
         throw new InvalidInputException("There is no folder " + given.toAbsolutePath().normalize() + ". " + advice());
     }

@@ -56,8 +56,10 @@ import net.diffusionj.InvalidInputException;
 /** Reads configuration files and says which file and line is wrong. Knows no key. */
 public final class JsonFile {
 
-    private static final Pattern STRING_OR_NON_FINITE = Pattern.compile("\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"|(-?Infinity|NaN)");
-
+    /** CLIP's tokenizer.json has 4 MB where it is written prettily. */
+    private static final long MOST_BYTES = 32L << 20;
+    /** Digits of the longest number that is of use; more would only take time to read. */
+    private static final int MOST_DIGITS = 40;
     private static final Pattern PLACE = Pattern.compile("at (line \\d+ column \\d+)");
 
     private JsonFile() {}
@@ -72,20 +74,30 @@ public final class JsonFile {
             throw new InvalidInputException(fault);
         });
         final JsonElement top;
-        try (JsonReader reader = new JsonReader(new StringReader(quoteNonFinite(Files.readString(file))))) {
+        try (JsonReader reader = new JsonReader(new StringReader(text(file)))) {
             top = new Gson().getAdapter(JsonElement.class).read(reader);
             if (reader.peek() != JsonToken.END_DOCUMENT) throw new InvalidInputException(file + " holds more than one JSON value.");
         }
         catch (final CharacterCodingException e) {
             throw new InvalidInputException(file + " is not UTF-8 text, so it is no JSON file. Download or copy it again.", e);
         }
-        catch (final IOException | JsonParseException e) {
+        // Half an escape (\\u12) is a NumberFormatException.
+        catch (final IOException | JsonParseException | NumberFormatException e) {
             throw new InvalidInputException(file + " is not readable JSON" + place(e) + ". Correct it, or download or copy it again.", e);
         }
         if (!top.isJsonObject()) {
             throw new InvalidInputException(file + " should hold a JSON object ({...}). Download or copy it again.");
         }
         return top.getAsJsonObject();
+    }
+
+    private static String text(final Path file) throws IOException {
+        final long bytes = Files.size(file);
+        if (bytes > MOST_BYTES) {
+            throw new InvalidInputException(file + " has " + bytes + " bytes; no configuration file has more than " + MOST_BYTES
+                + ". Download or copy it again.");
+        }
+        return JsonText.ready(file, Files.readString(file));
     }
 
     /**
@@ -124,21 +136,11 @@ public final class JsonFile {
     }
 
     private static Object toNumber(final String text) {
-        if (text.chars().noneMatch(c -> c == '.' || c == 'e' || c == 'E')) {
+        if (text.length() <= MOST_DIGITS && text.chars().noneMatch(c -> c == '.' || c == 'e' || c == 'E')) {
             final BigDecimal exact = new BigDecimal(text);
             if (exact.precision() <= 18) return exact.longValueExact();
         }
         return Double.valueOf(text);
-    }
-
-    /**
-     * diffusers writes numbers that JSON does not have ({@code "lambda_min_clipped": -Infinity}), as Python's own writer lets it. They are taken as
-     * strings.
-     */
-    private static String quoteNonFinite(final String json) {
-        if (!json.contains("Infinity") && !json.contains("NaN")) return json;
-        return STRING_OR_NON_FINITE.matcher(json)
-            .replaceAll(found -> Matcher.quoteReplacement(found.group(1) == null ? found.group() : '"' + found.group(1) + '"'));
     }
 
     private static String place(final Exception e) {

@@ -29,7 +29,6 @@
 package net.diffusionj.model;
 
 import java.util.List;
-import java.util.Map;
 
 import net.diffusionj.InvalidInputException;
 
@@ -51,29 +50,41 @@ public record LatentScaling(double scalingFactor, double shiftFactor, List<Doubl
     /** What Stable Diffusion 1.x and 2.x use: exports without a configuration do not say it. */
     public static final LatentScaling STABLE_DIFFUSION = new LatentScaling(0.18215, 0, List.of(), List.of());
 
+    private static final double LEAST = 1e-6;
+    private static final double MOST = 1e6;
+
     /** Checks and copies. */
     public LatentScaling {
         mean = List.copyOf(mean);
         std = List.copyOf(std);
-        if (!Double.isFinite(scalingFactor) || scalingFactor == 0 || !Double.isFinite(shiftFactor)) {
-            throw new InvalidInputException("A VAE's scaling_factor must be a number other than 0 and its shift_factor a number, not "
-                + scalingFactor + " and " + shiftFactor + ".");
+        if (!isUsable(scalingFactor) || !(Math.abs(shiftFactor) <= MOST)) {
+            throw new InvalidInputException("A VAE's scaling_factor must be a number from " + LEAST + " to " + MOST + " and its shift_factor one of at most "
+                + MOST + ", not " + scalingFactor + " and " + shiftFactor + ".");
         }
-        if (mean.size() != std.size() || std.contains(0.0)) {
-            throw new InvalidInputException("A VAE's latents_mean and latents_std must have one value per latent channel and no standard"
-                + " deviation may be 0, not " + mean + " and " + std + ".");
+        if (mean.size() != std.size() || !std.stream().allMatch(LatentScaling::isUsable) || !mean.stream().allMatch(value -> Math.abs(value) <= MOST)) {
+            throw new InvalidInputException("A VAE's latents_mean and latents_std must have one value per latent channel, none above " + MOST
+                + " and no standard deviation 0, not " + mean + " and " + std + ".");
         }
+    }
+
+    /** Real ones lie between 0.1 and 30; beyond these limits float32 latents lose what they hold. */
+    private static boolean isUsable(final double factor) {
+        return Math.abs(factor) >= LEAST && Math.abs(factor) <= MOST;
     }
 
     /** @param config a VAE's configuration
      *  @return its scaling; {@link #STABLE_DIFFUSION}'s values where it says nothing */
-    static LatentScaling of(final Map<String, Object> config) {
-        final Config values = new Config(config);
+    static LatentScaling of(final Config values) {
         final List<Double> mean = values.numbers("latents_mean");
         final List<Double> std = values.numbers("latents_std");
         final boolean both = !mean.isEmpty() && !std.isEmpty();
-        return new LatentScaling(values.number("scaling_factor").orElse(STABLE_DIFFUSION.scalingFactor),
-            values.number("shift_factor").orElse(0), both ? mean : List.of(), both ? std : List.of());
+        try {
+            return new LatentScaling(values.number("scaling_factor").orElse(STABLE_DIFFUSION.scalingFactor), values.number("shift_factor").orElse(0),
+                both ? mean : List.of(), both ? std : List.of());
+        }
+        catch (final InvalidInputException e) {
+            throw new InvalidInputException(values.file() + " cannot be used: " + e.getMessage() + " Download or copy it again.", e);
+        }
     }
 
     /**

@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 import net.diffusionj.InvalidInputException;
@@ -54,6 +55,11 @@ public final class ModelFolder {
     private static final int DEFAULT_CHANNELS = 4;
     private static final int DEFAULT_FACTOR = 8;
     private static final int DEFAULT_SIZE_PX = 512;
+    private static final int MOST_POSITIONS = 8192;
+    private static final int MOST_TOKENS = 1_000_000;
+    private static final int MOST_CHANNELS = 512;
+    /** Of blocks, each of which but one halves a side: a factor of 128. Real models have 3 to 6. */
+    private static final int MOST_BLOCKS = 8;
     private static final String INDEX = "model_index.json";
     private static final String SCHEDULER = "scheduler/scheduler_config.json";
 
@@ -67,6 +73,7 @@ public final class ModelFolder {
     private final UnetConfig unetConfig;
     private final LatentSpace latents;
     private final int textLength;
+    private final OptionalInt textRows;
     private final SizeRule sizes;
     private final ModelPreferences preferences;
 
@@ -79,7 +86,8 @@ public final class ModelFolder {
         final Config unetValues = config(root.resolve("unet/config.json"));
         unetConfig = UnetConfig.of(unetValues);
         final Config vae = vaeConfig(root);
-        final int channels = vae.positive("latent_channels").orElse(unetValues.positive("out_channels").orElse(DEFAULT_CHANNELS));
+        final int channels = vae.count("latent_channels", 1, MOST_CHANNELS)
+            .orElse(unetValues.count("out_channels", 1, MOST_CHANNELS).orElse(DEFAULT_CHANNELS));
         UnsupportedKind.ofChannels(unetConfig.inChannels(), channels).ifPresent(kind -> {
             throw UnsupportedKind.refuse(root, kind);
         });
@@ -91,12 +99,14 @@ public final class ModelFolder {
         vaeDecoder = ModelParts.require(root, "vae_decoder");
         vaeEncoder = ModelParts.find(root, "vae_encoder");
         schedulerConfig = SchedulerFile.read(root.resolve(SCHEDULER), pipelineClass());
-        textLength = config(root.resolve("text_encoder/config.json")).positive("max_position_embeddings").orElse(CLIP_POSITIONS);
-        OnnxFile.read(textEncoder);
+        final Config text = config(root.resolve("text_encoder/config.json"));
+        textLength = text.count("max_position_embeddings", 2, MOST_POSITIONS).orElse(CLIP_POSITIONS);
+        final OptionalLong tokens = OnnxFile.read(textEncoder).tokenRows();
+        textRows = tokens.isPresent() ? OptionalInt.of((int) Math.min(MOST_TOKENS, tokens.getAsLong())) : text.count("vocab_size", 2, MOST_TOKENS);
         final OnnxFile denoiser = OnnxFile.read(unet);
         final OnnxFile decoder = OnnxFile.read(vaeDecoder);
         vaeEncoder.ifPresent(OnnxFile::read);
-        latents = new LatentSpace(channels, spatialFactor(vae, decoder), LatentScaling.of(vae.values()));
+        latents = new LatentSpace(channels, spatialFactor(vae, decoder), LatentScaling.of(vae));
         sizes = new SizeRule(latents.spatialFactor(), latents.spatialFactor() * latentMultiple(unetValues, denoiser), denoiser.fitsSkipConnections());
         preferences = ModelPreferences.of(config(root.resolve(ModelPreferences.FILE)));
     }
@@ -104,13 +114,13 @@ public final class ModelFolder {
     /**
      * Describes a model folder.
      *
-     * @param folder a folder with {@code unet/model.onnx} and the other parts
+     * @param folder a folder with {@code unet/model.onnx} and the other parts, or a Hugging Face download of one
      * @return its description
      * @throws InvalidInputException if there is no such folder, or it is no model folder, lacks a part, holds an unreadable file, or a kind of
      *         model that this version does not run; the message says which and what to do
      */
     public static ModelFolder open(final Path folder) {
-        final Path root = folder.toAbsolutePath().normalize();
+        final Path root = HubCache.orSnapshot(folder.toAbsolutePath().normalize());
         ModelParts.requireModelFolder(root);
         return new ModelFolder(root);
     }
@@ -123,9 +133,9 @@ public final class ModelFolder {
         return Files.isRegularFile(folder.resolve(INDEX)) || ModelParts.find(folder, "unet").isPresent();
     }
 
-    /** @return the folder's own name */
+    /** @return the folder's own name; OWNER/NAME of a Hugging Face download */
     public String name() {
-        return Objects.toString(root.getFileName(), root.toString());
+        return HubCache.modelName(root).orElseGet(() -> Objects.toString(root.getFileName(), root.toString()));
     }
 
     /** @return the folder, absolute */
@@ -177,7 +187,7 @@ public final class ModelFolder {
 
     /** @return the scheduler's {@code _class_name}, such as {@code PNDMScheduler}; empty where the file does not say */
     public Optional<String> schedulerClass() {
-        return new Config(schedulerConfig).text("_class_name");
+        return new Config(root.resolve(SCHEDULER), schedulerConfig).text("_class_name");
     }
 
     /** @return the pipeline's {@code _class_name} in model_index.json */
@@ -210,6 +220,11 @@ public final class ModelFolder {
         return textLength;
     }
 
+    /** @return how many token ids the text encoder knows, from 0; empty where the files do not say */
+    public OptionalInt textRows() {
+        return textRows;
+    }
+
     /** @return which widths and heights the model takes */
     public SizeRule sizes() {
         return sizes;
@@ -232,7 +247,7 @@ public final class ModelFolder {
 
     /** The scheduler that SD-Turbo comes with; models with zero terminal SNR also space timesteps that way, but predict v. */
     private boolean hasTurboSchedule() {
-        final Config scheduler = new Config(schedulerConfig);
+        final Config scheduler = new Config(root.resolve(SCHEDULER), schedulerConfig);
         return scheduler.text("_class_name").filter(name -> name.startsWith("Euler")).isPresent()
             && scheduler.text("timestep_spacing").filter("trailing"::equals).isPresent()
             && scheduler.text("prediction_type").orElse("epsilon").equals("epsilon");
@@ -248,31 +263,41 @@ public final class ModelFolder {
     }
 
     private static int spatialFactor(final Config vae, final OnnxFile decoder) {
-        if (vae.values().get("block_out_channels") instanceof final List<?> blocks && !blocks.isEmpty()) return 1 << (blocks.size() - 1);
-        final int doublings = decoder.upsamplings();
-        return doublings >= 1 && doublings <= 6 ? 1 << doublings : DEFAULT_FACTOR;
+        return factor(vae, decoder.upsamplings());
     }
 
     private static int latentMultiple(final Config unet, final OnnxFile denoiser) {
-        if (unet.values().get("block_out_channels") instanceof final List<?> blocks && !blocks.isEmpty()) return 1 << (blocks.size() - 1);
-        final int doublings = denoiser.upsamplings();
+        return factor(unet, denoiser.upsamplings());
+    }
+
+    /** @param doublings what the graph does, for exports without a configuration */
+    private static int factor(final Config config, final int doublings) {
+        if (config.values().get("block_out_channels") instanceof final List<?> blocks && !blocks.isEmpty()) {
+            if (blocks.size() > MOST_BLOCKS) {
+                throw new InvalidInputException(config.file() + ": block_out_channels must list 1 to " + MOST_BLOCKS + " blocks, but lists " + blocks.size()
+                    + ". Correct it, or download or copy the file again.");
+            }
+            return 1 << (blocks.size() - 1);
+        }
         return doublings >= 1 && doublings <= 6 ? 1 << doublings : DEFAULT_FACTOR;
     }
 
     private static Config vaeConfig(final Path root) {
         return Stream.of("vae_decoder", "vae_encoder", "vae").map(part -> root.resolve(part).resolve("config.json")).filter(Files::exists)
-            .findFirst().map(ModelFolder::config).orElse(Config.EMPTY);
+            .findFirst().map(ModelFolder::config)
+            .orElse(new Config(root, Map.of()));
     }
 
     private static Config config(final Path file) {
-        return Files.exists(file) ? new Config(JsonFile.readMap(file)) : Config.EMPTY;
+        return Files.exists(file) ? new Config(file, JsonFile.readMap(file)) : new Config(file, Map.of());
     }
 
     /** @param folder a folder
      *  @return its subfolders that look like models, by name */
     static List<Path> modelsIn(final Path folder) {
         try (Stream<Path> children = Files.list(folder)) {
-            return children.filter(Files::isDirectory).filter(ModelFolder::looksLikeOne)
+            return children.filter(Files::isDirectory).filter(child -> !ModelParts.isHidden(child))
+                .filter(child -> looksLikeOne(child) || HubCache.isDownload(child))
                 .sorted(Comparator.comparing(path -> path.getFileName().toString())).toList();
         }
         catch (final IOException e) {

@@ -115,10 +115,16 @@ final class ModelParts {
         return root + " holds a PyTorch model (safetensors or bin files), not an ONNX one. Export it first: " + EXPORT + " does that.";
     }
 
+    /** macOS leaves a file {@code ._name} beside every file that it copies to a foreign disk, and a folder of them in its archives. */
+    static boolean isHidden(final Path path) {
+        final String name = path.getFileName().toString();
+        return name.startsWith(".") || name.equals("__MACOSX");
+    }
+
     private static List<Path> files(final Path folder, final String ending) {
         if (!Files.isDirectory(folder)) return List.of();
         try (Stream<Path> children = Files.list(folder)) {
-            return children.filter(path -> path.getFileName().toString().endsWith(ending)).sorted().toList();
+            return children.filter(path -> path.getFileName().toString().endsWith(ending) && !isHidden(path)).sorted().toList();
         }
         catch (final IOException e) {
             throw new InvalidInputException(folder + " cannot be read (" + FileFault.reason(e) + "). Check its permissions.", e);

@@ -31,6 +31,8 @@ package net.diffusionj.model;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
+import net.diffusionj.InvalidInputException;
+
 /**
  * What a model's maker recommends, from the optional file {@code diffusionj.json} in the model folder. diffusers' files have no place for it.
  *
@@ -41,7 +43,15 @@ public record ModelPreferences(OptionalInt steps, OptionalDouble guidance) {
 
     static final String FILE = "diffusionj.json";
 
+    private static final int MOST_STEPS = 1000;
+    private static final int MOST_GUIDANCE = 1000;
+
     static ModelPreferences of(final Config config) {
-        return new ModelPreferences(config.positive("steps"), config.number("guidance"));
+        final OptionalDouble guidance = config.number("guidance");
+        if (guidance.isPresent() && !(guidance.getAsDouble() >= 0 && guidance.getAsDouble() <= MOST_GUIDANCE)) {
+            throw new InvalidInputException(config.file() + ": guidance must lie between 0 and " + MOST_GUIDANCE + ", but is " + guidance.getAsDouble()
+                + ". Correct it.");
+        }
+        return new ModelPreferences(config.count("steps", 1, MOST_STEPS), guidance);
     }
 }

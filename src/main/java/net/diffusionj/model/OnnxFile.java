@@ -38,6 +38,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 import net.diffusionj.InvalidInputException;
@@ -57,7 +58,11 @@ public final class OnnxFile {
     private static final int NODE_OP_TYPE = 4;
     private static final int NODE_ATTRIBUTE = 5;
     private static final int ATTRIBUTE_TENSOR = 5;
+    private static final int TENSOR_DIMENSIONS = 1;
+    private static final int TENSOR_NAME = 8;
     private static final int TENSOR_EXTERNAL_DATA = 13;
+    /** CLIP's table of tokens, by the end of its name in every export of transformers' text encoder. */
+    private static final String TOKEN_TABLE = "token_embedding.weight";
     private static final int ENTRY_KEY = 1;
     private static final int ENTRY_VALUE = 2;
 
@@ -65,6 +70,7 @@ public final class OnnxFile {
     private final Map<String, Long> externalBytes = new LinkedHashMap<>();
     private final Enlargements enlargements = new Enlargements();
     private boolean hasGraph;
+    private OptionalLong tokenRows = OptionalLong.empty();
 
     private OnnxFile(final Path path) {
         this.path = path;
@@ -126,6 +132,11 @@ public final class OnnxFile {
         return Collections.unmodifiableSet(externalBytes.keySet());
     }
 
+    /** @return rows of the table of tokens, where the graph has one under its usual name */
+    OptionalLong tokenRows() {
+        return tokenRows;
+    }
+
     /** @return how many nodes of the graph enlarge a picture; in a VAE decoder each doubles width and height */
     int upsamplings() {
         return enlargements.count();
@@ -177,10 +188,16 @@ public final class OnnxFile {
 
     private void readTensor(final ProtobufReader reader, final long end) throws IOException {
         final Map<String, String> external = new LinkedHashMap<>();
+        OptionalLong rows = OptionalLong.empty();
+        String name = "";
         while (reader.position() < end) {
-            if (reader.nextField() == TENSOR_EXTERNAL_DATA && reader.isBytes()) readEntry(reader, reader.contentEnd(), external);
+            final int field = reader.nextField();
+            if (field == TENSOR_EXTERNAL_DATA && reader.isBytes()) readEntry(reader, reader.contentEnd(), external);
+            else if (field == TENSOR_NAME && reader.isBytes()) name = reader.readText(reader.contentEnd());
+            else if (field == TENSOR_DIMENSIONS && !reader.isBytes() && rows.isEmpty()) rows = OptionalLong.of(reader.readNumber());
             else reader.skipField();
         }
+        if (name.endsWith(TOKEN_TABLE)) tokenRows = rows;
         final String location = external.get("location");
         if (location != null) externalBytes.merge(location, number(external, "offset") + number(external, "length"), Math::max);
     }
@@ -226,7 +243,11 @@ public final class OnnxFile {
 
     private Path resolve(final String location) {
         try {
-            return path.toAbsolutePath().resolveSibling(location);
+            final Path folder = path.toAbsolutePath().normalize().getParent();
+            final Path data = folder.resolve(location).normalize();
+            if (data.startsWith(folder)) return data;
+            throw new InvalidInputException(path + " names a file for its weights outside of its own folder: " + location
+                + ". No exporter does that; get the model from where you trust it.");
         }
         catch (final InvalidPathException e) {
             throw new InvalidInputException(path + " names a file for its weights that cannot exist here: " + location + ".", e);

@@ -36,6 +36,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import net.diffusionj.InvalidInputException;
 
@@ -51,13 +52,16 @@ final class SchedulerFile {
     /** Keys listed here count as absent. */
     private static final String FILLED_IN = "_use_default_values";
 
+    /** Any of these keys says something of the noise that the model was trained with. */
+    private static final Set<String> NOISE_KEYS = Set.of("_class_name", "beta_start", "beta_end", "beta_schedule", "trained_betas");
+
     private SchedulerFile() {}
 
     /**
      * @param file {@code scheduler_config.json}
      * @param pipelineClass {@code _class_name} of {@code model_index.json}; a folder without one is taken for Stable Diffusion
      * @return its values by key, unmodifiable; keys that are null left out
-     * @throws InvalidInputException if the file is missing or cannot be read
+     * @throws InvalidInputException if the file is missing, cannot be read, or says nothing of the noise
      */
     static Map<String, Object> read(final Path file, final Optional<String> pipelineClass) {
         if (!Files.exists(file)) {
@@ -65,6 +69,10 @@ final class SchedulerFile {
                 + " this one was exported from.");
         }
         final Map<String, Object> written = JsonFile.readMap(file);
+        if (Collections.disjoint(written.keySet(), NOISE_KEYS)) {
+            throw new InvalidInputException(file + " says nothing of the noise schedule: neither a class (_class_name) nor betas (such as beta_start) are in"
+                + " it. Copy the file from the model that this one was exported from.");
+        }
         if (pipelineClass.filter(name -> name.contains(KEEPS_THE_FILE)).isPresent()) return written;
         final Map<String, Object> taken = new HashMap<>(written);
         taken.putAll(SET_BY_PIPELINE);

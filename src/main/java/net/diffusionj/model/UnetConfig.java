@@ -44,12 +44,18 @@ import java.util.OptionalInt;
  */
 public record UnetConfig(OptionalInt sampleHeight, OptionalInt sampleWidth, OptionalInt inChannels, OptionalInt crossAttentionDim,
     OptionalInt timeCondProjDim, Optional<String> additionEmbedType) {
+
+    /** Latent pixels along one side: 32768 image pixels at the usual factor. */
+    private static final int MOST_LATENT_PIXELS = 4096;
+    private static final int MOST_CHANNELS = 1024;
+    private static final int MOST_FEATURES = 1 << 16;
+
     static UnetConfig of(final Config config) {
-        final List<Double> size = config.numbers("sample_size");
+        final List<Integer> size = config.counts("sample_size", 1, MOST_LATENT_PIXELS);
         final boolean pair = size.size() == 2;
-        final OptionalInt single = config.positive("sample_size");
-        return new UnetConfig(pair ? OptionalInt.of(size.get(0).intValue()) : single, pair ? OptionalInt.of(size.get(1).intValue()) : single,
-            config.positive("in_channels"), config.positive("cross_attention_dim"), config.positive("time_cond_proj_dim"),
-            config.text("addition_embed_type"));
+        final OptionalInt single = config.count("sample_size", 1, MOST_LATENT_PIXELS);
+        return new UnetConfig(pair ? OptionalInt.of(size.get(0)) : single, pair ? OptionalInt.of(size.get(1)) : single,
+            config.count("in_channels", 1, MOST_CHANNELS), config.count("cross_attention_dim", 1, MOST_FEATURES),
+            config.count("time_cond_proj_dim", 1, MOST_FEATURES), config.text("addition_embed_type"));
     }
 }

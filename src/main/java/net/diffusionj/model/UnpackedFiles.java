@@ -35,6 +35,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -90,6 +91,18 @@ final class UnpackedFiles {
 
     private String describe(final String file) throws IOException {
         final BasicFileAttributes attributes = Files.readAttributes(folder.resolve(file), BasicFileAttributes.class);
-        return isWeights(file) ? attributes.size() + " " + attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS) + ' ' + file : "there " + file;
+        return isWeights(file) ? attributes.size() + " " + attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS) + ' ' + statusChange(file) + file
+            : "there " + file;
+    }
+
+    /** Unix keeps a second time that changes whenever the file does, and that nobody can set back. */
+    private String statusChange(final String file) throws IOException {
+        if (!seesEveryChange()) return "";
+        return ((FileTime) Files.getAttribute(folder.resolve(file), "unix:ctime")).to(TimeUnit.NANOSECONDS) + " ";
+    }
+
+    /** @return whether a change of the weights is seen although their size and time were kept */
+    boolean seesEveryChange() {
+        return folder.getFileSystem().supportedFileAttributeViews().contains("unix");
     }
 }

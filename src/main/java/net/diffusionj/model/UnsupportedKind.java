@@ -31,7 +31,6 @@ package net.diffusionj.model;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -55,15 +54,13 @@ final class UnsupportedKind {
      *  @param root the model folder
      *  @return the kind, in words */
     static Optional<String> ofFolder(final String pipelineClass, final Path root) {
-        final String name = pipelineClass.toLowerCase(Locale.ROOT);
-        if (name.contains("controlnet") || hasPart(root, "controlnet")) return Optional.of("a ControlNet model");
-        if (name.contains("flux")) return Optional.of("a Flux model");
-        if (name.contains("diffusion3")) return Optional.of("a Stable Diffusion 3 model");
-        if (name.contains("xl") || name.contains("ssd1b")) return Optional.of("a Stable Diffusion XL model");
-        if (name.contains("inpaint")) return Optional.of("an inpainting model");
-        if (name.contains("pix2pix")) return Optional.of("an InstructPix2Pix model");
-        if (name.contains("upscale")) return Optional.of("an upscaling model");
-        if (name.contains("depth2img")) return Optional.of("a depth-to-image model");
+        final Optional<String> named = PipelineKinds.named(pipelineClass);
+        if (named.isPresent()) return named;
+        if (hasPart(root, "controlnet")) return Optional.of("a ControlNet model");
+        if (hasPart(root, "vqgan")) return Optional.of("a Stable Cascade or W\u00FCrstchen model");
+        if (hasPart(root, "movq")) return Optional.of("a Kandinsky model");
+        if (hasPart(root, "vqvae")) return Optional.of("a latent diffusion model without Stable Diffusion's parts");
+        if (hasPart(root, "image_encoder") && !hasPart(root, "text_encoder")) return Optional.of("a model whose prompt is an image");
         if (hasPart(root, "text_encoder_3")) return Optional.of("a Stable Diffusion 3 model");
         if (hasPart(root, "transformer")) return Optional.of("a diffusion transformer (such as Flux or Stable Diffusion 3)");
         if (hasPart(root, "text_encoder_2")) return Optional.of("a Stable Diffusion XL model");

@@ -34,6 +34,7 @@ import net.diffusionj.model.tokenizer.TokenizedPrompt;
 import net.diffusionj.ort.session.ModelCall;
 import net.diffusionj.ort.session.TensorBuffer;
 import net.diffusionj.pipeline.part.PartInUse;
+import net.diffusionj.pipeline.part.PartRole;
 import net.diffusionj.pipeline.part.PreparedCall;
 
 /**
@@ -75,7 +76,7 @@ final class TextEncoder implements AutoCloseable {
             now.ids().put(prompt.ids(), 0);
             // Prompts are few and short, and which one is the last is not known here.
             call.run(cancel, true);
-            return new Embeddings(now.hidden().toFloats(), tokens, width);
+            return new Embeddings(FiniteCheck.require(now.hidden().toFloats(), PartRole.TEXT_ENCODER.title(), contract.file()), tokens, width);
         });
     }
 

@@ -35,6 +35,7 @@ import net.diffusionj.model.UnetContract;
 import net.diffusionj.ort.session.ModelCall;
 import net.diffusionj.ort.session.TensorBuffer;
 import net.diffusionj.pipeline.part.PartInUse;
+import net.diffusionj.pipeline.part.PartRole;
 import net.diffusionj.pipeline.part.PreparedCall;
 
 /**
@@ -96,11 +97,13 @@ final class UnetPredictor implements NoisePredictor {
 
     @Override
     public void predict(final float[][] latents, final DenoisingStep step, final float[][] predictions, final CancelToken cancel) {
+        for (final float[] image : latents) FiniteCheck.requireLatents(image);
         call.attempt(() -> {
             call.buffers().timestep().fill(step.trainTimestep());
             for (int first = 0; first < rows; first += rowsAtOnce) predictRows(first, latents, step, predictions, cancel);
             return predictions;
         });
+        for (final float[] image : predictions) FiniteCheck.require(image, PartRole.UNET.title(), inputs.contract().file());
     }
 
     private void predictRows(final int first, final float[][] latents, final DenoisingStep step, final float[][] predictions, final CancelToken cancel) {

@@ -70,7 +70,7 @@ final class VaeDecoder extends VaeHalf {
      * @return pixels [3, heightPx, widthPx], nominally −1 to 1
      */
     float[] decode(final float[] image, final boolean last, final CancelToken cancel) {
-        final float[] scaled = image.clone();
+        final float[] scaled = FiniteCheck.requireLatents(image).clone();
         space.scaling().decodeInPlace(scaled, shape.channels(), shape.height() * shape.width());
         return run(scaled, last, cancel);
     }

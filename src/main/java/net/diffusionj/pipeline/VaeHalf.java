@@ -28,6 +28,7 @@
  */
 package net.diffusionj.pipeline;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -45,6 +46,7 @@ import net.diffusionj.pipeline.part.PartInUse;
 abstract class VaeHalf implements AutoCloseable {
 
     private final String title;
+    private final Path file;
     private final Supplier<Optional<VaeTiles>> inFloat32;
     private VaeTiles tiles;
     private boolean switched;
@@ -66,6 +68,7 @@ abstract class VaeHalf implements AutoCloseable {
      */
     VaeHalf(final String title, final Opened opened, final Function<PartInUse, VaeTiles> tiles) {
         this.title = title;
+        this.file = opened.part().file();
         this.tiles = tiles.apply(opened.part());
         this.inFloat32 = () -> opened.inFloat32().get().map(tiles);
     }
@@ -74,9 +77,14 @@ abstract class VaeHalf implements AutoCloseable {
      * @param values as {@link VaeTiles#run} takes them
      * @param last whether the model is not needed again for a while
      * @param cancel ends the model call early
-     * @return what came of them; all finite if the values are and float32 suffices
+     * @return what came of them, all finite
+     * @throws net.diffusionj.InvalidInputException if float32 does not suffice either
      */
     final float[] run(final float[] values, final boolean last, final CancelToken cancel) {
+        return FiniteCheck.require(widening(values, last, cancel), title, file);
+    }
+
+    private float[] widening(final float[] values, final boolean last, final CancelToken cancel) {
         final float[] made = tiles.run(values, last, cancel);
         if (switched || allFinite(made) || !allFinite(values)) return made;
         switched = true;

@@ -42,6 +42,7 @@ import net.diffusionj.model.tokenizer.ClipTokenizer;
 import net.diffusionj.model.tokenizer.Tokenizer;
 import net.diffusionj.scheduler.Scheduler;
 import net.diffusionj.scheduler.Schedulers;
+import net.diffusionj.scheduler.config.SchedulerChoice;
 import net.diffusionj.scheduler.config.SchedulerKind;
 
 /**
@@ -93,8 +94,8 @@ final class OpenModels implements AutoCloseable {
      *  @throws IllegalArgumentException naming the key of the configuration that cannot be used */
     synchronized Scheduler scheduler(final ModelFolder folder, final SchedulerKind kind) {
         final Described now = described.get(folder.root());
-        if (now == null || now.folder() != folder) return Schedulers.create(kind, folder.schedulerConfig());
-        return now.schedulers().computeIfAbsent(kind, k -> Schedulers.create(k, folder.schedulerConfig()));
+        if (now == null || now.folder() != folder) return Schedulers.create(kind, SchedulerChoice.settings(kind, folder.schedulerConfig()));
+        return now.schedulers().computeIfAbsent(kind, k -> Schedulers.create(k, SchedulerChoice.settings(k, folder.schedulerConfig())));
     }
 
     /** @param folder a described model
@@ -118,7 +119,7 @@ final class OpenModels implements AutoCloseable {
             tokenizers.remove(folder.tokenizer());
             before.tokenizer().close();
         }
-        final Tokenizer tokenizer = ClipTokenizer.open(folder.tokenizer(), folder.textLength(), home);
+        final Tokenizer tokenizer = ClipTokenizer.open(folder.tokenizer(), folder.textLength(), folder.textRows(), home);
         tokenizers.put(folder.tokenizer(), new OpenTokenizer(files, tokenizer));
         return tokenizer;
     }

@@ -35,7 +35,11 @@ import java.util.Optional;
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.model.ModelFolder;
 import net.diffusionj.pipeline.PipelineRequest;
+import net.diffusionj.scheduler.PlanCheck;
+import net.diffusionj.scheduler.SchedulePlan;
 import net.diffusionj.scheduler.Scheduler;
+import net.diffusionj.scheduler.StartedPlan;
+import net.diffusionj.scheduler.config.SchedulerChoice;
 import net.diffusionj.scheduler.config.SchedulerKind;
 
 /**
@@ -86,15 +90,13 @@ record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest 
 
     private static Scheduler scheduler(final DiffusionRequest request, final ModelFolder folder, final SchedulerSource schedulers,
         final List<String> warnings) {
-        final Optional<SchedulerKind> own = RunDefaults.scheduler(folder);
-        final SchedulerKind kind;
-        if (!request.scheduler().isBlank()) kind = SchedulerNames.parse(request.scheduler());
-        else {
-            kind = own.orElse(SchedulerKind.DPMPP_2M);
-            if (own.isEmpty() && folder.schedulerClass().isPresent()) {
-                warnings.add("The model's own scheduler, " + folder.schedulerClass().get() + ", is not among those of this version; using "
-                    + kind.id() + " instead.");
-            }
+        final SchedulerChoice own = RunDefaults.scheduler(folder);
+        final SchedulerKind kind = request.scheduler().isBlank() ? own.kind().orElseThrow(() -> new InvalidInputException("The scheduler of the model "
+            + folder.root() + ", " + own.className().orElse("") + ", is not known, and a wrong one draws noise. If the model was trained like Stable Diffusion,"
+            + " choose one of " + String.join(", ", SchedulerNames.all()) + '.')) : SchedulerNames.parse(request.scheduler());
+        if (request.scheduler().isBlank() && own.isSubstitute()) {
+            warnings.add("The model's own scheduler, " + own.className().orElseThrow() + ", is not among those of this version; using " + kind.id()
+                + " of the same family instead.");
         }
         try {
             return schedulers.scheduler(folder, kind);
@@ -106,11 +108,23 @@ record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest 
 
     private static void checkSteps(final int steps, final Scheduler scheduler, final DiffusionRequest request, final ModelFolder folder) {
         try {
-            if (request.image().isPresent()) scheduler.scheduleFrom(steps, request.strength(), distilled(folder));
-            else scheduler.schedule(steps);
+            if (request.image().isPresent()) {
+                final StartedPlan started = scheduler.scheduleFrom(steps, request.strength(), distilled(folder));
+                requireFinite(started.plan(), started.beginIndex(), folder);
+            }
+            else requireFinite(scheduler.schedule(steps), 0, folder);
         }
         catch (final IllegalArgumentException e) {
             throw new InvalidInputException(e.getMessage(), e);
+        }
+    }
+
+    private static void requireFinite(final SchedulePlan plan, final int beginIndex, final ModelFolder folder) {
+        try {
+            PlanCheck.requireFinite(plan, beginIndex);
+        }
+        catch (final IllegalArgumentException e) {
+            throw new InvalidInputException("The scheduler settings of " + folder.root() + " cannot be used. " + e.getMessage(), e);
         }
     }
 
@@ -123,7 +137,14 @@ record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest 
                 + width + "] for this model, size and batch, not [" + noise.images() + ", " + noise.channels() + ", " + noise.latentHeight() + ", "
                 + noise.latentWidth() + "].");
         }
-        return noise.values();
+        final float[] values = noise.values();
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw new InvalidInputException("The initial latents must be finite numbers, but value " + (i + 1) + " of " + values.length + " is " + values[i]
+                    + ". Make them anew.");
+            }
+        }
+        return values;
     }
 
     /** @return whether so little of the source is to change that no denoising step would run */

@@ -28,9 +28,9 @@
  */
 package net.diffusionj.service;
 
-import java.util.Optional;
-
+import net.diffusionj.InvalidInputException;
 import net.diffusionj.model.ModelFolder;
+import net.diffusionj.scheduler.config.SchedulerChoice;
 import net.diffusionj.scheduler.config.SchedulerKind;
 
 /** What a model uses where a request leaves a choice open, by the family that its files say it belongs to. */
@@ -55,12 +55,21 @@ final class RunDefaults {
             case LATENT_CONSISTENCY -> LCM_GUIDANCE;
         });
         return new ModelDefaults(folder.defaultWidthPx(), folder.defaultHeightPx(), folder.sizes(), steps, guidance,
-            scheduler(folder).orElse(SchedulerKind.DPMPP_2M).id());
+            scheduler(folder).kind().orElse(SchedulerKind.DPMPP_2M).id());
     }
 
-    /** @param folder a described model
-     *  @return the scheduler that it names, if that is one of ours */
-    static Optional<SchedulerKind> scheduler(final ModelFolder folder) {
-        return folder.schedulerClass().flatMap(SchedulerKind::ofDiffusersName);
+    /**
+     * @param folder a described model
+     * @return the scheduler for it by its own files
+     * @throws InvalidInputException if no scheduler fits the model
+     */
+    static SchedulerChoice scheduler(final ModelFolder folder) {
+        try {
+            return SchedulerChoice.of(folder.schedulerConfig());
+        }
+        catch (final IllegalArgumentException e) {
+            throw new InvalidInputException("The model " + folder.root() + " cannot be run. In scheduler/scheduler_config.json " + e.getMessage()
+                + " Choose a Stable Diffusion 1.x or 2.x, SD-Turbo or LCM model.", e);
+        }
     }
 }

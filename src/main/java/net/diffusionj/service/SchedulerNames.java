@@ -32,6 +32,8 @@ import java.util.Arrays;
 import java.util.List;
 
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.model.ModelFolder;
+import net.diffusionj.scheduler.config.SchedulerChoice;
 import net.diffusionj.scheduler.config.SchedulerKind;
 
 /** The names by which users choose a scheduler. */
@@ -42,6 +44,18 @@ public final class SchedulerNames {
     /** @return every scheduler's id, in the order that lists show them */
     public static List<String> all() {
         return Arrays.stream(SchedulerKind.values()).map(SchedulerKind::id).toList();
+    }
+
+    /**
+     * @param folder a described model
+     * @return the scheduler that runs the model if none is asked for, in words, and for what it stands in
+     * @throws InvalidInputException if no scheduler fits the model
+     */
+    public static String ofModel(final ModelFolder folder) {
+        final SchedulerChoice choice = RunDefaults.scheduler(folder);
+        if (choice.kind().isEmpty()) return "none by itself: the model's own, " + choice.className().orElse("") + ", is not known; choose one";
+        return choice.kind().get().id() + (choice.isSubstitute() ? ", in place of the model's own, " + choice.className().orElseThrow()
+            + ", which this version does not have" : "");
     }
 
     static SchedulerKind parse(final String name) {

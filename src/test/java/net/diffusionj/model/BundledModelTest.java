@@ -88,6 +88,19 @@ class BundledModelTest {
     }
 
     @Test
+    void weightsChangedWithTheirSizeAndTimeKeptAreUnpackedAnew() throws IOException {
+        final Path weights = model().unpack(models).resolve("unet/model.onnx");
+        final byte[] right = Files.readAllBytes(weights);
+        final java.nio.file.attribute.FileTime time = Files.getLastModifiedTime(weights);
+        final byte[] wrong = right.clone();
+        wrong[wrong.length / 2] ^= 1;
+        Files.write(weights, wrong);
+        Files.setLastModifiedTime(weights, time);
+        model().unpack(models);
+        org.junit.jupiter.api.Assertions.assertArrayEquals(right, Files.readAllBytes(weights));
+    }
+
+    @Test
     void aNewerJarReplacesWhatAnOlderOneUnpacked() throws Exception {
         model().unpack(models);
         write("unet/model.onnx", "better weights");

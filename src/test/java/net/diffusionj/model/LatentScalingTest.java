@@ -32,6 +32,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -43,12 +44,12 @@ class LatentScalingTest {
 
     @Test
     void configurationWithoutKeysMeansStableDiffusion() {
-        assertEquals(LatentScaling.STABLE_DIFFUSION, LatentScaling.of(Map.of("act_fn", "silu")));
+        assertEquals(LatentScaling.STABLE_DIFFUSION, of(Map.of("act_fn", "silu")));
     }
 
     @Test
     void scalesAndShifts() {
-        final LatentScaling scaling = LatentScaling.of(Map.of("scaling_factor", 0.5, "shift_factor", 0.25));
+        final LatentScaling scaling = of(Map.of("scaling_factor", 0.5, "shift_factor", 0.25));
         final float[] latents = {1.25f, -0.75f};
         scaling.encodeInPlace(latents, 2, 1);
         assertArrayEquals(new float[] {0.5f, -0.5f}, latents);
@@ -58,7 +59,7 @@ class LatentScalingTest {
 
     @Test
     void statisticsHoldChannelByChannel() {
-        final LatentScaling scaling = LatentScaling.of(Map.of("scaling_factor", 2L, "latents_mean", List.of(1L, -1.0), "latents_std", List.of(4.0, 0.5)));
+        final LatentScaling scaling = of(Map.of("scaling_factor", 2L, "latents_mean", List.of(1L, -1.0), "latents_std", List.of(4.0, 0.5)));
         final float[] latents = {5, 1, 0, -1, 1, 1, -1, -1};
         final float[] original = latents.clone();
         scaling.encodeInPlace(latents, 2, 2);
@@ -69,9 +70,23 @@ class LatentScalingTest {
 
     @Test
     void wrongNumbersAreRefused() {
-        assertThrows(InvalidInputException.class, () -> LatentScaling.of(Map.of("scaling_factor", 0.0)));
-        assertThrows(InvalidInputException.class, () -> LatentScaling.of(Map.of("latents_mean", List.of(1.0), "latents_std", List.of(1.0, 2.0))));
-        assertThrows(InvalidInputException.class, () -> LatentScaling.of(Map.of("latents_mean", List.of(1.0), "latents_std", List.of(0.0))));
+        assertThrows(InvalidInputException.class, () -> of(Map.of("scaling_factor", 0.0)));
+        assertThrows(InvalidInputException.class, () -> of(Map.of("latents_mean", List.of(1.0), "latents_std", List.of(1.0, 2.0))));
+        assertThrows(InvalidInputException.class, () -> of(Map.of("latents_mean", List.of(1.0), "latents_std", List.of(0.0))));
         assertThrows(IllegalArgumentException.class, () -> LatentScaling.STABLE_DIFFUSION.decodeInPlace(new float[7], 4, 2));
+    }
+
+    @Test
+    void refusesFactorsThatLeaveNothingOfTheLatents() {
+        for (final double factor : new double[] {1e-30, -1e300, 1e7, Double.MAX_VALUE}) {
+            assertThrows(InvalidInputException.class, () -> of(Map.of("scaling_factor", factor)), Double.toString(factor));
+            assertThrows(InvalidInputException.class, () -> of(Map.of("latents_mean", List.of(0.0), "latents_std", List.of(factor))));
+        }
+        assertThrows(InvalidInputException.class, () -> of(Map.of("shift_factor", 1e200)));
+        assertThrows(InvalidInputException.class, () -> of(Map.of("latents_mean", List.of(-1e9), "latents_std", List.of(1.0))));
+    }
+
+    private static LatentScaling of(final Map<String, Object> values) {
+        return LatentScaling.of(new Config(Path.of("config.json"), values));
     }
 }

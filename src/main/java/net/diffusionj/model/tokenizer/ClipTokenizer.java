@@ -31,7 +31,6 @@ package net.diffusionj.model.tokenizer;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 
-import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 
 import java.io.ByteArrayInputStream;
@@ -48,7 +47,6 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 import net.diffusionj.DiffusionJException;
 import net.diffusionj.InvalidInputException;
-import net.diffusionj.model.JsonFile;
 
 /**
  * A model folder's tokenizer, over Hugging Face's native one: ids equal those of transformers' {@code CLIPTokenizerFast}. Cutting and padding
@@ -71,7 +69,7 @@ public final class ClipTokenizer implements Tokenizer {
     private final int paddingId;
     private boolean closed;
 
-    private ClipTokenizer(final Path folder, final HuggingFaceTokenizer natively, final int maxLength, final OptionalInt paddingId) {
+    private ClipTokenizer(final Path folder, final HuggingFaceTokenizer natively, final int maxLength, final Optional<Integer> paddingId) {
         this.natively = natively;
         this.maxLength = maxLength;
         final long[] frame = natively.encode("").getIds();
@@ -90,22 +88,24 @@ public final class ClipTokenizer implements Tokenizer {
      * @param folder the model's tokenizer folder
      * @param positions tokens that the text encoder takes, at least 2; prompts get this length, or the files' {@code model_max_length} where that
      *        is less
+     * @param rows how many ids the text encoder knows, from 0; empty if that is unknown
      * @param home the DiffusionJ home, where the native library is unpacked on first use
      * @return a tokenizer that the caller closes
-     * @throws InvalidInputException if files are missing or unreadable
+     * @throws InvalidInputException if files are missing, unreadable, not CLIP's, or give ids that the text encoder does not know
      * @throws DiffusionJException if the native library cannot be loaded
      */
-    public static ClipTokenizer open(final Path folder, final int positions, final Path home) {
+    public static ClipTokenizer open(final Path folder, final int positions, final OptionalInt rows, final Path home) {
         if (positions < 2) throw new IllegalArgumentException("expected at least 2 positions, found " + positions);
         final SpecialTokens specials = SpecialTokens.read(folder);
-        final JsonObject json = readOrBuild(folder, specials);
-        specials.addMissingInPlace(json);
-        json.add("truncation", JsonNull.INSTANCE);
-        json.add("padding", JsonNull.INSTANCE);
+        final ClipTables read = read(folder, specials);
+        checkIds(read.file(), read.tables().vocabulary(), rows);
+        final ClipTables tables = read.with(specials.missing(read));
+        final Map<String, Integer> vocabulary = tables.vocabulary();
+        checkIds(tables.file(), vocabulary, rows);
         final int length = Math.min(positions, specials.maxLength().orElse(positions));
-        final HuggingFaceTokenizer natively = load(folder, json, home);
+        final HuggingFaceTokenizer natively = load(folder, ClipTokenizerJson.build(tables), home);
         try {
-            return new ClipTokenizer(folder, natively, length, SpecialTokens.id(json, specials.padding()));
+            return new ClipTokenizer(folder, natively, length, Optional.ofNullable(vocabulary.get(specials.padding())));
         }
         catch (final RuntimeException e) {
             natively.close();
@@ -113,16 +113,38 @@ public final class ClipTokenizer implements Tokenizer {
         }
     }
 
-    private static JsonObject readOrBuild(final Path folder, final SpecialTokens specials) {
+    /**
+     * Opens a tokenizer without knowing what ids the text encoder takes.
+     *
+     * @param folder as above
+     * @param positions as above
+     * @param home as above
+     * @return a tokenizer that the caller closes
+     */
+    public static ClipTokenizer open(final Path folder, final int positions, final Path home) {
+        return open(folder, positions, OptionalInt.empty(), home);
+    }
+
+    private static ClipTables read(final Path folder, final SpecialTokens specials) {
         final Path whole = folder.resolve("tokenizer.json");
-        if (Files.exists(whole)) return JsonFile.read(whole);
+        if (Files.exists(whole)) return TokenizerFile.read(whole);
         final Path vocab = folder.resolve("vocab.json");
         final Path merges = folder.resolve("merges.txt");
         if (!Files.exists(vocab) || !Files.exists(merges)) {
             throw new InvalidInputException(folder + " holds no tokenizer: expected tokenizer.json, or vocab.json and merges.txt. Copy them from"
                 + " the model that this one was exported from.");
         }
-        return ClipTokenizerJson.build(vocab, merges, specials);
+        return TokenizerTexts.read(vocab, merges, specials);
+    }
+
+    private static void checkIds(final Path file, final Map<String, Integer> vocabulary, final OptionalInt rows) {
+        if (rows.isEmpty()) return;
+        vocabulary.forEach((token, id) -> {
+            if (id >= rows.getAsInt()) {
+                throw new InvalidInputException(file + " gives the token \"" + token + "\" the id " + id + ", but the text encoder knows ids up to "
+                    + (rows.getAsInt() - 1) + " only. They do not belong together: copy the tokenizer that belongs to the text encoder.");
+            }
+        });
     }
 
     private static HuggingFaceTokenizer load(final Path folder, final JsonObject json, final Path home) {

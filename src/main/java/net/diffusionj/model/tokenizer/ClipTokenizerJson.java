@@ -32,83 +32,81 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.regex.Pattern;
-
-import net.diffusionj.InvalidInputException;
-import net.diffusionj.model.JsonFile;
+import java.util.Map;
 
 /**
- * Writes the {@code tokenizer.json} that transformers makes for a CLIP tokenizer of which only {@code vocab.json} and {@code merges.txt} are
- * there. The pieces and their order are those of {@code CLIPConverter} in transformers' {@code convert_slow_tokenizer.py}.
+ * Writes the {@code tokenizer.json} that transformers makes for a CLIP tokenizer: the only kind that native code is given, whatever lies in the model
+ * folder. The pieces and their order are those of {@code CLIPConverter} in transformers' {@code convert_slow_tokenizer.py}.
  */
 final class ClipTokenizerJson {
 
-    private static final String WORDS = "'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+";
-    private static final Pattern WHITE_SPACE = Pattern.compile("\\s+");
-    /** CLIP's table holds more merges than CLIP uses: 49152 less the 256 bytes and 2 specials. */
-    private static final int MERGES_USED = 49152 - 256 - 2;
+    static final String WORDS = "'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+";
+    static final String WHITE_SPACE = "\\s+";
 
     private ClipTokenizerJson() {}
 
     /**
-     * @param vocabFile vocab.json: token to id
-     * @param mergesFile merges.txt: a heading, then one pair a line
-     * @param specials names of the special tokens
+     * @param tables what to write, checked
      * @return a tokenizer.json with start and end token
      */
-    static JsonObject build(final Path vocabFile, final Path mergesFile, final SpecialTokens specials) {
-        final JsonObject vocab = JsonFile.read(vocabFile);
+    static JsonObject build(final ClipTables tables) {
+        final Map<String, Integer> vocabulary = tables.vocabulary();
         final JsonObject model = new JsonObject();
         model.addProperty("type", "BPE");
-        model.addProperty("unk_token", specials.unknown());
+        model.addProperty("unk_token", tables.unknown());
         model.addProperty("continuing_subword_prefix", "");
-        model.addProperty("end_of_word_suffix", "</w>");
+        model.addProperty("end_of_word_suffix", BpeTables.WORD_END);
         model.addProperty("fuse_unk", false);
-        model.add("vocab", vocab);
-        model.add("merges", merges(mergesFile));
+        model.add("vocab", vocab(vocabulary));
+        model.add("merges", merges(tables.tables()));
 
         final JsonObject json = new JsonObject();
         json.addProperty("version", "1.0");
-        json.add("added_tokens", new JsonArray());
+        json.add("added_tokens", added(tables));
         json.add("normalizer", sequence("normalizers", typed("NFC"), whiteSpace(), typed("Lowercase")));
         json.add("pre_tokenizer", sequence("pretokenizers", words(), byteLevel(false)));
-        json.add("post_processor", startAndEnd(vocabFile, vocab, specials));
+        json.add("post_processor", startAndEnd(vocabulary, tables));
         json.add("decoder", byteLevel(true));
         json.add("model", model);
         return json;
     }
 
-    private static JsonArray merges(final Path file) {
-        final List<String> lines;
-        try {
-            lines = Files.readAllLines(file);
-        }
-        catch (final IOException e) {
-            throw new InvalidInputException(file + " cannot be read as text (" + e.getMessage() + "). Download or copy it again.", e);
-        }
+    private static JsonObject vocab(final Map<String, Integer> vocabulary) {
+        final JsonObject vocab = new JsonObject();
+        vocabulary.forEach(vocab::addProperty);
+        return vocab;
+    }
+
+    private static JsonArray merges(final BpeTables tables) {
         final JsonArray merges = new JsonArray();
-        for (int i = 1; i < lines.size() && i <= MERGES_USED; i++) {
-            final String[] pair = WHITE_SPACE.split(lines.get(i).strip());
-            if (pair.length == 1 && pair[0].isEmpty()) continue;
-            if (pair.length != 2) {
-                throw new InvalidInputException(file + ", line " + (i + 1) + ": expected two tokens, found \"" + lines.get(i)
-                    + "\". Download or copy it again.");
-            }
+        for (final BpeTables.Pair pair : tables.merges()) {
             final JsonArray entry = new JsonArray();
-            entry.add(pair[0]);
-            entry.add(pair[1]);
+            entry.add(pair.left());
+            entry.add(pair.right());
             merges.add(entry);
         }
         return merges;
     }
 
+    private static JsonArray added(final ClipTables tables) {
+        final JsonArray added = new JsonArray();
+        for (final ClipTables.AddedToken token : tables.added()) {
+            final JsonObject entry = new JsonObject();
+            entry.addProperty("id", token.id());
+            entry.addProperty("content", token.content());
+            entry.addProperty("single_word", token.singleWord());
+            entry.addProperty("lstrip", token.leftStrip());
+            entry.addProperty("rstrip", token.rightStrip());
+            entry.addProperty("normalized", token.normalized());
+            entry.addProperty("special", token.special());
+            added.add(entry);
+        }
+        return added;
+    }
+
     private static JsonObject whiteSpace() {
         final JsonObject replace = typed("Replace");
-        replace.add("pattern", regex("\\s+"));
+        replace.add("pattern", regex(WHITE_SPACE));
         replace.addProperty("content", " ");
         return replace;
     }
@@ -129,22 +127,19 @@ final class ClipTokenizerJson {
         return level;
     }
 
-    private static JsonObject startAndEnd(final Path vocabFile, final JsonObject vocab, final SpecialTokens specials) {
+    private static JsonObject startAndEnd(final Map<String, Integer> vocabulary, final ClipTables tables) {
         final JsonObject roberta = typed("RobertaProcessing");
-        roberta.add("sep", tokenAndId(vocabFile, vocab, specials.end()));
-        roberta.add("cls", tokenAndId(vocabFile, vocab, specials.start()));
+        roberta.add("sep", tokenAndId(vocabulary, tables.end()));
+        roberta.add("cls", tokenAndId(vocabulary, tables.start()));
         roberta.addProperty("trim_offsets", false);
         roberta.addProperty("add_prefix_space", false);
         return roberta;
     }
 
-    private static JsonArray tokenAndId(final Path vocabFile, final JsonObject vocab, final String token) {
-        if (!vocab.has(token)) {
-            throw new InvalidInputException(vocabFile + " has no token " + token + ". Download or copy the tokenizer again.");
-        }
+    private static JsonArray tokenAndId(final Map<String, Integer> vocabulary, final String token) {
         final JsonArray pair = new JsonArray();
         pair.add(token);
-        pair.add(vocab.get(token));
+        pair.add(vocabulary.get(token));
         return pair;
     }
 

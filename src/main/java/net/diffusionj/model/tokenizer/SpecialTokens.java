@@ -28,7 +28,6 @@
  */
 package net.diffusionj.model.tokenizer;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
@@ -42,7 +41,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
+import net.diffusionj.InvalidInputException;
 import net.diffusionj.model.JsonFile;
+import net.diffusionj.model.tokenizer.ClipTables.AddedToken;
 
 /**
  * A tokenizer's special tokens and length by {@code tokenizer_config.json} and {@code special_tokens_map.json}, read as transformers reads
@@ -60,17 +61,21 @@ record SpecialTokens(String start, String end, String padding, String unknown, O
 
     /** transformers writes 10^30 for "no limit"; no text encoder takes this many. */
     private static final double ANY_LENGTH = 1e6;
+    private static final String CONFIG = "tokenizer_config.json";
     private static final String START = "<|startoftext|>";
     private static final String END = "<|endoftext|>";
 
     /** @param folder a tokenizer's folder; both files may be missing
      *  @return their content, CLIP's values where they say nothing */
     static SpecialTokens read(final Path folder) {
-        final JsonObject config = readIfThere(folder.resolve("tokenizer_config.json"));
+        final JsonObject config = readIfThere(folder.resolve(CONFIG));
         final JsonObject map = config.has("added_tokens_decoder") ? new JsonObject() : readIfThere(folder.resolve("special_tokens_map.json"));
         final Map<String, JsonObject> declared = new LinkedHashMap<>();
         if (config.get("added_tokens_decoder") instanceof final JsonObject added) {
-            added.entrySet().forEach(entry -> declareWithId(entry.getKey(), entry.getValue(), declared));
+            if (added.size() > TokenizerFile.MOST_ADDED) {
+                throw new InvalidInputException(folder.resolve(CONFIG) + " adds more than " + TokenizerFile.MOST_ADDED + " tokens. Download or copy it again.");
+            }
+            added.entrySet().forEach(entry -> declareWithId(folder.resolve(CONFIG), entry.getKey(), entry.getValue(), declared));
         }
         final List<String> names = new ArrayList<>();
         for (final String[] role : new String[][] {{"bos_token", START}, {"eos_token", END}, {"pad_token", END}, {"unk_token", END}}) {
@@ -82,77 +87,57 @@ record SpecialTokens(String start, String end, String padding, String unknown, O
     }
 
     /**
-     * Adds the special tokens that a tokenizer.json does not list, as transformers does when it loads one.
+     * Finds the special tokens that a tokenizer's file does not list, as transformers adds them when it loads one.
      *
-     * @param json a tokenizer.json; changed
+     * @param tables what the file lists
+     * @return the others
      */
-    void addMissingInPlace(final JsonObject json) {
-        if (!json.has("added_tokens") || !json.get("added_tokens").isJsonArray()) json.add("added_tokens", new JsonArray());
-        final JsonArray added = json.getAsJsonArray("added_tokens");
-        declared.values().stream().filter(token -> token.has("id")).sorted(Comparator.comparingInt(token -> token.get("id").getAsInt()))
-            .filter(token -> !lists(added, text(token, ""))).toList().forEach(added::add);
+    List<AddedToken> missing(final ClipTables tables) {
+        final List<AddedToken> missing = new ArrayList<>();
+        declared.entrySet().stream().filter(token -> token.getValue().has("id"))
+            .sorted(Comparator.comparingInt(token -> token.getValue().get("id").getAsInt()))
+            .forEach(token -> missing.add(described(token.getKey(), token.getValue().get("id").getAsInt(), token.getValue(), false, false)));
+        final Map<String, Integer> vocabulary = tables.with(missing).vocabulary();
         for (final String token : new String[] {start, end, unknown, padding}) {
-            final OptionalInt id = id(json, token);
-            if (id.isPresent() && !lists(added, token)) added.add(entry(token, id.getAsInt()));
+            final boolean clipsOwn = token.equals(start) || token.equals(end) || token.equals(unknown);
+            final Integer id = vocabulary.get(token);
+            if (id != null) missing.add(described(token, id, declared.getOrDefault(token, new JsonObject()), clipsOwn, true));
         }
+        return missing;
     }
 
-    /** @param json a tokenizer.json
-     *  @return the id of a token, empty where it has none */
-    static OptionalInt id(final JsonObject json, final String token) {
-        if (json.get("added_tokens") instanceof final JsonArray added) {
-            for (final JsonElement entry : added) {
-                if (token.equals(text(entry, ""))) return number(entry.getAsJsonObject().get("id"));
-            }
-        }
-        if (json.get("model") instanceof final JsonObject model && model.get("vocab") instanceof final JsonObject vocab) {
-            return number(vocab.get(token));
-        }
-        return OptionalInt.empty();
-    }
-
-    private JsonObject entry(final String token, final int id) {
-        final JsonObject said = declared.getOrDefault(token, new JsonObject());
-        final boolean clipsOwn = token.equals(start) || token.equals(end) || token.equals(unknown);
-        final JsonObject entry = new JsonObject();
-        entry.addProperty("id", id);
-        entry.addProperty("content", token);
-        entry.addProperty("single_word", flag(said, "single_word", false));
-        entry.addProperty("lstrip", flag(said, "lstrip", false));
-        entry.addProperty("rstrip", flag(said, "rstrip", false));
-        entry.addProperty("normalized", flag(said, "normalized", clipsOwn));
-        entry.addProperty("special", true);
-        return entry;
+    /** @param said what the files say of it
+     *  @param normalized whether it is looked for in the normalised text if they do not say
+     *  @param special whether it is special if they do not say */
+    private static AddedToken described(final String token, final int id, final JsonObject said, final boolean normalized, final boolean special) {
+        return new AddedToken(token, id, flag(said, "single_word", false), flag(said, "lstrip", false), flag(said, "rstrip", false),
+            flag(said, "normalized", normalized), flag(said, "special", special));
     }
 
     private static boolean flag(final JsonObject object, final String key, final boolean otherwise) {
         return object.get(key) instanceof final JsonPrimitive value && value.isBoolean() ? value.getAsBoolean() : otherwise;
     }
 
-    private static boolean lists(final JsonArray added, final String token) {
-        for (final JsonElement entry : added) {
-            if (token.equals(text(entry, ""))) return true;
-        }
-        return false;
-    }
-
     private static void declare(final JsonElement given, final Map<String, JsonObject> declared) {
-        if (given != null && given.isJsonObject()) declared.putIfAbsent(text(given, ""), given.getAsJsonObject());
+        if (!(given instanceof final JsonObject token) || text(token, "").isEmpty()) return;
+        declared.putIfAbsent(text(token, ""), flags(token));
     }
 
-    private static void declareWithId(final String id, final JsonElement given, final Map<String, JsonObject> declared) {
-        if (!(given instanceof final JsonObject token) || !id.matches("\\d{1,9}")) return;
-        final JsonObject entry = new JsonObject();
-        entry.addProperty("id", Integer.parseInt(id));
-        entry.addProperty("content", text(token, ""));
+    private static void declareWithId(final Path file, final String id, final JsonElement given, final Map<String, JsonObject> declared) {
+        if (!(given instanceof final JsonObject token) || !id.matches("\\d+")) return;
+        final String content = BpeTables.checkedToken(file, text(token, ""));
+        if (content.isEmpty()) return;
+        final JsonObject entry = flags(token);
+        entry.addProperty("id", BpeTables.id(file, content, id));
+        declared.putIfAbsent(content, entry);
+    }
+
+    private static JsonObject flags(final JsonObject token) {
+        final JsonObject flags = new JsonObject();
         for (final String key : List.of("single_word", "lstrip", "rstrip", "normalized", "special")) {
-            entry.addProperty(key, flag(token, key, false));
+            if (token.get(key) instanceof final JsonPrimitive value && value.isBoolean()) flags.add(key, value);
         }
-        declare(entry, declared);
-    }
-
-    private static OptionalInt number(final JsonElement value) {
-        return value instanceof final JsonPrimitive primitive && primitive.isNumber() ? OptionalInt.of(primitive.getAsInt()) : OptionalInt.empty();
+        return flags;
     }
 
     private static String text(final JsonElement given, final String otherwise) {

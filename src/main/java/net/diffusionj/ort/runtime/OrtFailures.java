@@ -31,6 +31,7 @@ package net.diffusionj.ort.runtime;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtException.OrtErrorCode;
@@ -43,32 +44,41 @@ public final class OrtFailures {
 
     private OrtFailures() {}
 
+    /** More than any machine has, asked for at once: a number in the file was damaged. */
+    private static final Pattern HUGE = Pattern.compile("(?:requested buffer of size|size:?) (\\d{13,})", Pattern.CASE_INSENSITIVE);
+
     /**
      * @param file the model that did not open
      * @param cause what ONNX Runtime said
-     * @return input that cannot be used where the file is at fault, otherwise a failure
+     * @return input that cannot be used, unless the machine is at fault
      */
     public static DiffusionJException opening(final Path file, final OrtException cause) {
-        final String said = line(cause);
-        if (MemoryFailures.tells(cause.getMessage())) {
-            return new InsufficientMemoryException("There is too little memory to open " + file + ": " + said + " Close other programs or images.", cause);
+        final String message = String.valueOf(cause.getMessage());
+        final String said = OrtWords.quoted(message);
+        if (isMemory(message)) {
+            return new InsufficientMemoryException("There is too little memory to open " + file + " (ONNX Runtime says " + said
+                + "). Close other programs or images.", cause);
         }
-        if (cause.getCode() == OrtErrorCode.ORT_INVALID_PROTOBUF || said.contains("does not have a graph")) {
+        if (cause.getCode() == OrtErrorCode.ORT_INVALID_PROTOBUF || message.contains("does not have a graph")) {
             return new InvalidInputException(file + " is not a whole ONNX model. It may be a download that broke off, or a Git LFS pointer; get it"
                 + " again.", cause);
         }
         if (cause.getCode() == OrtErrorCode.ORT_NO_SUCHFILE) {
             return new InvalidInputException(file + " does not exist. Get the model again, with all its files.", cause);
         }
-        if (said.toLowerCase(Locale.ROOT).contains("external data")) {
-            return new InvalidInputException(file + " keeps its weights in a second file, which is missing, empty or cut short: " + said
-                + " Copy it beside the model.", cause);
+        if (isMachines(cause, message)) {
+            return new DiffusionJException("ONNX Runtime could not open " + file + " on this machine; it says " + said
+                + ". Try another provider, or look after what it names.", cause);
         }
-        if (cause.getCode() == OrtErrorCode.ORT_INVALID_GRAPH || cause.getCode() == OrtErrorCode.ORT_NOT_IMPLEMENTED) {
-            return new InvalidInputException(file + " uses operators that this ONNX Runtime does not have: " + said
-                + " Export the model again for opset 17 or lower.", cause);
+        if (message.toLowerCase(Locale.ROOT).contains("external data")) {
+            return new InvalidInputException(file + " keeps its weights in a second file, which is missing, empty or cut short (ONNX Runtime says " + said
+                + "). Copy it beside the model.", cause);
         }
-        return new DiffusionJException("ONNX Runtime could not open " + file + ": " + said, cause);
+        if (cause.getCode() == OrtErrorCode.ORT_NOT_IMPLEMENTED || message.contains("is not a registered function/op") || message.contains("opset")) {
+            return new InvalidInputException(file + " uses operators that this ONNX Runtime does not have, or is damaged (ONNX Runtime says " + said
+                + "). Get it again, or export it again for opset 17 or lower.", cause);
+        }
+        return new InvalidInputException(file + " is damaged: ONNX Runtime cannot open it and says " + said + ". Download, copy or export it again.", cause);
     }
 
     /**
@@ -76,17 +86,28 @@ public final class OrtFailures {
      * @param inputs what it was given, for the message
      * @param expected what the session says it takes
      * @param cause what ONNX Runtime said
-     * @return a failure with the cause kept
+     * @return input that cannot be used, unless the machine is at fault; the cause is kept
      */
     public static DiffusionJException running(final Path file, final List<String> inputs, final List<TensorSpec> expected, final OrtException cause) {
-        if (MemoryFailures.tells(cause.getMessage())) {
-            return new InsufficientMemoryException("There is too little memory to run " + file + " on " + inputs + ": " + line(cause), cause);
+        final String message = String.valueOf(cause.getMessage());
+        final String said = OrtWords.quoted(message);
+        if (isMemory(message)) {
+            return new InsufficientMemoryException("There is too little memory to run " + file + " on " + inputs + " (ONNX Runtime says " + said + ").", cause);
         }
-        return new DiffusionJException("ONNX Runtime could not run " + file + ": " + line(cause) + " Expected " + expected + ", found " + inputs + '.', cause);
+        final String difference = " Expected " + expected + ", found " + inputs + ". ";
+        if (isMachines(cause, message)) {
+            return new DiffusionJException("ONNX Runtime could not run " + file + " on this machine; it says " + said + '.' + difference
+                + "Try another provider, or look after what it names.", cause);
+        }
+        return new InvalidInputException(file + " is damaged, was exported for other sizes, or belongs to another model: ONNX Runtime cannot run it and says "
+            + said + '.' + difference + "Try the model's own size, or download, copy or export the whole model again.", cause);
     }
 
-    private static String line(final OrtException cause) {
-        final String first = cause.getMessage().lines().findFirst().orElse("").trim();
-        return first.endsWith(".") ? first : first + '.';
+    private static boolean isMemory(final String message) {
+        return MemoryFailures.tells(message) && !HUGE.matcher(message).find();
+    }
+
+    private static boolean isMachines(final OrtException cause, final String message) {
+        return cause.getCode() == OrtErrorCode.ORT_EP_FAIL || cause.getCode() == OrtErrorCode.ORT_ENGINE_ERROR || OrtWords.tellOfTheMachine(message);
     }
 }

@@ -63,11 +63,14 @@ public record BetaConfig(int trainSteps, double start, double end, Schedule sche
         }
     }
 
+    /** Models are trained with 1000. */
+    private static final int MOST_TRAIN_STEPS = 100_000;
+
     /** Checks the ranges and copies the list. */
     public BetaConfig {
         trained = List.copyOf(trained);
-        if (trainSteps < 2) {
-            throw new IllegalArgumentException("num_train_timesteps must be 2 or more, but is " + trainSteps + ".");
+        if (trainSteps < 2 || trainSteps > MOST_TRAIN_STEPS) {
+            throw new IllegalArgumentException("num_train_timesteps must lie between 2 and " + MOST_TRAIN_STEPS + ", but is " + trainSteps + ".");
         }
         requireBeta("beta_start", start);
         requireBeta("beta_end", end);

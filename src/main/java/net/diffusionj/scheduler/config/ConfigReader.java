@@ -44,7 +44,9 @@ import java.util.stream.Collectors;
 final class ConfigReader {
 
     /** diffusers lists here the keys that its own class filled in, which must not win over another class's defaults. */
-    private static final String FILLED_IN = "_use_default_values";
+    static final String FILLED_IN = "_use_default_values";
+
+    private static final int MOST_SHOWN = 60;
 
     private final Map<String, ?> json;
     private final Set<String> filledIn = new HashSet<>();
@@ -124,7 +126,7 @@ final class ConfigReader {
             }
         }
         final String names = Arrays.stream(type.getEnumConstants()).map(JsonNamed::jsonName).collect(Collectors.joining(", "));
-        throw new IllegalArgumentException(key + " must be one of " + names + ", but is \"" + text + "\".");
+        throw new IllegalArgumentException(key + " must be one of " + names + ", but is \"" + shortened(text) + "\".");
     }
 
     /** @return keys of the file that nobody asked for, sorted, less the ones that start with an underscore */
@@ -148,7 +150,11 @@ final class ConfigReader {
         throw wrongType(key, "a number", value);
     }
 
+    private static String shortened(final String text) {
+        return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "...";
+    }
+
     private static IllegalArgumentException wrongType(final String key, final String expected, final Object found) {
-        return new IllegalArgumentException(key + " must be " + expected + ", but is " + found + ".");
+        return new IllegalArgumentException(key + " must be " + expected + ", but is " + shortened(String.valueOf(found)) + ".");
     }
 }

@@ -58,10 +58,13 @@ public record TimestepConfig(Spacing spacing, int offset, boolean continuous) {
         }
     }
 
+    /** Stable Diffusion has 1. */
+    private static final int MOST_OFFSET = 1000;
+
     /** Checks the offset. */
     public TimestepConfig {
-        if (offset < 0) {
-            throw new IllegalArgumentException("steps_offset must be 0 or more, but is " + offset + ".");
+        if (offset < 0 || offset > MOST_OFFSET) {
+            throw new IllegalArgumentException("steps_offset must lie between 0 and " + MOST_OFFSET + ", but is " + offset + ".");
         }
     }
 }

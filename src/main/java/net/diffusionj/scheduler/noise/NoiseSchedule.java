@@ -91,7 +91,7 @@ public final class NoiseSchedule {
     public void requireSignal(final PredictionType prediction, final double[] timesteps) {
         for (final double timestep : timesteps) {
             if (prediction == PredictionType.EPSILON && alphasCumprod[(int) timestep] == 0) {
-                throw new IllegalArgumentException("rescale_betas_zero_snr leaves nothing but noise at timestep " + (int) timestep
+                throw new IllegalArgumentException("The betas (or rescale_betas_zero_snr) leave nothing but noise at timestep " + (int) timestep
                     + ", from which prediction_type epsilon cannot recover an image; v_prediction or sample was expected.");
             }
         }

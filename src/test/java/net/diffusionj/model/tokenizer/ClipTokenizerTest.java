@@ -51,6 +51,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -100,7 +101,7 @@ class ClipTokenizerTest {
     }
 
     private static ClipTokenizer open(final Path folder, final int positions) {
-        return ClipTokenizer.open(folder, positions, HOME);
+        return ClipTokenizer.open(folder, positions, OptionalInt.empty(), HOME);
     }
 
     private static void assertEqualsRecording(final Recording recording, final Path folder) {
@@ -287,7 +288,7 @@ class ClipTokenizerTest {
     void worksInASecondClassLoader() throws Exception {
         try (Tokenizer here = open(tiny, 77); URLClassLoader loader = new URLClassLoader(classPath(), ClassLoader.getPlatformClassLoader())) {
             final Class<?> type = loader.loadClass(ClipTokenizer.class.getName());
-            final Object there = type.getMethod("open", Path.class, int.class, Path.class).invoke(null, tiny, 77, HOME);
+            final Object there = type.getMethod("open", Path.class, int.class, OptionalInt.class, Path.class).invoke(null, tiny, 77, OptionalInt.empty(), HOME);
             final Object encoded = type.getMethod("encode", String.class).invoke(there, "a photo of a cat");
             assertEquals(here.encode("a photo of a cat").toString(), encoded.toString());
             type.getMethod("close").invoke(there);
@@ -324,13 +325,13 @@ class ClipTokenizerTest {
         Files.writeString(folder.resolve("merges.txt"), "#version: 0.2\ni n\nbroken\n");
         assertMessage(folder, "merges.txt, line 3");
         Files.writeString(folder.resolve("merges.txt"), "#version: 0.2\nqq xx\n");
-        assertMessage(folder, "could not be used");
+        assertMessage(folder, "merges \"qq\" and \"xx\"");
         Files.writeString(folder.resolve("vocab.json"), "{\"a\": 0}");
         assertMessage(folder, "no token <|endoftext|>");
         Files.writeString(folder.resolve("vocab.json"), "{\"a\": 0,\n\"b\" 1}");
         assertMessage(folder, "vocab.json is not readable JSON (line 2");
         Files.writeString(folder.resolve("tokenizer.json"), "{\"model\": {}}");
-        assertMessage(folder, "could not be used");
+        assertMessage(folder, "tokenizer.json is not CLIP's tokenizer: model.end_of_word_suffix");
         Files.writeString(folder.resolve("tokenizer.json"), "");
         assertMessage(folder, "tokenizer.json is empty");
     }

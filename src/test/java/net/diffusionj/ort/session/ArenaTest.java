@@ -29,6 +29,7 @@
 package net.diffusionj.ort.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -148,8 +149,8 @@ class ArenaTest {
         "libcublasLt.so.12: cannot open shared object file: No such file or directory"})
     void takesNothingElseForIt(final String text) {
         final OrtException said = new OrtException(OrtException.OrtErrorCode.ORT_FAIL, text);
-        assertEquals(DiffusionJException.class,
-            OrtFailures.running(java.nio.file.Path.of("m.onnx"), java.util.List.of(), java.util.List.of(), said).getClass());
+        assertFalse(
+            OrtFailures.running(java.nio.file.Path.of("m.onnx"), java.util.List.of(), java.util.List.of(), said) instanceof InsufficientMemoryException);
     }
 
     @Test
