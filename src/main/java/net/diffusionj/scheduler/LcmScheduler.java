@@ -48,7 +48,10 @@ final class LcmScheduler extends AbstractScheduler {
 
     @Override
     void requireUsable(final StartedPlan started) {
-        schedule.requireSignal(config().prediction(), started);
+        // Clipping makes clean latents of what was divided by nothing, as in diffusers.
+        if (!config().clip().clip() || config().clip().threshold()) {
+            schedule.requireSignal(config().prediction(), started);
+        }
     }
 
     @Override
