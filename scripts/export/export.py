@@ -1,6 +1,7 @@
-"""Exports a diffusers Stable Diffusion folder (1.x, 2.x, Turbo, LCM) to ONNX parts.
+"""Exports a diffusers Stable Diffusion folder (1.x, 2.x, Turbo, LCM), or a checkpoint file, to ONNX parts.
 
     python -m scripts.export --model DIFFUSERS_FOLDER --output FOLDER
+    python -m scripts.export --model FILE.safetensors --config DIFFUSERS_FOLDER --output FOLDER
 
 Every part is run in ONNX Runtime beside torch; the exit status is 1 when one disagrees.
 """
@@ -15,10 +16,8 @@ import warnings
 
 import onnx
 import torch
-from diffusers import AutoencoderKL, UNet2DConditionModel
-from transformers import CLIPTextModel
 
-from . import check, storage
+from . import check, loading, storage
 from .parts import TIMESTEPS, parts_of
 
 DEFAULT_TIMESTEP = {"optimum": "float32-scalar", "legacy": "float32-batch"}
@@ -27,7 +26,8 @@ PIPELINE = {"optimum": "StableDiffusionPipeline", "legacy": "OnnxStableDiffusion
 
 def arguments(argv):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", required=True, help="a diffusers folder with torch weights")
+    parser.add_argument("--model", required=True, help="a diffusers folder with torch weights, or a single checkpoint")
+    parser.add_argument("--config", metavar="FOLDER", help="a diffusers folder that describes the checkpoint; its weights are not read")
     parser.add_argument("--output", required=True, help="where the ONNX folder goes; its parts are replaced")
     parser.add_argument("--contract", choices=("optimum", "legacy"), default="optimum")
     parser.add_argument("--storage", choices=("float32", "float16"), default="float32",
@@ -40,28 +40,13 @@ def arguments(argv):
     return parser.parse_args(argv)
 
 
-def load(folder, contract, storage_type):
-    if not os.path.isfile(os.path.join(folder, "model_index.json")):
-        raise SystemExit(f"export: {folder} has no model_index.json; give a folder saved by diffusers.")
-    # The exporter traces plain attention; the fused kernel of transformers gives the same numbers.
-    text_encoder = CLIPTextModel.from_pretrained(folder, subfolder="text_encoder", attn_implementation="eager")
-    unet = UNet2DConditionModel.from_pretrained(folder, subfolder="unet")
-    vae = AutoencoderKL.from_pretrained(folder, subfolder="vae")
-    for module in (text_encoder, unet, vae):
-        module.float().eval().requires_grad_(False)
-        if storage_type == "float16":
-            for parameter in module.parameters():
-                parameter.data = parameter.data.half().float()
-    return text_encoder, unet, vae
-
-
 def trace(part, opset):
     """The ONNX graph of one part, its weights in memory.
 
-    Odd sides make diffusers resize each upsampled level to its skip connection, so the graph takes every size; with
-    even ones it would double, and only multiples of the UNet's own factor would run.
+    Odd sides make diffusers resize each upsampled level to its skip connection, so the graph takes every size. With even ones it
+    doubles, and only multiples of the UNet's own factor run; a few of diffusers' blocks know no other way.
     """
-    inputs = part.example(2, 5, 7)
+    inputs = part.example(2, *part.sides(5, 7))
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
         path = os.path.join(folder, "part.onnx")
@@ -93,13 +78,14 @@ def write_json(path, value):
 
 
 def export(model, output, contract="optimum", storage_type="float32", timestep=None, external=(), opset=17,
-           tolerance=1e-4):
+           tolerance=1e-4, config=None):
     """Exports and checks all parts; returns whether every part agrees with torch."""
     timestep = timestep or DEFAULT_TIMESTEP[contract]
     print(f"{model} -> {output} ({contract}, {storage_type}, timestep {timestep}, opset {opset})")
+    loaded = loading.load(model, config, storage_type)
     os.makedirs(output, exist_ok=True)
     agreed = True
-    for part in parts_of(*load(model, contract, storage_type), contract, timestep):
+    for part in parts_of(*loaded, contract, timestep):
         graph = trace(part, opset)
         storage.tidy(graph)
         if storage_type == "float16":
@@ -107,10 +93,10 @@ def export(model, output, contract="optimum", storage_type="float32", timestep=N
         folder = os.path.join(output, part.name)
         path = storage.save(graph, folder, contract, part.name in external)
         if contract == "optimum":
-            config = {k: v for k, v in part.config.items() if k != "_name_or_path"}
-            write_json(os.path.join(folder, "config.json"), config)
+            values = {k: v for k, v in part.config.items() if k != "_name_or_path"}
+            write_json(os.path.join(folder, "config.json"), values)
         agreed &= check.compare(part, path, tolerance)
-    copy_plain_files(model, output, contract)
+    copy_plain_files(loading.described_by(model, config), output, contract)
     return agreed
 
 
@@ -121,7 +107,7 @@ def main(argv=None):
     if unknown:
         raise SystemExit(f"export: --external-data names no part: {', '.join(sorted(unknown))}.")
     agreed = export(args.model, args.output, args.contract, args.storage, args.timestep, external, args.opset,
-                    args.tolerance)
+                    args.tolerance, args.config)
     return 0 if agreed else 1
 
 

@@ -19,6 +19,7 @@ class Part:
 
     inputs maps a name to a function (batch, height, width) -> tensor; height and width count latent cells.
     axes maps an input or output name to {axis: symbol} for the axes that stay free.
+    multiple is what latent height and width must be multiples of.
     """
 
     name: str
@@ -28,6 +29,11 @@ class Part:
     axes: dict
     config: dict
     sampled: bool = False
+    multiple: int = 1
+
+    def sides(self, *wanted):
+        """Sides that the part takes, none smaller than wanted."""
+        return tuple(-(-side // self.multiple) * self.multiple for side in wanted)
 
     def example(self, batch, height, width):
         """Example inputs, the same for the same sizes."""
@@ -162,7 +168,11 @@ def parts_of(text_encoder, unet, vae, contract, timestep):
     if unet.config.time_cond_proj_dim is not None:
         inputs["timestep_cond"] = _normal(unet.config.time_cond_proj_dim)
         axes["timestep_cond"] = {0: "batch"}
-    yield Part("unet", UNet(unet), inputs, ["out_sample"], axes, json.loads(unet.to_json_string()))
+    part = Part("unet", UNet(unet), inputs, ["out_sample"], axes, json.loads(unet.to_json_string()))
+    if not takes_odd_sides(part):
+        part.multiple = 2 ** (len(unet.config.block_out_channels) - 1)
+        print(f"  unet: has blocks that only double sizes, in diffusers too: pictures must be multiples of {factor * part.multiple} pixels")
+    yield part
 
     latent = "latent_sample" if legacy else "latent_parameters"
     encoder = VaeEncoderSampled(vae) if legacy else VaeEncoderParameters(vae)
@@ -184,6 +194,18 @@ def parts_of(text_encoder, unet, vae, contract, timestep):
         {"latent_sample": {0: "batch", 2: "latent_height", 3: "latent_width"}, "sample": {0: "batch", 2: "height", 3: "width"}},
         json.loads(vae.to_json_string()),
     )
+
+
+def takes_odd_sides(part):
+    """Whether torch itself can; AttnUpBlock2D, for one, does not look at the size that it should come back to."""
+    try:
+        with torch.no_grad():
+            part.module(*part.example(1, 5, 7).values())
+    except RuntimeError as problem:
+        if "must match" not in str(problem):
+            raise
+        return False
+    return True
 
 
 def refuse_unsupported(unet):

@@ -54,7 +54,10 @@ final class LcmScheduler extends AbstractScheduler {
 
     @Override
     void requireUsable(final StartedPlan started) {
-        schedule.requireSignal(config().prediction(), started.timesteps());
+        // Clipping makes clean latents of what was divided by nothing, as in diffusers.
+        if (!config().clip().clip() || config().clip().threshold()) {
+            schedule.requireSignal(config().prediction(), started.timesteps());
+        }
     }
 
     @Override

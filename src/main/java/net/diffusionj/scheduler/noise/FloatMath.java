@@ -78,12 +78,12 @@ public final class FloatMath {
         return value;
     }
 
-    /** @return {@code torch.linspace}: counted from the start in the first half and from the end in the second */
+    /** @return {@code torch.linspace}: counted from the start in the first half and from the end in the second, each product added before it is rounded */
     static float[] linspace(final float start, final float end, final int count) {
         final float[] values = new float[count];
         final float step = (end - start) / (count - 1);
         for (int i = 0; i < count; i++) {
-            values[i] = i < count / 2 ? start + step * i : end - step * (count - 1 - i);
+            values[i] = i < count / 2 ? Math.fma(step, i, start) : Math.fma(-step, count - 1 - i, end);
         }
         return values;
     }

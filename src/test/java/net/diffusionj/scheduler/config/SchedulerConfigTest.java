@@ -41,9 +41,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import net.diffusionj.scheduler.SchedulePlan;
 import net.diffusionj.scheduler.Scheduler;
 import net.diffusionj.scheduler.SchedulerContractTest;
 import net.diffusionj.scheduler.Schedulers;
+import net.diffusionj.scheduler.noise.TorchRandom;
 
 class SchedulerConfigTest {
 
@@ -180,6 +182,18 @@ class SchedulerConfigTest {
         final Scheduler lcm = Schedulers.create(SchedulerKind.LCM, Map.of());
         assertEquals(299, lcm.scheduleFrom(8, 0.3, true).plan().trainTimestep(0));
         assertTrue(assertThrows(IllegalArgumentException.class, () -> lcm.scheduleFrom(16, 0.3, true)).getMessage().contains("15"));
+    }
+
+    /** diffusers divides by zero and clips the infinite latents. */
+    @Test
+    void clippingMakesLatentsOfPureNoise() {
+        final Map<String, Object> file = Map.of("rescale_betas_zero_snr", true, "clip_sample", true);
+        final SchedulePlan plan = Schedulers.create(SchedulerKind.LCM, file).schedule(1);
+        assertEquals(999, plan.trainTimestep(0));
+        final float[] sample = {0.5f, -2};
+        plan.start(0).step(0, new float[] {1, 1}, sample, new TorchRandom(0));
+        assertEquals(-1, sample[0], 1e-6);
+        assertEquals(-1, sample[1], 1e-6);
     }
 
     private static void assertRefused(final SchedulerKind kind, final String key, final Object value) {
