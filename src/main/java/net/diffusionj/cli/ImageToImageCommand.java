@@ -86,14 +86,19 @@ final class ImageToImageCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         output.check();
-        final ImageFile source = ImageFiles.read(input);
-        source.warnings().forEach(warning -> printer.note("Warning: " + warning));
+        final ImageFile source = read(input);
         try (DiffusionEngine engine = new DiffusionEngine(DiffusionHome.locate())) {
             final DiffusionRequest.Builder builder = generation.toRequest(new ModelSize(engine, generation.model())).image(source.image())
                 .strength(strength).fit(Fit.parse(fit)).scale(ImageScale.parse(scale));
-            if (mask != null) builder.mask(ImageFiles.read(mask).image());
+            if (mask != null) builder.mask(read(mask).image());
             final DiffusionRequest request = builder.build();
             return new Generation(printer).run(engine, request, branches.toRequest(request), source.metadata(), output);
         }
+    }
+
+    private ImageFile read(final Path file) {
+        final ImageFile image = ImageFiles.read(file);
+        image.warnings().forEach(warning -> printer.note("Warning: " + warning));
+        return image;
     }
 }

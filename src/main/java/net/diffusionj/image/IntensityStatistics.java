@@ -31,6 +31,7 @@ package net.diffusionj.image;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 import net.imglib2.type.numeric.IntegerType;
 import net.imglib2.type.numeric.RealType;
@@ -60,6 +61,27 @@ final class IntensityStatistics {
             percentiles(planes, choice, found);
         }
         return new IntensityMapping(found.stream().map(range -> toLimits(range, type)).toList());
+    }
+
+    /** Gives the one value that all pixels have, where a mapping's limits come from the type for want of a range. */
+    static Optional<Double> guessedFrom(final SourcePlanes planes, final RealType<?> type, final IntensityMapping mapping) {
+        final IntensityMapping.Limits first = mapping.of(0);
+        final boolean likeGuessed = isInteger(type, 16) ? first.low() == type.getMinValue() && first.high() == type.getMaxValue()
+            : first.low() == 0 || first.high() == 1;
+        if (isInteger(type, 8) || !likeGuessed) {
+            return Optional.empty();
+        }
+        double min = Double.POSITIVE_INFINITY;
+        double max = Double.NEGATIVE_INFINITY;
+        for (int channel = 0; channel < planes.channels(); channel++) {
+            final double[] range = planes.minAndMax(channel);
+            min = Math.min(min, range[0]);
+            max = Math.max(max, range[1]);
+            if (min < max || !mapping.of(channel).equals(toLimits(range, type))) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(min);
     }
 
     private static void percentiles(final SourcePlanes planes, final LimitChoice choice, final List<double[]> found) {

@@ -28,6 +28,8 @@
  */
 package net.diffusionj.image;
 
+import java.util.Optional;
+
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.pipeline.DecodedPixels;
 import net.diffusionj.pipeline.SourcePixels;
@@ -110,6 +112,19 @@ public final class SourceImage {
      */
     public IntensityMapping mapping(final LimitChoice choice) {
         return IntensityStatistics.limits(planes, type, choice);
+    }
+
+    /**
+     * Says what the user should know of a mapping that {@link #mapping} gave.
+     *
+     * @param mapping of this picture
+     * @return a sentence, where all pixels have one value and the limits could only be guessed
+     */
+    public Optional<String> warning(final IntensityMapping mapping) {
+        return IntensityStatistics.guessedFrom(planes, type, mapping)
+            .map(value -> "All pixels of the image are " + (value == Math.rint(value) ? String.valueOf(value.longValue()) : value)
+                + ", so it has no range of intensities: the result is drawn between " + mapping.toText().replaceAll("\\.0(?!\\d)", "").replace("..", " and ")
+                + ".");
     }
 
     /**

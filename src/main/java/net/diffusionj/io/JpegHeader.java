@@ -35,12 +35,12 @@ import java.io.IOException;
  *
  * @param width in pixels
  * @param height in pixels
- * @param bits of a sample
+ * @param progressive whether the picture comes in several scans, each finer than the one before
  * @param components letters or numbers of the components, in order
  * @param jfif whether the file says that its colours are YCbCr as JFIF has them
  * @param adobe the transform that Adobe's marker names: 0 none, 1 YCbCr, 2 YCCK; -1 without the marker
  */
-record JpegHeader(int width, int height, int bits, int[] components, boolean jfif, int adobe) {
+record JpegHeader(int width, int height, boolean progressive, int[] components, boolean jfif, int adobe) {
 
     /** A block of 64 samples takes at least a quarter of a byte, and a progressive file may leave whole runs of blocks out. */
     static final int MOST_RATIO = 4096;
@@ -79,7 +79,7 @@ record JpegHeader(int width, int height, int bits, int[] components, boolean jfi
                 if (frame == null) {
                     throw new IOException("its JPEG data have no frame header");
                 }
-                return new JpegHeader(frame.width, frame.height, frame.bits, frame.components, jfif, adobe);
+                return new JpegHeader(frame.width, frame.height, frame.progressive, frame.components, jfif, adobe);
             }
             final int length = at + 1 < jpeg.length ? word(jpeg, at) : 0;
             if (length < 2 || at + length > jpeg.length) {
@@ -115,7 +115,7 @@ record JpegHeader(int width, int height, int bits, int[] components, boolean jfi
         if (bits != 8) {
             throw new IOException("it is a JPEG of " + bits + " bits, which is not read here");
         }
-        return new JpegHeader(word(jpeg, at + 5), word(jpeg, at + 3), bits, components, false, -1);
+        return new JpegHeader(word(jpeg, at + 5), word(jpeg, at + 3), marker == 0xc2, components, false, -1);
     }
 
     private static int word(final byte[] bytes, final int at) {

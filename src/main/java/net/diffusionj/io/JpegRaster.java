@@ -70,6 +70,9 @@ final class JpegRaster {
                     throw new IOException("its JPEG data are damaged or cut off (" + warning + ")");
                 }
             }
+            if (header.progressive() && !JpegScans.areComplete(jpeg, header)) {
+                throw new IOException("its JPEG data are cut off: the finest of its scans are missing");
+            }
             return split(raster, header);
         }
         catch (final RuntimeException e) {

@@ -41,10 +41,11 @@ import java.util.zip.CRC32;
  *
  * @param width in pixels
  * @param height in pixels
+ * @param paletteEntries how many colours the palette has; 0 without
  * @param decodable a PNG of the header, the palette and the pixels alone, in an array of its own from its first byte on
  * @param text our own text; empty without
  */
-record PngFile(int width, int height, ByteBuffer decodable, String text) {
+record PngFile(int width, int height, int paletteEntries, ByteBuffer decodable, String text) {
 
     private static final List<String> NEEDED = List.of("IHDR", "PLTE", "IDAT", "IEND");
     private static final int HEADER_BYTES = 13;
@@ -64,6 +65,7 @@ record PngFile(int width, int height, ByteBuffer decodable, String text) {
         String text = "";
         long left = length - PngWriter.SIGNATURE.length;
         long pixels = 0;
+        int entries = 0;
         String type = "";
         while (!type.equals("IEND")) {
             final byte[] start = in.readNBytes(2 * Integer.BYTES);
@@ -85,6 +87,7 @@ record PngFile(int width, int height, ByteBuffer decodable, String text) {
             else if (header == null) {
                 throw new IOException("it does not begin with a header (IHDR)");
             }
+            entries = type.equals("PLTE") ? chunk.length / 3 : entries;
             pixels += type.equals("IDAT") ? size : 0;
             if (NEEDED.contains(type)) {
                 kept.put(start);
@@ -99,7 +102,7 @@ record PngFile(int width, int height, ByteBuffer decodable, String text) {
             }
         }
         checkSize(header, pixels);
-        return new PngFile(header.getInt(0), header.getInt(4), kept.flip(), text);
+        return new PngFile(header.getInt(0), header.getInt(4), entries, kept.flip(), text);
     }
 
     private static void check(final String type, final byte[] start, final byte[] chunk, final byte[] sum) throws IOException {

@@ -71,7 +71,7 @@ final class RasterReader {
         }
         final ByteArrayInputStream bytes = new ByteArrayInputStream(png.decodable().array(), 0, png.decodable().limit());
         try (ImageInputStream in = new MemoryCacheImageInputStream(bytes)) {
-            final ImageFile picture = toFile(decode(in, "PNG", file));
+            final ImageFile picture = toFile(decode(in, "PNG", file), png.paletteEntries() > 0 ? png.paletteEntries() : ColourTable.FULL);
             return new ImageFile(picture.image(), picture.metadata().withSettings(SettingsText.parse(png.text())));
         }
     }
@@ -83,7 +83,7 @@ final class RasterReader {
     static ImageFile readBmp(final Path file) throws IOException {
         BmpHeader.check(file);
         try (FileImageInputStream in = new FileImageInputStream(file.toFile())) {
-            return toFile(decode(in, "BMP", file));
+            return toFile(decode(in, "BMP", file), ColourTable.FULL);
         }
     }
 
@@ -99,7 +99,7 @@ final class RasterReader {
         }
         try (FileImageInputStream in = new FileImageInputStream(file.toFile())) {
             final BufferedImage frame = decode(in, "GIF", file);
-            return screen.isFilled() ? toFile(frame) : new ImageFile(screen.place(frame).toImg(), ImageMetadata.NONE);
+            return screen.isFilled() ? toFile(frame, ColourTable.FULL) : new ImageFile(screen.place(frame).toImg(), ImageMetadata.NONE);
         }
     }
 
@@ -113,6 +113,9 @@ final class RasterReader {
             reader.setInput(in, true, true);
             return reader.read(0);
         }
+        catch (final IOException e) {
+            throw new IOException("the " + format + " data are damaged or cut off (" + e.getMessage() + ")", e);
+        }
         catch (final RuntimeException e) {
             // The JDK's readers meet damaged files with unchecked exceptions of many kinds.
             throw new IOException("the " + format + " data are damaged (" + e.getMessage() + ")", e);
@@ -122,10 +125,11 @@ final class RasterReader {
         }
     }
 
-    private static ImageFile toFile(final BufferedImage image) {
+    /** The JDK may fill a palette up to 256 entries: {@code entries} are the file's own. */
+    private static ImageFile toFile(final BufferedImage image, final int entries) {
         if (image.getColorModel() instanceof final IndexColorModel model) {
             final ColourTable table = tableOf(model);
-            if (!table.isGrey() && table.isFalseColour()) {
+            if (!table.isGrey() && entries == ColourTable.FULL && table.isFalseColour()) {
                 return new ImageFile(new Planes(Planes.Depth.UINT8, image.getWidth(), image.getHeight(), 1, List.of(indices(image))).toImg(),
                     ImageMetadata.NONE.withTables(List.of(table)));
             }

@@ -87,13 +87,17 @@ final class TiffColours {
                 }
                 yield new Shown(samples, Optional.empty());
             }
+            case TiffPage.RGB -> new Shown(samples, Optional.empty());
             default -> {
-                if (page.photometric() != TiffPage.RGB) {
-                    samples.forEach(plane -> grey(page, plane, page.photometric() == TiffPage.WHITE_IS_ZERO && !key.imageJ));
-                }
-                yield new Shown(samples, Optional.empty());
+                samples.forEach(plane -> grey(page, plane, page.photometric() == TiffPage.WHITE_IS_ZERO && !key.imageJ));
+                yield new Shown(samples, samples.size() == 1 ? displayTable(key) : Optional.empty());
             }
         };
+    }
+
+    /** ImageJ writes the look-up table of a 16-bit or float image as a palette of 256 entries. */
+    private static Optional<ColourTable> displayTable(final Key key) {
+        return key.map.length == 3 * ColourTable.FULL ? Optional.of(table(key.map)).filter(table -> !table.isPlain()) : Optional.empty();
     }
 
     private static void grey(final TiffPage page, final Object plane, final boolean invert) {
@@ -121,10 +125,9 @@ final class TiffColours {
 
     private static Shown palette(final TiffPage page, final Object indices, final Key key) {
         final int entries = key.map.length / 3;
-        // ImageJ writes the look-up table of a 16-bit or float image as a palette of 256 entries.
         final boolean resolvable = page.format() != TiffPage.FLOAT && page.bits() <= 16 && entries > 0 && !(page.bits() > 8 && entries == ColourTable.FULL);
-        if (entries == 0 || !resolvable) {
-            return new Shown(List.of(indices), entries == ColourTable.FULL ? Optional.of(table(key.map)) : Optional.empty());
+        if (!resolvable) {
+            return new Shown(List.of(indices), displayTable(key));
         }
         final ColourTable table = table(key.map);
         final boolean grey = table.isGrey();

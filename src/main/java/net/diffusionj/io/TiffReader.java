@@ -101,6 +101,9 @@ final class TiffReader {
         final boolean contiguous = imageJ.isImageJ() && claimed > pictures.size() && pictures.size() == 1 && first.compression() == TiffStrips.NONE;
         final int pages = contiguous ? (int) Math.min(claimed, Integer.MAX_VALUE) : pictures.size();
         TiffSupport.check(first, input);
+        if (contiguous && input.firstDirectory() > first.offsets()[0] && input.firstDirectory() < first.follower(pages - 1).offsets()[0]) {
+            throw new IOException("it is truncated: it claims " + pages + " planes and has fewer");
+        }
         ReadLimits.checkSize(first.width(), first.height(), (double) first.colours() * pages, first.depth().bytes);
         final List<Object> planes = new ArrayList<>();
         Optional<ColourTable> table = Optional.empty();

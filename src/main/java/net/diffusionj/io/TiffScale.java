@@ -46,14 +46,18 @@ final class TiffScale {
     private static final int RESOLUTION_UNIT = 296;
     private static final int INCH = 2;
     private static final int CENTIMETRE = 3;
+    private static final double UM_IN_CM = 10_000;
     /** What printers and old programs write when they know nothing. */
     private static final double SCREEN_DPI = 72;
 
     private static final Pattern OME_PIXELS = Pattern.compile("<(?:\\w+:)?Pixels\\b([^<>]{0,65536})>");
     private static final Pattern ATTRIBUTE = Pattern.compile("\\b(PhysicalSize[XYZ](?:Unit)?)\\s*=\\s*(?:\"([^\"]{0,64})\"|'([^']{0,64})')");
     private static final Pattern CHARACTER = Pattern.compile("&#(x?)([0-9a-fA-F]{1,5});");
-    private static final Map<String, Double> METRES = Map.of("m", 1.0, "dm", 1e-1, "cm", 1e-2, "mm", 1e-3, "µm", 1e-6, "\u03bcm", 1e-6, "um", 1e-6,
-        "nm", 1e-9, "pm", 1e-12, "Å", 1e-10);
+    /** Powers of ten of a metre. */
+    private static final Map<String, Integer> POWERS =
+        Map.of("m", 0, "dm", -1, "cm", -2, "mm", -3, "µm", -6, "\u03bcm", -6, "um", -6, "nm", -9, "pm", -12, "Å", -10);
+    /** ImageJ shows pixels of so few centimetres in micrometres. */
+    private static final double SMALL_CM = 0.001;
 
     private TiffScale() {}
 
@@ -80,10 +84,16 @@ final class TiffScale {
         if (unit.isBlank()) {
             return PixelSize.UNCALIBRATED;
         }
-        // As ImageJ reads what other programs write: micrometres, beside a resolution for centimetres.
-        final double scale = unit.equals("um") && resolutionUnit == CENTIMETRE ? 10_000 : 1;
         final double depth = Math.abs(imageJ.number("spacing", 1));
-        return new PixelSize(scale / across[0], scale / down[0], usable(depth) ? depth : 1, unit);
+        final double knownDepth = usable(depth) ? depth : 1;
+        // As ImageJ reads what other programs write: micrometres beside a resolution for centimetres.
+        if (resolutionUnit == CENTIMETRE && unit.equals("um")) {
+            return new PixelSize(UM_IN_CM / across[0], UM_IN_CM / down[0], knownDepth, unit);
+        }
+        if (unit.equals("cm") && 1 / across[0] <= SMALL_CM) {
+            return new PixelSize(UM_IN_CM / across[0], UM_IN_CM / down[0], knownDepth == 1 ? 1 : knownDepth * UM_IN_CM, "µm");
+        }
+        return new PixelSize(1 / across[0], 1 / down[0], knownDepth, unit);
     }
 
     /** Looks at the first image alone, as the pixels do. */
@@ -122,7 +132,14 @@ final class TiffScale {
 
     /** NaN where the units are not both lengths. */
     private static double inUnit(final double size, final String from, final String to) {
-        return from.equals(to) ? size : size * METRES.getOrDefault(from, Double.NaN) / METRES.getOrDefault(to, Double.NaN);
+        if (from.equals(to)) {
+            return size;
+        }
+        if (!POWERS.containsKey(from) || !POWERS.containsKey(to)) {
+            return Double.NaN;
+        }
+        final int power = POWERS.get(from) - POWERS.get(to);
+        return power < 0 ? size / Math.pow(10, -power) : size * Math.pow(10, power);
     }
 
     private static double number(final String text) {

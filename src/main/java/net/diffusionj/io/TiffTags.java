@@ -140,7 +140,7 @@ final class TiffTags {
             case BYTE, SHORT, LONG, DIRECTORY, LONG8, DIRECTORY8 -> true;
             default -> false;
         };
-        if (!whole || entry.count < 0) {
+        if (!whole) {
             return new long[0];
         }
         final ByteBuffer bytes = bytes(entry);

@@ -55,6 +55,7 @@ import ij.WindowManager;
 import ij.gui.Overlay;
 import ij.gui.Roi;
 import ij.macro.Interpreter;
+import ij.plugin.LutLoader;
 import ij.plugin.frame.Recorder;
 import ij.process.ColorProcessor;
 import ij.process.ImageProcessor;
@@ -231,14 +232,52 @@ class CommandRunTest {
         if (!type.equals("RGB")) assertArrayEquals(source.getProcessor().getLut().getBytes(), result.getProcessor().getLut().getBytes());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"fire", "grays", "ice", "spectrum", "3-3-2 RGB", "red", "green", "blue", "cyan", "magenta", "yellow", "redgreen"})
+    void aLookUpTableOfImageJsMenuIsNoColourTable(final String name) {
+        for (final String how : new String[] {"plain", "narrow", "inverted", "threshold"}) {
+            final ImagePlus source = IJ.createImage("source", "8-bit ramp", 30, 20, 1);
+            source.setLut(new LUT(LutLoader.getLut(name), 0, 255));
+            if (how.equals("inverted")) source.getProcessor().invertLut();
+            // A narrow display range bends the table that is shown into a few steep steps.
+            source.setDisplayRange(how.equals("narrow") ? 100 : 10, how.equals("narrow") ? 104 : 200);
+            if (how.equals("threshold")) source.getProcessor().setThreshold(50, 90, ImageProcessor.NO_LUT_UPDATE);
+            final byte[] table = source.getProcessor().getLut().getBytes();
+            source.show();
+            options("prompt=x strength=0");
+            context.run(ImageToImage.class);
+            final ImagePlus result = shown();
+            assertEquals(8, result.getBitDepth(), how);
+            assertArrayEquals((byte[]) source.getProcessor().getPixels(), (byte[]) result.getProcessor().getPixels(), how);
+            assertArrayEquals(table, result.getProcessor().getLut().getBytes(), how);
+            assertEquals(source.getDisplayRangeMin(), result.getDisplayRangeMin(), how);
+            assertEquals(source.getDisplayRangeMax(), result.getDisplayRangeMax(), how);
+        }
+    }
+
     @Test
-    void anImageWithAColourTableIsTakenAsItLooks() {
-        final ImagePlus source = IJ.createImage("source", "8-bit ramp", 16, 8, 1);
+    void aTableOfManyColoursThatWasChosenByNameIsNoPalette() {
+        final ImagePlus source = manyColours();
+        source.setProp(LUT.nameKey, "glasbey");
+        source.show();
+        options("prompt=x");
+        context.run(ImageToImage.class);
+        assertEquals(8, shown().getBitDepth());
+    }
+
+    private static ImagePlus manyColours() {
+        final ImagePlus image = IJ.createImage("source", "8-bit ramp", 16, 8, 1);
         final byte[] red = new byte[256];
         final byte[] green = new byte[256];
         new Random(1).nextBytes(red);
         new Random(2).nextBytes(green);
-        source.setLut(new LUT(red, green, new byte[256]));
+        image.setLut(new LUT(red, green, new byte[256]));
+        return image;
+    }
+
+    @Test
+    void anImageWithAColourTableIsTakenAsItLooks() {
+        final ImagePlus source = manyColours();
         source.show();
         options("prompt=x");
         context.run(ImageToImage.class);

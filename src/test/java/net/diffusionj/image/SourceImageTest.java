@@ -168,6 +168,24 @@ class SourceImageTest {
     }
 
     @Test
+    void aPictureWithoutARangeSaysThatItsLimitsAreGuessed() {
+        final Img<?> shorts = ArrayImgs.unsignedShorts(new short[] {4660, 4660}, 2, 1);
+        assertEquals("All pixels of the image are 4660, so it has no range of intensities: the result is drawn between 0 and 65535.", warning(shorts));
+        assertTrue(warning(ArrayImgs.floats(new float[] {-7.5f, -7.5f}, 2, 1)).contains("are -7.5"));
+        assertTrue(warning(ArrayImgs.unsignedShorts(new short[] {0, 0, 0}, 1, 1, 3)).contains("are 0, "));
+        assertEquals("", warning(ArrayImgs.unsignedShorts(new short[] {4660, 4661}, 2, 1)));
+        assertEquals("", warning(ArrayImgs.unsignedShorts(new short[] {0, -1}, 2, 1)));
+        assertEquals("", warning(ArrayImgs.floats(new float[] {0, 1}, 2, 1)));
+        assertEquals("", warning(ArrayImgs.unsignedShorts(new short[] {1, 1, 2}, 1, 1, 3)));
+        assertEquals("", warning(ArrayImgs.unsignedBytes(new byte[] {9, 9}, 2, 1)));
+    }
+
+    private static String warning(final Img<?> image) {
+        final SourceImage source = SourceImage.of(image);
+        return source.warning(source.mapping(LimitChoice.AUTO)).orElse("");
+    }
+
+    @Test
     void givesBatchesAndMeans() {
         final SourceImage source = SourceImage.of(ArrayImgs.unsignedShorts(new short[] {1000, 3000}, 2, 1));
         final IntensityMapping mapping = source.mapping(LimitChoice.AUTO);

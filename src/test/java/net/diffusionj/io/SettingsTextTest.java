@@ -30,7 +30,9 @@ package net.diffusionj.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,6 +86,20 @@ class SettingsTextTest {
         final String text = "Software: x\r\nDiffusionJ settings\r\nprompt: a\r\n\r\na remark\r\nseed: 7\r\n";
         assertEquals(List.of("prompt=a", "seed=7"), SettingsText.parse(text).entrySet().stream().map(Map.Entry::toString).toList());
         assertEquals(Map.of(), SettingsText.parse("prompt: a\nseed: 7\n"));
+    }
+
+    @Test
+    void readsMillionsOfEscapesInTimeThatGrowsWithThem() {
+        final String text = "DiffusionJ settings\nprompt: " + "\\u0041".repeat(2_700_000) + "\\u00\n";
+        final Map<String, String> settings = assertTimeoutPreemptively(Duration.ofSeconds(30), () -> SettingsText.parse(text));
+        assertEquals("A".repeat(2_700_000) + "u00", settings.get("prompt"));
+    }
+
+    @Test
+    void halfAnEscapeIsText() {
+        for (final String half : new String[] {"\\u", "\\u1", "\\u12", "\\u123", "\\u12g4", "\\u-123", "\\u+041", "\\u 041"}) {
+            assertEquals(half.substring(1) + " end", SettingsText.parse("DiffusionJ settings\nk: " + half + " end\n").get("k"));
+        }
     }
 
     @Test
