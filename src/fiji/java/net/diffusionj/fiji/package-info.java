@@ -27,10 +27,10 @@
  * #L%
  */
 /**
- * Results as ImageJ2 datasets. Compiled with {@code -Pfiji} only, because ImageJ2's classes are not on Maven Central.
+ * Results as ImageJ2 datasets, for scripts that ask for one. Compiled with {@code -Pfiji} only, because ImageJ2's classes are not on Maven Central.
  * <p>
- * Takes the images that commands put out, before {@code ij1} shows them. Imports SciJava, ImgLib2 and {@code net.imagej}, and of this project
- * nothing; nothing imports this package.
+ * Takes results of {@code service}. Imports {@code service}, SciJava, ImgLib2 and {@code net.imagej}; nothing imports this package. Shows nothing:
+ * that is {@code ij1}'s.
  * </p>
  */
 package net.diffusionj.fiji;

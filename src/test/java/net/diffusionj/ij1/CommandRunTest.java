@@ -33,7 +33,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.Color;
@@ -56,7 +55,6 @@ import ij.gui.Overlay;
 import ij.gui.Roi;
 import ij.macro.Interpreter;
 import ij.plugin.LutLoader;
-import ij.plugin.frame.Recorder;
 import ij.process.ColorProcessor;
 import ij.process.ImageProcessor;
 import ij.process.LUT;
@@ -391,27 +389,6 @@ class CommandRunTest {
         Appearance.of(source).applyTo(result);
         assertEquals(new Rectangle(8, 8, 16, 16), result.getRoi().getBounds());
         assertEquals(new Rectangle(4, 4, 8, 8), result.getOverlay().get(0).getBounds());
-    }
-
-    @Test
-    void aCancelledOrFailedRunLeavesNoLineToRecord() {
-        Thread.currentThread().setName("Recorder test");
-        Recorder.record = true;
-        try {
-            Recorder.setCommand("Text to Image...");
-            final Module module = context.run(TextToImage.class, "prompt", "x", "width", 33, "height", 8);
-            assertTrue(TestContext.cancelReason(module).contains("multiple of"));
-            assertNull(Recorder.getCommand());
-            Recorder.setCommand("Text to Image...");
-            context.diffusion().duringStep = () -> {
-                throw new IllegalStateException("broken on purpose");
-            };
-            assertThrows(IllegalStateException.class, () -> context.run(TextToImage.class, "prompt", "x"));
-            assertNull(Recorder.getCommand());
-        }
-        finally {
-            Recorder.record = false;
-        }
     }
 
     @Test

@@ -109,7 +109,7 @@ class OtherHostTest {
         "prompt=[a &#93; b]|a ] b",
         "prompt=[nuclei steps=9 more]|nuclei steps=9 more",
         "prompt=[nuclei seed=3 batch=2 width=32 height=32 provider=cuda] guidance=2|nuclei seed=3 batch=2 width=32 height=32 provider=cuda",
-        "prompt=[naïve cached=true]|naïve cached=true",
+        "prompt=[naïve cached=true x]|naïve cached=true x",
         "negative=[no prompt=x]|''"})
     void theOptionsMeanWhatTheyMeanInPlainImageJ(final String options, final String prompt) {
         Macro.setOptions(options);
