@@ -28,6 +28,8 @@
  */
 package net.diffusionj.image;
 
+import java.util.OptionalDouble;
+
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.pipeline.DecodedPixels;
 import net.diffusionj.pipeline.SourcePixels;
@@ -110,6 +112,21 @@ public final class SourceImage {
      */
     public IntensityMapping mapping(final LimitChoice choice) {
         return IntensityStatistics.limits(planes, type, choice);
+    }
+
+    /**
+     * Estimates how large the objects of the picture are, from how far it looks alike.
+     *
+     * @param mapping intensities to −1 to 1
+     * @return typical size in pixels; empty where the picture is too small or has no structure
+     */
+    public OptionalDouble objectSizePx(final IntensityMapping mapping) {
+        final float[] mean = planes.read(0, mapping.of(0)::toModel);
+        for (int channel = 1; channel < channels(); channel++) {
+            final float[] plane = planes.read(channel, mapping.of(channel)::toModel);
+            for (int i = 0; i < mean.length; i++) mean[i] += plane[i];
+        }
+        return ObjectSize.estimatePx(mean, widthPx());
     }
 
     /**

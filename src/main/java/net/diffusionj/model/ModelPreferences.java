@@ -36,12 +36,13 @@ import java.util.OptionalInt;
  *
  * @param steps denoising steps
  * @param guidance guidance scale
+ * @param objectSizePx how large, in pixels, typical objects should be for the model to keep them in image to image
  */
-public record ModelPreferences(OptionalInt steps, OptionalDouble guidance) {
+public record ModelPreferences(OptionalInt steps, OptionalDouble guidance, OptionalInt objectSizePx) {
 
     static final String FILE = "diffusionj.json";
 
     static ModelPreferences of(final Config config) {
-        return new ModelPreferences(config.positive("steps"), config.number("guidance"));
+        return new ModelPreferences(config.positive("steps"), config.number("guidance"), config.positive("objectSizePx"));
     }
 }

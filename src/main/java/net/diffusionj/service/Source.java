@@ -37,6 +37,7 @@ import net.diffusionj.image.ImageMask;
 import net.diffusionj.image.IntensityMapping;
 import net.diffusionj.image.LimitChoice;
 import net.diffusionj.image.SourceImage;
+import net.diffusionj.model.ModelFolder;
 import net.diffusionj.pipeline.DecodedPixels;
 import net.diffusionj.pipeline.SourcePixels;
 
@@ -57,19 +58,22 @@ record Source(SourceImage image, IntensityMapping mapping, Framing framing, Opti
      * Reads and lays out the picture of a request.
      *
      * @param request has an image
+     * @param folder the model
      * @param model what the model is best at
      * @return the picture, not yet resized
      * @throws net.diffusionj.InvalidInputException if the image, its mask or its size cannot be used
      */
-    static Source of(final DiffusionRequest request, final ModelDefaults model) {
+    static Source of(final DiffusionRequest request, final ModelFolder folder, final ModelDefaults model) {
         final SourceImage image = SourceImage.of(request.image().orElseThrow());
         // A mask that covers everything says what no mask says.
         final Optional<ImageMask> mask = request.mask().map(pixels -> ImageMask.of(pixels, image)).filter(read -> !read.isFull());
-        final IntensityMapping mapping = image.mapping(LimitChoice.AUTO);
         if (WorkingSize.isStretched(request)) {
+            final IntensityMapping mapping = image.mapping(LimitChoice.AUTO);
             return new Source(image, mapping, WorkingSize.stretched(request, model, image), OptionalDouble.empty(), mask);
         }
-        final double scale = request.scale().factor().orElse(1);
+        // Dim 8-bit images would be lost in the dark, and a few hot pixels would darken all others.
+        final IntensityMapping mapping = image.mapping(LimitChoice.PERCENTILES);
+        final double scale = AutoScale.of(request.scale(), image, mapping, folder);
         return new Source(image, mapping, WorkingSize.scaled(request, model, image, scale), OptionalDouble.of(scale), mask);
     }
 
