@@ -182,6 +182,21 @@ public final class SourceImage {
     }
 
     /**
+     * Brings the background and the range of what the model made back to those of this picture.
+     *
+     * @param made pictures of this picture's size
+     * @param mapping the mapping they went in with
+     * @param share of the correction to make, 0 to 1
+     * @return the pictures, corrected each by itself
+     */
+    public DecodedPixels matchTone(final DecodedPixels made, final IntensityMapping mapping, final double share) {
+        if (share == 0) return made;
+        final float[][] source = new float[channels()][];
+        for (int channel = 0; channel < source.length; channel++) source[channel] = planes.read(channel, mapping.of(channel)::toModel);
+        return new ToneMatch(source).of(made, share);
+    }
+
+    /**
      * Puts this picture's own pixels back into a result wherever a mask says so: outside it exactly, inside along its border in shares.
      *
      * @param result what {@link #restore} gave, with as many channels as this picture; changed

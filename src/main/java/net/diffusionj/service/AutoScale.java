@@ -42,6 +42,8 @@ final class AutoScale {
     /** In quarters, since an estimate is no better. */
     private static final int STEPS_PER_UNIT = 4;
     private static final double LARGEST = 4;
+    /** An image is not made larger than 4096 x 4096 by an estimate: it would take long, and memory that nobody has agreed to. */
+    private static final long MOST_PIXELS = 1L << 24;
 
     private AutoScale() {}
 
@@ -65,7 +67,8 @@ final class AutoScale {
         }
         final OptionalDouble found = image.objectSizePx(mapping);
         if (found.isEmpty()) return 1;
-        final double factor = Math.min(Math.max(wanted.getAsInt() / found.getAsDouble(), 1), LARGEST);
-        return Math.rint(factor * STEPS_PER_UNIT) / STEPS_PER_UNIT;
+        final double most = Math.min(LARGEST, Math.sqrt((double) MOST_PIXELS / ((double) image.widthPx() * image.heightPx())));
+        final double factor = Math.rint(wanted.getAsInt() / found.getAsDouble() * STEPS_PER_UNIT);
+        return Math.max(1, Math.min(factor, Math.floor(most * STEPS_PER_UNIT)) / STEPS_PER_UNIT);
     }
 }
