@@ -46,7 +46,7 @@ import com.google.gson.Gson;
 
 import net.diffusionj.io.Npy;
 import net.diffusionj.model.ModelFolder;
-import net.diffusionj.scheduler.SchedulerKind;
+import net.diffusionj.scheduler.config.SchedulerKind;
 import net.diffusionj.scheduler.Schedulers;
 
 import org.junit.jupiter.api.Test;

@@ -38,7 +38,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 
-import net.diffusionj.ort.CancelToken;
+import net.diffusionj.CancelToken;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
