@@ -35,9 +35,10 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
+import net.diffusionj.pipeline.Stage;
 import net.diffusionj.service.DiffusionListener;
 
-/** Shows denoising steps as a bar on a terminal; a file or pipe in its place gets the warnings alone. */
+/** Shows denoising steps, or the tiles of a large image, as a bar on a terminal; a file or pipe in its place gets the warnings alone. */
 final class TerminalProgress implements DiffusionListener, AutoCloseable {
 
     private static final int REFRESH_MILLIS = 100;
@@ -47,6 +48,9 @@ final class TerminalProgress implements DiffusionListener, AutoCloseable {
     private final boolean terminal;
     private final int images;
     private Optional<ProgressBar> bar = Optional.empty();
+    private Stage stage = Stage.STARTING;
+    private int stepsDone;
+    private boolean tilesSeen;
 
     TerminalProgress(final Printer printer, final int images) {
         this.printer = printer;
@@ -55,18 +59,34 @@ final class TerminalProgress implements DiffusionListener, AutoCloseable {
     }
 
     @Override
+    public void stage(final Stage newStage) {
+        stage = newStage;
+        stepsDone = 0;
+    }
+
+    @Override
     public void step(final int step, final int steps, final int imageIndex) {
-        if (!terminal) return;
-        if (step == 1) start(steps, imageIndex);
+        stepsDone = step;
+        // In tiles, a step has a bar of its own.
+        if (!terminal || tilesSeen) return;
+        if (step == 1) start(images == 1 ? "denoising" : "from image " + (imageIndex + 1) + " of " + images, steps);
         bar.ifPresent(b -> b.stepTo(step));
         if (step == steps) close();
     }
 
-    private void start(final int steps, final int imageIndex) {
+    @Override
+    public void tile(final int tile, final int tiles) {
+        tilesSeen = true;
+        if (!terminal) return;
+        if (bar.isEmpty()) start(stage == Stage.DENOISING ? "step " + (stepsDone + 1) + ", tiles" : stage.text() + ", tiles", tiles);
+        bar.ifPresent(b -> b.stepTo(tile));
+        if (tile == tiles) close();
+    }
+
+    private void start(final String task, final int max) {
         close();
-        bar = Optional.of(new ProgressBarBuilder().setTaskName(images == 1 ? "denoising" : "from image " + (imageIndex + 1) + " of " + images)
-            .setInitialMax(steps).setUpdateIntervalMillis(REFRESH_MILLIS).setStyle(ProgressBarStyle.ASCII)
-            .setConsumer(new ConsoleProgressBarConsumer(printer.progressStream(), COLUMNS)).build());
+        bar = Optional.of(new ProgressBarBuilder().setTaskName(task).setInitialMax(max).setUpdateIntervalMillis(REFRESH_MILLIS)
+            .setStyle(ProgressBarStyle.ASCII).setConsumer(new ConsoleProgressBarConsumer(printer.progressStream(), COLUMNS)).build());
     }
 
     @Override

@@ -43,6 +43,7 @@ final class GenerationProgress implements DiffusionListener {
     private final StatusService status;
     private final Task task;
     private final Logger log;
+    private String text = "";
 
     GenerationProgress(final DiffusionRequest request, final StatusService status, final Task task, final Logger log) {
         this.images = request.batch();
@@ -53,7 +54,7 @@ final class GenerationProgress implements DiffusionListener {
 
     @Override
     public void stage(final Stage stage) {
-        final String text = Character.toUpperCase(stage.text().charAt(0)) + stage.text().substring(1);
+        text = Character.toUpperCase(stage.text().charAt(0)) + stage.text().substring(1);
         status.showStatus(text);
         task.setStatusMessage(text);
     }
@@ -61,11 +62,17 @@ final class GenerationProgress implements DiffusionListener {
     @Override
     public void step(final int step, final int steps, final int imageIndex) {
         final String image = imageIndex == 0 ? "" : ", image " + (imageIndex + 1) + " of " + images;
-        final String text = "Step " + step + " of " + steps + image;
+        text = "Step " + step + " of " + steps + image;
         status.showStatus(step, steps, text);
         task.setStatusMessage(text);
         task.setProgressMaximum(steps);
         task.setProgressValue(step);
+    }
+
+    /** Tells of tiles beside what it told last, without moving the bar of the steps in the list of tasks. */
+    @Override
+    public void tile(final int tile, final int tiles) {
+        status.showStatus(tile, tiles, text + ", tile " + tile + " of " + tiles);
     }
 
     @Override

@@ -39,6 +39,9 @@ import net.imglib2.type.numeric.RealType;
 /** Finds the limits of an image's intensities. */
 final class IntensityStatistics {
 
+    /** Of the whole range, at least this much lies between the limits. */
+    private static final double LEAST_SHARE = 0.25;
+
     private IntensityStatistics() {}
 
     static IntensityMapping limits(final SourcePlanes planes, final RealType<?> type, final LimitChoice choice) {
@@ -106,7 +109,9 @@ final class IntensityStatistics {
 
     private static double[] percentilesOf(final double[] values, final LimitChoice choice) {
         Arrays.sort(values);
-        return new double[] {percentile(values, choice.lowPercent()), percentile(values, choice.highPercent())};
+        final double low = percentile(values, choice.lowPercent());
+        final double range = values[values.length - 1] - values[0];
+        return new double[] {low, Math.max(percentile(values, choice.highPercent()), Math.min(low + LEAST_SHARE * range, values[values.length - 1]))};
     }
 
     /** Between two ranks straight, as {@code numpy.percentile} does by default (Hyndman and Fan 1996, definition 7). */

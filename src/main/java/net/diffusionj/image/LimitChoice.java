@@ -47,7 +47,10 @@ public record LimitChoice(boolean bytesAsTheyAre, double lowPercent, double high
     /** Smallest to largest value over all channels, also for 8-bit images. */
     public static final LimitChoice MIN_MAX = new LimitChoice(false, 0, 100, false);
 
-    /** 0.1 and 99.9 percent: a few hot or dead pixels saturate instead of flattening all others. */
+    /**
+     * 0.1 and 99.9 percent: a few hot or dead pixels saturate instead of flattening all others. Where that would leave less than a quarter of the range from
+     * the smallest to the largest value, a quarter from the lower limit up: then the few are the picture.
+     */
     public static final LimitChoice PERCENTILES = new LimitChoice(false, 0.1, 99.9, false);
 
     /** Checks the percentages. */

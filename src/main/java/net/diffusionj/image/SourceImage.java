@@ -29,6 +29,7 @@
 package net.diffusionj.image;
 
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.pipeline.DecodedPixels;
@@ -128,6 +129,21 @@ public final class SourceImage {
     }
 
     /**
+     * Estimates how large the objects of the picture are, from how far it looks alike.
+     *
+     * @param mapping intensities to −1 to 1
+     * @return typical size in pixels; empty where the picture is too small or has no structure
+     */
+    public OptionalDouble objectSizePx(final IntensityMapping mapping) {
+        final float[] mean = planes.read(0, mapping.of(0)::toModel);
+        for (int channel = 1; channel < channels(); channel++) {
+            final float[] plane = planes.read(channel, mapping.of(channel)::toModel);
+            for (int i = 0; i < mean.length; i++) mean[i] += plane[i];
+        }
+        return ObjectSize.estimatePx(mean, widthPx());
+    }
+
+    /**
      * @param mapping intensities to −1 to 1
      * @param wantedWidthPx width the model wants, at least 1
      * @param wantedHeightPx height the model wants, at least 1
@@ -177,6 +193,21 @@ public final class SourceImage {
                 + " cannot be made anew. Convert the image to 8-bit, 16-bit or 32-bit first.");
         }
         return RestoredImages.make(nativeType, sized, mapping, resultCount);
+    }
+
+    /**
+     * Brings the background and the range of what the model made back to those of this picture.
+     *
+     * @param made pictures of this picture's size
+     * @param mapping the mapping they went in with
+     * @param share of the correction to make, 0 to 1
+     * @return the pictures, corrected each by itself
+     */
+    public DecodedPixels matchTone(final DecodedPixels made, final IntensityMapping mapping, final double share) {
+        if (share == 0) return made;
+        final float[][] source = new float[channels()][];
+        for (int channel = 0; channel < source.length; channel++) source[channel] = planes.read(channel, mapping.of(channel)::toModel);
+        return new ToneMatch(source).of(made, share);
     }
 
     /**

@@ -38,13 +38,15 @@ import net.diffusionj.InvalidInputException;
  *
  * @param steps denoising steps
  * @param guidance guidance scale
+ * @param objectSizePx how large, in pixels, typical objects should be for the model to keep them in image to image
  */
-public record ModelPreferences(OptionalInt steps, OptionalDouble guidance) {
+public record ModelPreferences(OptionalInt steps, OptionalDouble guidance, OptionalInt objectSizePx) {
 
     static final String FILE = "diffusionj.json";
 
     private static final int MOST_STEPS = 1000;
     private static final int MOST_GUIDANCE = 1000;
+    private static final int MOST_OBJECT_PX = 8192;
 
     static ModelPreferences of(final Config config) {
         final OptionalDouble guidance = config.number("guidance");
@@ -52,6 +54,6 @@ public record ModelPreferences(OptionalInt steps, OptionalDouble guidance) {
             throw new InvalidInputException(config.file() + ": guidance must lie between 0 and " + MOST_GUIDANCE + ", but is " + guidance.getAsDouble()
                 + ". Correct it.");
         }
-        return new ModelPreferences(config.count("steps", 1, MOST_STEPS), guidance);
+        return new ModelPreferences(config.count("steps", 1, MOST_STEPS), guidance, config.count("objectSizePx", 1, MOST_OBJECT_PX));
     }
 }

@@ -38,8 +38,8 @@ final class ImageMemory {
     private static final long MOST_PIXELS = (Integer.MAX_VALUE - 8) / 3;
     /** Planes of floats beside the images that are made: the source's three, those of the image being decoded and cut out, and one being read. */
     private static final int SHARED_PLANES = 10;
-    /** Planes of floats that every image of a batch takes: decoded, and as it is returned. */
-    private static final int PLANES_PER_IMAGE = 6;
+    /** Planes of floats that every image of a batch takes: decoded, in the source's size and tone, and as it is returned. */
+    private static final int PLANES_PER_IMAGE = 9;
     private static final double BYTES_PER_GB = 1e9;
 
     private ImageMemory() {}

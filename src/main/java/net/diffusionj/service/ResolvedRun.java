@@ -78,7 +78,7 @@ record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest 
         if (request.mask().isPresent() && request.image().isEmpty()) {
             throw new InvalidInputException("A mask says which pixels of an image may change, but there is no image. Give an image too.");
         }
-        final Optional<Source> source = request.image().map(image -> Source.of(request, defaults));
+        final Optional<Source> source = request.image().map(image -> Source.of(request, folder, defaults));
         if (request.strength() > 0) source.flatMap(picture -> picture.image().warning(picture.mapping())).ifPresent(warnings::add);
         final WorkingSize size = source.map(picture -> new WorkingSize(picture.framing().widthPx(), picture.framing().heightPx()))
             .orElseGet(() -> WorkingSize.forText(request, defaults));

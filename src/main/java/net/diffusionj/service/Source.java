@@ -37,6 +37,7 @@ import net.diffusionj.image.ImageMask;
 import net.diffusionj.image.IntensityMapping;
 import net.diffusionj.image.LimitChoice;
 import net.diffusionj.image.SourceImage;
+import net.diffusionj.model.ModelFolder;
 import net.diffusionj.pipeline.DecodedPixels;
 import net.diffusionj.pipeline.SourcePixels;
 
@@ -49,28 +50,37 @@ import net.imglib2.img.Img;
  * @param mapping its intensities to −1 to 1
  * @param framing its pixels to those that the model works on
  * @param scale by how much its sides are multiplied, where it is seen at its own pixels; empty where it is stretched to a size
+ * @param toneShare how far the background and the range of intensities are brought back to the picture's, 0 to 1
  * @param mask which of its pixels may change; empty for all
  */
-record Source(SourceImage image, IntensityMapping mapping, Framing framing, OptionalDouble scale, Optional<ImageMask> mask) {
+record Source(SourceImage image, IntensityMapping mapping, Framing framing, OptionalDouble scale, double toneShare,
+    Optional<ImageMask> mask) {
+
+    /** Up to a strength of 0.5 a result shows what its source shows; from there on, less and less of its tone is the source's. */
+    private static final double TONE_FADE = 2;
 
     /**
      * Reads and lays out the picture of a request.
      *
      * @param request has an image
+     * @param folder the model
      * @param model what the model is best at
      * @return the picture, not yet resized
      * @throws net.diffusionj.InvalidInputException if the image, its mask or its size cannot be used
      */
-    static Source of(final DiffusionRequest request, final ModelDefaults model) {
+    static Source of(final DiffusionRequest request, final ModelFolder folder, final ModelDefaults model) {
         final SourceImage image = SourceImage.of(request.image().orElseThrow());
         // A mask that covers everything says what no mask says.
         final Optional<ImageMask> mask = request.mask().map(pixels -> ImageMask.of(pixels, image)).filter(read -> !read.isFull());
-        final IntensityMapping mapping = image.mapping(LimitChoice.AUTO);
         if (WorkingSize.isStretched(request)) {
-            return new Source(image, mapping, WorkingSize.stretched(request, model, image), OptionalDouble.empty(), mask);
+            final IntensityMapping mapping = image.mapping(LimitChoice.AUTO);
+            return new Source(image, mapping, WorkingSize.stretched(request, model, image), OptionalDouble.empty(), 0, mask);
         }
-        final double scale = request.scale().factor().orElse(1);
-        return new Source(image, mapping, WorkingSize.scaled(request, model, image, scale), OptionalDouble.of(scale), mask);
+        // Dim 8-bit images would be lost in the dark, and a few hot pixels would darken all others.
+        final IntensityMapping mapping = image.mapping(LimitChoice.PERCENTILES);
+        final double scale = AutoScale.of(request.scale(), image, mapping, folder);
+        return new Source(image, mapping, WorkingSize.scaled(request, model, image, scale), OptionalDouble.of(scale),
+            Math.min(1, TONE_FADE * (1 - request.strength())), mask);
     }
 
     /** @return whether a mask forbids every change */
@@ -91,7 +101,7 @@ record Source(SourceImage image, IntensityMapping mapping, Framing framing, Opti
     /** @param made what the model made
      *  @return in the source's size, type, channels and intensities; outside the mask the source's own pixels */
     Img<?> restore(final DecodedPixels made) {
-        final Img<?> restored = image.restore(DecodedImages.unframe(made, framing), mapping, SourceImage.ResultChannels.AS_SOURCE);
+        final Img<?> restored = image.restore(sized(made), mapping, SourceImage.ResultChannels.AS_SOURCE);
         mask.ifPresent(kept -> image.putBack(restored, kept));
         return restored;
     }
@@ -99,7 +109,11 @@ record Source(SourceImage image, IntensityMapping mapping, Framing framing, Opti
     /** @param made what the model made
      *  @return in the source's size, with intensities from black to white */
     Img<?> restoreAs(final DecodedPixels made, final PixelType type) {
-        return convert(DecodedImages.unframe(made, framing), type);
+        return convert(sized(made), type);
+    }
+
+    private DecodedPixels sized(final DecodedPixels made) {
+        return image.matchTone(DecodedImages.unframe(made, framing), mapping, toneShare);
     }
 
     static Img<?> convert(final DecodedPixels pixels, final PixelType type) {
