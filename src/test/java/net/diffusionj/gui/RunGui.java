@@ -32,7 +32,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.AWTException;
 import java.awt.Color;
+import java.awt.Component;
+import java.awt.Rectangle;
+import java.awt.Robot;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,12 +96,24 @@ class RunGui {
         RealImageJ.type(dialog, "Height", "384");
         RealImageJ.ok(dialog);
         RealImageJ.waitFor("the first step", () -> status().filter(text -> text.startsWith("Step ")));
+        RealImageJ.waitFor("a progress bar", () -> Optional.of(true).filter(drawn -> colours(IJ.getInstance().getProgressBar()) > 1));
         RealImageJ.waitFor("the next model call", () -> Optional.of(isInsideAModelCall()).filter(inside -> inside));
         final long millis = RealImageJ.escapeUntil("the end of the run", () -> !isRunning("Text to Image..."));
         assertTrue(millis < 5000, "Esc took " + millis + " ms");
         assertEquals(0, WindowManager.getImageCount());
+        RealImageJ.waitFor("an empty progress bar", () -> Optional.of(true).filter(empty -> colours(IJ.getInstance().getProgressBar()) == 1));
         RealImageJ.run("Text to Image...", "prompt=again" + QUICK);
         RealImageJ.image(1);
+    }
+
+    private static long colours(final Component component) {
+        try {
+            final BufferedImage seen = new Robot().createScreenCapture(new Rectangle(component.getLocationOnScreen(), component.getSize()));
+            return Arrays.stream(seen.getRGB(0, 0, seen.getWidth(), seen.getHeight(), null, 0, seen.getWidth())).distinct().count();
+        }
+        catch (final AWTException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static boolean isInsideAModelCall() {

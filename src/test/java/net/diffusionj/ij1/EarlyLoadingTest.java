@@ -29,6 +29,8 @@
 package net.diffusionj.ij1;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.net.URL;
@@ -64,7 +66,8 @@ class EarlyLoadingTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"net.diffusionj.ij1.SourceImageService", "net.diffusionj.ij1.EscapeService", "net.diffusionj.commands.TextToImage",
+    @ValueSource(strings = {"net.diffusionj.ij1.SourceImageService", "net.diffusionj.ij1.EscapeService", "net.diffusionj.ij1.InputMemory",
+        "net.diffusionj.ij1.RunEndService", "net.diffusionj.commands.TextToImage",
         "net.diffusionj.commands.ImageToImage", "net.diffusionj.commands.ReleaseMemory", "net.diffusionj.service.DefaultDiffusionService",
         "net.diffusionj.service.DefaultOnnxSessionService"})
     void looksIntoWithoutImageJ(final String name) throws Exception {
@@ -83,5 +86,12 @@ class EarlyLoadingTest {
             final Class<?> type = Class.forName("net.diffusionj.ij1.SourceImages", false, loader);
             assertThrows(NoClassDefFoundError.class, type::getDeclaredMethods);
         }
+    }
+
+    /** Fiji takes such a file from the top of the class path, would find each of our commands twice and say so at each start. */
+    @Test
+    void theMenuOfPlainImageJIsNotWhereFijiLooks() {
+        assertNull(CommandBridge.class.getResource("/plugins.config"));
+        assertNotNull(CommandBridge.class.getResource("plugins.config"));
     }
 }

@@ -95,4 +95,11 @@ class HeadlessMacrosIT {
         assertTrue(ended.output().contains("nothing here"), ended.output());
         assertTrue(List.of("went on", "\tat ").stream().noneMatch(ended.output()::contains), ended.output());
     }
+
+    @Test
+    void aMacroOfOursThatCannotGoOnEndsWithAReasonAndAnExitCodeToo() throws IOException, InterruptedException {
+        final Ended noImage = run(Files.readString(REPOSITORY.resolve("macros/Strength_Sweep.ijm")));
+        assertEquals(1, noImage.code(), noImage.output());
+        assertTrue(noImage.output().contains("needs an image"), noImage.output());
+    }
 }

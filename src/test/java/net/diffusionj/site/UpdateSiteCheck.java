@@ -72,7 +72,7 @@ class UpdateSiteCheck {
 
     @Test
     void everybodysSiteHasThePluginItsLibrariesAndTheMacros() throws IOException {
-        assertEquals(Set.of("plugins/DiffusionJ_.jar", "jars/onnxruntime.jar", "jars/tokenizers.jar", "jars/djl-api.jar",
+        assertEquals(Set.of("jars/DiffusionJ_.jar", "jars/onnxruntime.jar", "jars/tokenizers.jar", "jars/djl-api.jar",
             "jars/tribuo-util-onnx.jar",
             "macros/DiffusionJ/Text_to_Image.ijm", "macros/DiffusionJ/Strength_Sweep.ijm", "macros/DiffusionJ/Prompt_Grid.ijm",
             "macros/DiffusionJ/Augment_Folder.ijm"), files(SITES.resolve("DiffusionJ")));
@@ -122,8 +122,11 @@ class UpdateSiteCheck {
     @ValueSource(booleans = {false, true})
     void aPlainImageJInstalledFromTheSitesRunsAMacro(final boolean withCuda, @TempDir final Path folder) throws IOException, InterruptedException {
         final Path libraries = Files.createDirectories(folder.resolve("ImageJ/plugins/jars"));
-        for (final Path jar : jars(SITES.resolve("DiffusionJ/jars"))) Files.copy(jar, libraries.resolve(jar.getFileName()));
-        for (final Path jar : jars(SITES.resolve("DiffusionJ/plugins"))) Files.copy(jar, libraries.resolveSibling(jar.getFileName()));
+        for (final Path jar : jars(SITES.resolve("DiffusionJ/jars"))) {
+            // Fiji looks for commands everywhere, plain ImageJ for menus in plugins/.
+            final boolean plugin = jar.getFileName().toString().startsWith("DiffusionJ_");
+            Files.copy(jar, plugin ? libraries.resolveSibling(jar.getFileName()) : libraries.resolve(jar.getFileName()));
+        }
         for (final Path jar : classPath("imagej-launch/runtime")) {
             if (SHIPPED.matcher(jar.getFileName().toString()).matches()) Files.copy(jar, libraries.resolve(jar.getFileName()));
         }
