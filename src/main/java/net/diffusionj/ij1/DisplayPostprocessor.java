@@ -50,8 +50,8 @@ import org.scijava.plugin.Plugin;
 import org.scijava.thread.ThreadService;
 
 /**
- * Writes a command's report to ImageJ's log and shows its images as ImageJ windows, so that what a macro does next acts on them, with or without a screen. Callers still get the raw
- * {@code Img} from {@code getOutput}. Where the Fiji classes have shown it already as a dataset, nothing is left to do.
+ * Writes a command's report to ImageJ's log and shows its images as ImageJ windows, so that what a macro does next acts on them, with or without a
+ * screen. Callers still get the raw {@code Img} from {@code getOutput}.
  */
 @Plugin(type = PostprocessorPlugin.class, priority = Priority.LOW)
 public class DisplayPostprocessor extends AbstractPostprocessorPlugin {
