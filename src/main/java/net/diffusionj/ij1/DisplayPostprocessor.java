@@ -103,16 +103,7 @@ public class DisplayPostprocessor extends AbstractPostprocessorPlugin {
         final ImagePlus result = ResultImages.described(image, WindowManager.makeUniqueName(source.map(a -> a.titled(title)).orElse(title)), settings);
         source.ifPresent(appearance -> appearance.applyTo(result));
         result.show();
-        if (result.getWindow() == null) makeCurrentForCaller(result);
-    }
-
-    /**
-     * An image without a window is current for the thread that showed it alone. In Fiji that is not the macro's thread, for which the image that
-     * it opened or selected last would stay current.
-     */
-    private void makeCurrentForCaller(final ImagePlus result) {
-        final Thread caller = threads.getParent(null);
-        if (caller != null) WindowManager.setTempCurrentImage(caller, result);
+        CallerImage.activate(threads, result);
     }
 
     private Optional<Appearance> source(final Module module) {

@@ -31,7 +31,6 @@ package net.diffusionj.ij1;
 import java.util.List;
 
 import ij.ImagePlus;
-import ij.WindowManager;
 import net.diffusionj.JavaErrors;
 
 import org.scijava.module.Module;
@@ -40,6 +39,7 @@ import org.scijava.module.process.AbstractPreprocessorPlugin;
 import org.scijava.module.process.PreprocessorPlugin;
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
+import org.scijava.thread.ThreadService;
 
 /**
  * Gives the active image to a command that takes one, unless a macro or a script has named one. Where ImageJ has no image, another host may still have one: {@link DialogPreprocessor}
@@ -51,6 +51,9 @@ public class SourceImagePreprocessor extends AbstractPreprocessorPlugin {
     @Parameter
     private SourceImageService sources;
 
+    @Parameter
+    private ThreadService threads;
+
     @Override
     public void process(final Module module) {
         if (!Modules.isOurs(module)) return;
@@ -58,7 +61,7 @@ public class SourceImagePreprocessor extends AbstractPreprocessorPlugin {
         if (images.isEmpty()) return;
         final String name = images.get(0).getName();
         if (module.isInputResolved(name) || module.getInput(name) != null) return;
-        final ImagePlus active = WindowManager.getCurrentImage();
+        final ImagePlus active = CallerImage.active(threads);
         try {
             if (active != null && active.getProcessor() != null) Modules.resolve(module, name, SourceImages.lend(active, sources));
         }

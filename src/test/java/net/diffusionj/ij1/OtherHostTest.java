@@ -181,4 +181,24 @@ class OtherHostTest {
         assertEquals("a cell", WindowManager.getCurrentImage().getTitle());
         assertTrue(WindowManager.getCurrentImage() != other);
     }
+
+    @Test
+    void theImageThatTheMacroOpenedOrSelectedLastIsTakenNotAnOldOneOfTheCommandsThread() throws Exception {
+        context.runElsewhere(TextToImage.class, "prompt", "a cell", "steps", 2);
+        final ImagePlus first = IJ.createImage("first", "8-bit ramp", 16, 8, 1);
+        first.show();
+        context.runElsewhere(ImageToImage.class, "prompt", "x", "steps", 2);
+        assertArrayEquals(new long[] {16, 8}, taken());
+        IJ.createImage("second", "8-bit ramp", 40, 30, 1).show();
+        context.runElsewhere(ImageToImage.class, "prompt", "x", "steps", 2);
+        assertArrayEquals(new long[] {40, 30}, taken());
+        IJ.selectWindow(first.getID());
+        context.runElsewhere(ImageToImage.class, "prompt", "x", "steps", 2);
+        assertArrayEquals(new long[] {16, 8}, taken());
+        assertEquals("first - x", WindowManager.getCurrentImage().getTitle());
+    }
+
+    private long[] taken() {
+        return context.diffusion().last.image().orElseThrow().dimensionsAsLongArray();
+    }
 }
