@@ -41,8 +41,7 @@ import java.util.Optional;
  * <p>
  * The picture is the first page that is neither a smaller copy nor a mask of another, and a stack where the pages after it are of its kind, as in
  * ImageJ; otherwise it is the first page alone, and the others need not be readable. {@code docs/image-files.md} says why neither ImageJ's opener nor a
- * plug-in of ImageIO is asked.
- * JPEG inside is unpacked by the JDK's decoder. Stateless and thread-safe.
+ * plug-in of ImageIO is asked. JPEG inside is unpacked by the JDK's decoder. Stateless and thread-safe.
  * </p>
  */
 final class TiffReader {
