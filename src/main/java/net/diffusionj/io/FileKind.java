@@ -29,7 +29,6 @@
 package net.diffusionj.io;
 
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -49,19 +48,9 @@ enum FileKind {
     static final int BYTES = 132;
 
     private static final int DICOM_AT = 128;
-    private static final Map<String, String> FOREIGN = new LinkedHashMap<>();
-
-    static {
-        FOREIGN.put("SIMPLE  =", "a FITS image");
-        FOREIGN.put("8BPS", "a Photoshop file");
-        FOREIGN.put("%PDF", "a PDF document");
-        FOREIGN.put("PK\3\4", "a ZIP archive");
-        FOREIGN.put("\u0089HDF", "an HDF5 file");
-        FOREIGN.put("ZISRAWFILE", "a Zeiss CZI file");
-        FOREIGN.put("\0\0\0\fjP  ", "a JPEG 2000 image");
-        FOREIGN.put("\u00ff\u004f\u00ff\u0051", "a JPEG 2000 image");
-        FOREIGN.put("\u00da\u00ce\u00be\n", "a Nikon ND2 file");
-    }
+    private static final Map<String, String> FOREIGN = Map.of("SIMPLE  =", "a FITS image", "8BPS", "a Photoshop file", "%PDF", "a PDF document", "PK\3\4",
+        "a ZIP archive", "\u0089HDF", "an HDF5 file", "ZISRAWFILE", "a Zeiss CZI file", "\0\0\0\fjP  ", "a JPEG 2000 image", "\u00ff\u004f\u00ff\u0051",
+        "a JPEG 2000 image", "\u00da\u00ce\u00be\n", "a Nikon ND2 file");
 
     /**
      * @param start a file's first bytes, as many as there are up to {@link #BYTES}

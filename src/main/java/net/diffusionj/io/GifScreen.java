@@ -30,6 +30,7 @@ package net.diffusionj.io;
 
 import java.awt.image.BufferedImage;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -59,7 +60,7 @@ record GifScreen(int width, int height, int frames, int left, int top, int frame
     /**
      * @param file an existing GIF
      * @return its screen
-     * @throws IOException if it is cut off, has no picture, or claims an impossible size
+     * @throws IOException if it is cut off, which the JDK's reader would pass over, has no picture, or claims an impossible size
      */
     static GifScreen of(final Path file) throws IOException {
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
@@ -73,18 +74,27 @@ record GifScreen(int width, int height, int frames, int left, int top, int frame
             while (kind == EXTENSION || kind == FRAME) {
                 if (kind == EXTENSION) {
                     in.skipNBytes(1);
-                    skipBlocks(in);
+                    blocks(in);
                 }
                 else {
                     final int[] frame = {word(in), word(in), word(in), word(in)};
                     skipPalette(in, in.readUnsignedByte(), 0);
-                    in.skipNBytes(1);
-                    ReadLimits.checkRatio(frame[2], frame[3], (double) frame[2] * frame[3], skipBlocks(in), MOST_RATIO);
+                    final int bits = in.readUnsignedByte();
+                    final byte[] codes = blocks(in);
+                    final long pixels = (long) frame[2] * frame[3];
+                    ReadLimits.checkRatio(frame[2], frame[3], pixels, codes.length, MOST_RATIO);
+                    final long stored = GifCodes.pixels(codes, bits, pixels);
+                    if (stored < pixels) {
+                        throw new IOException("it is truncated: it has " + stored + " of its " + pixels + " pixels");
+                    }
                     first = first == null ? frame : first;
                     frames++;
                 }
-                // Many programs read a GIF without its end mark.
-                kind = Math.max(in.read(), -1);
+                // Some files have zeros between their parts, and some have no end mark; nothing is lost.
+                do {
+                    kind = in.read();
+                }
+                while (kind == 0);
             }
             if (kind != TRAILER && kind != -1) {
                 throw new IOException("the GIF data are damaged (a block of unknown kind " + kind + ")");
@@ -124,13 +134,14 @@ record GifScreen(int width, int height, int frames, int left, int top, int frame
         in.skipNBytes(between + ((flags & 0x80) == 0 ? 0 : 3L << (flags & 7) + 1));
     }
 
-    private static long skipBlocks(final DataInputStream in) throws IOException {
-        long bytes = 0;
+    private static byte[] blocks(final DataInputStream in) throws IOException {
+        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (int size = in.readUnsignedByte(); size > 0; size = in.readUnsignedByte()) {
-            in.skipNBytes(size);
-            bytes += size;
+            final byte[] block = new byte[size];
+            in.readFully(block);
+            bytes.write(block);
         }
-        return bytes;
+        return bytes.toByteArray();
     }
 
     private static int word(final DataInputStream in) throws IOException {

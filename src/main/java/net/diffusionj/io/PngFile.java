@@ -49,6 +49,7 @@ record PngFile(int width, int height, int paletteEntries, ByteBuffer decodable, 
 
     private static final List<String> NEEDED = List.of("IHDR", "PLTE", "IDAT", "IEND");
     private static final int HEADER_BYTES = 13;
+    private static final int PALETTE = 3;
     /** Deflate: 258 bytes in 2 bits. */
     private static final int MOST_RATIO = 1040;
 
@@ -126,7 +127,7 @@ record PngFile(int width, int height, int paletteEntries, ByteBuffer decodable, 
         final long height = Integer.toUnsignedLong(header.getInt(4));
         final int bits = header.get(8);
         final int samples = switch (header.get(9)) {
-            case 0, 3 -> 1;
+            case 0, PALETTE -> 1;
             case 2 -> 3;
             case 4 -> 2;
             case 6 -> 4;
@@ -136,8 +137,8 @@ record PngFile(int width, int height, int paletteEntries, ByteBuffer decodable, 
             throw new IOException("it claims " + bits + " bits a sample");
         }
         ReadLimits.checkRatio(width, height, (double) width * height * samples * bits / 8, stored, MOST_RATIO);
-        // A palette or few bits become three channels of bytes on the way.
-        ReadLimits.checkSize(width, height, Math.max(samples, samples == 1 && bits <= 8 ? 3 : 1), bits == 16 ? 2 : 1);
+        // A palette becomes three channels.
+        ReadLimits.checkSize(width, height, header.get(9) == PALETTE ? 3 : samples, bits == 16 ? 2 : 1);
     }
 
     private static String shown(final String type) {

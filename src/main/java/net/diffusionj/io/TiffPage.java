@@ -120,11 +120,27 @@ record TiffPage(ByteOrder order, int width, int height, int bits, int samples, i
         final long[] subsampling = tags.numbers(SUBSAMPLING);
         final long[] extra = tags.numbers(EXTRA_SAMPLES);
         final int photometric = (int) tags.number(PHOTOMETRIC, samples < 3 ? BLACK_IS_ZERO : RGB);
-        return new TiffPage(order, (int) width, (int) height, same(tags, BITS, 1, "bits"), (int) samples, same(tags, SAMPLE_FORMAT, UNSIGNED, "formats"),
-            (int) tags.number(COMPRESSION, 1), (int) tags.number(PREDICTOR, 1), (int) tags.number(PLANAR, 1),
-            photometric == CMYK && tags.number(INK_SET, 1) != 1 ? -CMYK : photometric, tags.number(FILL_ORDER, 1) == 2,
-            extra.length == 0 || Arrays.stream(extra).allMatch(kind -> kind == 1 || kind == 2), tiled, (int) blockWidth, (int) blockHeight, offsets,
-            counts, subsampling.length < 2 ? new int[] {2, 2} : new int[] {(int) subsampling[0], (int) subsampling[1]});
+        final TiffPage page =
+            new TiffPage(order, (int) width, (int) height, same(tags, BITS, 1, "bits"), (int) samples, same(tags, SAMPLE_FORMAT, UNSIGNED, "formats"),
+                (int) tags.number(COMPRESSION, 1), (int) tags.number(PREDICTOR, 1), (int) tags.number(PLANAR, 1),
+                photometric == CMYK && tags.number(INK_SET, 1) != 1 ? -CMYK : photometric, tags.number(FILL_ORDER, 1) == 2,
+                extra.length == 0 || Arrays.stream(extra).allMatch(kind -> kind == 1 || kind == 2), tiled, (int) blockWidth, (int) blockHeight, offsets,
+                counts, subsampling.length < 2 ? new int[] {2, 2} : new int[] {(int) subsampling[0], (int) subsampling[1]});
+        return counts.length == 0 && page.compression == TiffStrips.NONE ? page.withCounts() : page;
+    }
+
+    /** Some old programs leave the lengths of uncompressed strips out. */
+    private TiffPage withCounts() {
+        final long[] counts = new long[offsets.length];
+        for (int block = 0; block < counts.length; block++) {
+            counts[block] = blockBytes(rowsOf(block / blocksAcross() % blocksDown()));
+        }
+        return at(offsets, counts);
+    }
+
+    private TiffPage at(final long[] places, final long[] lengths) {
+        return new TiffPage(order, width, height, bits, samples, format, compression, predictor, planar, photometric, reversed, alpha, tiled, blockWidth,
+            blockHeight, places, lengths, subsampling);
     }
 
     /** @return whether the page is a smaller copy or a mask of another, so that it is no picture of its own */
@@ -136,7 +152,7 @@ record TiffPage(ByteOrder order, int width, int height, int bits, int samples, i
         final long[] values = tags.numbers(tag);
         if (Arrays.stream(values).distinct().count() > 1) {
             throw new IOException("its samples have different " + what + " (" + Arrays.toString(Arrays.copyOf(values, Math.min(values.length, 8)))
-                + "), which is not read here");
+                + "): this kind of TIFF is not read here");
         }
         return values.length == 0 ? otherwise : (int) Math.min(values[0], Short.MAX_VALUE);
     }
@@ -144,8 +160,7 @@ record TiffPage(ByteOrder order, int width, int height, int bits, int samples, i
     /** Gives the page so many planes behind this one, in a file where uncompressed planes follow one another without a list. */
     TiffPage follower(final int planes) {
         final long by = planes * (blockBytes(1) * height * (planar == 2 ? samples : 1));
-        return new TiffPage(order, width, height, bits, samples, format, compression, predictor, planar, photometric, reversed, alpha, tiled, blockWidth,
-            blockHeight, Arrays.stream(offsets).map(offset -> offset + by).toArray(), byteCounts, subsampling);
+        return at(Arrays.stream(offsets).map(offset -> offset + by).toArray(), byteCounts);
     }
 
     boolean sameKind(final TiffPage other) {

@@ -40,10 +40,8 @@ import java.util.Optional;
  * Reads TIFF and BigTIFF, of ImageJ and of others; this is the one place that decides which pages are read, and how.
  * <p>
  * The picture is the first page that is neither a smaller copy nor a mask of another, and a stack where the pages after it are of its kind, as in
- * ImageJ; otherwise it is the first page alone, and the others need not be readable. Neither ImageJ's opener nor a plug-in of ImageIO is asked:
- * ImageJ's takes the end of a damaged file for black pixels, allocates what a header claims, shows windows, and reads tiles, BigTIFF and most sample
- * formats not at all or wrongly; plug-ins of ImageIO convert colours on their own account, and change what every other program in the same Java reads.
- * JPEG inside is unpacked by the JDK's decoder. Stateless and thread-safe.
+ * ImageJ; otherwise it is the first page alone, and the others need not be readable. {@code docs/image-files.md} says why neither ImageJ's opener nor a
+ * plug-in of ImageIO is asked. JPEG inside is unpacked by the JDK's decoder. Stateless and thread-safe.
  * </p>
  */
 final class TiffReader {

@@ -144,6 +144,6 @@ final class TiffSupport {
     }
 
     private static IOException kind(final String what) {
-        return new IOException("it " + what + ", which is not read here");
+        return new IOException("it " + what + ": this kind of TIFF is not read here");
     }
 }

@@ -27,7 +27,8 @@
  * #L%
  */
 /**
- * Image files in and out: TIFF as ImageJ writes it, PNG, NPY; JPEG, BMP and GIF in. No windows; works without a screen.
+ * Image files in and out: TIFF of every kind in and as ImageJ writes it out, PNG, NPY; JPEG, BMP and GIF in. No windows; works without a screen.
+ * {@code docs/image-files.md} says what is read.
  * <p>
  * Gives and takes ImgLib2 images with axes x, y, channel and image, in that order: two axes are one grey picture, three one picture with
  * channels, four a batch or stack. Imports nothing of the project but its root; of ImageJ only {@code ij.ImagePlus}, {@code ij.ImageStack},

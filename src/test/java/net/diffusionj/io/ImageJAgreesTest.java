@@ -107,6 +107,29 @@ class ImageJAgreesTest {
         assertSame(file, colours.equals("bits") ? 1 : 3);
     }
 
+    @Test
+    void aGifThatEndsEarlyIsRefusedThoughItsBlocksAreWhole() throws IOException {
+        final Path file = folder.resolve("picture.gif");
+        write(file, "gif", picture("palette"), false, null, 0);
+        final byte[] gif = Files.readAllBytes(file);
+        // Twice as high, on a screen twice as high: half of the pixels are there.
+        final int frame = frameOf(gif);
+        gif[8] = 2 * HEIGHT;
+        gif[frame + 7] = 2 * HEIGHT;
+        final String message = assertThrows(InvalidInputException.class, () -> ImageFiles.read(Files.write(file, gif))).getMessage();
+        assertTrue(message.contains("has " + WIDTH * HEIGHT + " of its " + 2 * WIDTH * HEIGHT + " pixels"), message);
+    }
+
+    private static int frameOf(final byte[] gif) {
+        int frame = 13 + ((gif[10] & 0x80) == 0 ? 0 : 3 << (gif[10] & 7) + 1);
+        while (gif[frame] != 0x2c) {
+            frame += 2;
+            while (gif[frame] != 0) frame += (gif[frame] & 0xff) + 1;
+            frame++;
+        }
+        return frame;
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"over", "small", "transparent"})
     void gifFramesLieOnTheirScreen(final String kind) throws IOException {

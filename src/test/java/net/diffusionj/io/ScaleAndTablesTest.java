@@ -39,7 +39,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 
+import ij.CompositeImage;
 import ij.ImagePlus;
+import ij.ImageStack;
 import ij.io.FileSaver;
 import ij.io.Opener;
 import ij.plugin.LutLoader;
@@ -130,6 +132,31 @@ class ScaleAndTablesTest {
         assertEquals(List.of(new DisplayRange(10, 200)), read.metadata().displayRanges());
         if (new ByteProcessor(1, 1, new byte[1], lut).isColorLut()) assertArrayEquals(lut.getBytes(), read.metadata().tables().get(0).toLut().getBytes());
         else assertEquals(List.of(), read.metadata().tables());
+    }
+
+    @Test
+    void tablesOfChannelsAreKept() throws IOException {
+        final ImageStack stack = new ImageStack(30, 20);
+        for (int c = 0; c < 3; c++) {
+            final ShortProcessor plane = new ShortProcessor(30, 20);
+            for (int i = 0; i < 600; i++) plane.set(i, i * (c + 1));
+            stack.addSlice(plane);
+        }
+        final ImagePlus image = new ImagePlus("channels", stack);
+        image.setDimensions(3, 1, 1);
+        final CompositeImage composite = new CompositeImage(image, CompositeImage.COMPOSITE);
+        final LUT[] tables = {new LUT(LutLoader.getLut("fire"), 1, 500), new LUT(LutLoader.getLut("ice"), 2, 600), new LUT(LutLoader.getLut("cyan"), 3, 700)};
+        composite.setLuts(tables);
+        final Path file = folder.resolve("channels.tif");
+        assertTrue(new FileSaver(composite).saveAsTiffStack(file.toString()));
+        for (int pass = 0; pass < 2; pass++) {
+            final ImageFile read = ImageFiles.read(file);
+            assertEquals(List.of(new DisplayRange(1, 500), new DisplayRange(2, 600), new DisplayRange(3, 700)), read.metadata().displayRanges());
+            for (int c = 0; c < 3; c++) assertArrayEquals(tables[c].getBytes(), read.metadata().tables().get(c).toLut().getBytes());
+            ImageFiles.write(file, read.image(), read.metadata());
+        }
+        final CompositeImage again = (CompositeImage) new Opener().openImage(file.toString());
+        for (int c = 0; c < 3; c++) assertArrayEquals(tables[c].getBytes(), again.getChannelLut(c + 1).getBytes());
     }
 
     @Test

@@ -104,6 +104,11 @@ final class TiffBuilder {
         return tag(tiled ? 324 : 273, LONG, offsets).tag(tiled ? 325 : 279, LONG, lengths);
     }
 
+    TiffBuilder without(final int tag) {
+        pages.get(pages.size() - 1).remove(tag);
+        return this;
+    }
+
     /** One strip without compression. */
     TiffBuilder strip(final int... bytes) {
         final byte[] strip = new byte[bytes.length];

@@ -195,6 +195,13 @@ class TiffKindsTest {
     }
 
     @Test
+    void lengthsOfUncompressedStripsMayBeLeftOut() throws IOException {
+        assertValues(new TiffBuilder().page(3, 1).strip(7, 8, 9).tag(258, TiffBuilder.SHORT, 8).without(279).build(), 7, 8, 9);
+        final byte[] cut = new TiffBuilder().page(300, 1).strip(7, 8, 9).tag(258, TiffBuilder.SHORT, 8).without(279).build();
+        assertTrue(assertThrows(InvalidInputException.class, () -> read(cut)).getMessage().contains("truncated"));
+    }
+
+    @Test
     void cmykIsMadeRgbAsImageJDoes() throws IOException {
         final long[][] inks = {{0, 0, 0, 0, 255, 0, 128, 0, 10, 200, 30, 100}};
         assertValues(colours(3, 8, 5, 4, TiffBuilder.pack(inks, 8, ByteOrder.LITTLE_ENDIAN)).build(), 255, 0, 149, 255, 255, 34, 255, 127, 137);
