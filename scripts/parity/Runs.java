@@ -4,10 +4,10 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
+import net.diffusionj.CancelToken;
 import net.diffusionj.io.ImageFiles;
 import net.diffusionj.io.Npy;
 import net.diffusionj.io.NpyArray;
-import net.diffusionj.ort.CancelToken;
 import net.diffusionj.service.DiffusionEngine;
 import net.diffusionj.service.DiffusionHome;
 import net.diffusionj.service.DiffusionListener;

@@ -1,6 +1,6 @@
 """Draws configurations at random: a model, a scheduler_config.json, and what to ask of them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 DDIM, PNDM, LMS = "DDIMScheduler", "PNDMScheduler", "LMSDiscreteScheduler"
 EULER, ANCESTRAL = "EulerDiscreteScheduler", "EulerAncestralDiscreteScheduler"
@@ -15,23 +15,24 @@ STEPS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 14, 15, 17, 20, 25, 30)
 
 @dataclass(frozen=True)
 class Base:
-    """A model whose parts runs share. sizes are what diffusers takes: multiples of its VAE's factor and of 8."""
+    """A model whose parts runs share. side is its own size in pixels."""
 
     name: str
     prediction: str
+    side: int
     whole_timesteps: bool = False
     distilled: bool = False
     draws_in_encoder: bool = False
 
 
 BASES = (
-    Base("sd1", "epsilon"),
-    Base("sd1-int64", "epsilon", whole_timesteps=True),
-    Base("sd1-legacy", "epsilon", draws_in_encoder=True),
-    Base("deep", "epsilon"),
-    Base("sd2-v", "v_prediction", whole_timesteps=True),
-    Base("turbo", "epsilon"),
-    Base("lcm", "epsilon", distilled=True),
+    Base("sd1", "epsilon", 64),
+    Base("sd1-int64", "epsilon", 64, whole_timesteps=True),
+    Base("sd1-legacy", "epsilon", 64, draws_in_encoder=True),
+    Base("deep", "epsilon", 64),
+    Base("sd2-v", "v_prediction", 32, whole_timesteps=True),
+    Base("turbo", "epsilon", 16),
+    Base("lcm", "epsilon", 32, distilled=True),
 )
 
 
@@ -51,7 +52,6 @@ class Run:
     width: int
     height: int
     strength: float | None
-    notes: list = field(default_factory=list)
 
 
 def draw(number, random):
@@ -65,12 +65,16 @@ def draw(number, random):
         steps = min(steps, 8)
     image = not base.draws_in_encoder and random.random() < 0.4
     strength = random.choice((round(random.uniform(0.02, 1), 2), 0.05, 0.3, 0.75, 1.0)) if image else None
+    # diffusers takes multiples of 8; above four times the model's own pixels we draw in tiles and it does not.
+    width, height = (8 * random.randint(1, 9) for _ in range(2))
+    while width * height > 4 * base.side**2:
+        width, height = (max(8, side // 16 * 8) for side in (width, height))
     return Run(
         number, base, config, scheduler, chosen, steps,
         guidance=random.choice((0.0, 1.0, 1.5, 3.0, 5.0, 7.5, round(random.uniform(0, 12), 2))),
         prompt=random.choice(PROMPTS), negative=random.choice(("", "blurry, out of focus", PROMPTS[-1])),
         batch=random.choice((1, 1, 1, 2, 3)), seed=random.choice((0, random.randrange(2**31), random.randrange(2**53))),
-        width=8 * random.randint(1, 9), height=8 * random.randint(1, 9), strength=strength,
+        width=width, height=height, strength=strength,
     )
 
 

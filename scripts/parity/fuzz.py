@@ -37,6 +37,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = models.ROOT
 WORK = os.path.join(ROOT, "target", "parity")
 TOLERANCE = 1e-3
+SOUND = {"equal", "diffusers refuses", "not finite in diffusers", "timestep -1 in diffusers"}
 PARTS = ("text_encoder", "unet", "vae_encoder", "vae_decoder", "tokenizer")
 
 
@@ -61,10 +62,10 @@ def main():
         for run in runs:
             verdict, detail = judge(run, bases[run.base.name], program)
             counts[verdict] += 1
-            if verdict not in ("equal", "diffusers refuses"):
+            if verdict not in SOUND:
                 print(f"{verdict}: {detail}\n  {describe(run)}", flush=True)
     print(", ".join(f"{verdict} {count}" for verdict, count in counts.most_common()), f"of {len(runs)} runs (seed {args.seed})")
-    return 0 if set(counts) <= {"equal", "diffusers refuses", "not finite in diffusers"} else 1
+    return 0 if set(counts) <= SOUND else 1
 
 
 class Program:
@@ -134,6 +135,8 @@ def judge(run, base, program):
         return "diffusers refuses", "no steps"
     if not np.isfinite(expected).all():
         return "not finite in diffusers", ""
+    if run.config.get("timestep_spacing") == "trailing" and steps_below_zero(run):
+        return "timestep -1 in diffusers", ""
     made = os.path.join(folder, "made.npy")
     answer = program.ask(
         made, folder, NAMES[run.scheduler] if run.chosen else "", run.steps, run.guidance, run.prompt, run.negative, run.batch, run.seed,
@@ -150,6 +153,12 @@ def judge(run, base, program):
         noise = np.abs(reference(run, source, target, picture, onnx=True) - expected).max() / np.abs(expected).max()
         detail += f"; diffusers' own runs in ONNX and in torch differ by {noise:.2e}"
     return "different", detail
+
+
+def steps_below_zero(run):
+    scheduler = getattr(diffusers, run.scheduler).from_config(dict(run.config))
+    scheduler.set_timesteps(run.steps)
+    return bool((scheduler.timesteps < 0).any()) and not scheduler.config.get("timestep_type") == "continuous"
 
 
 def reference(run, source, target, picture, onnx=False):
