@@ -41,7 +41,7 @@ final class JsonText {
     /** Real files nest 6 deep; what reads the values calls itself once a level. */
     private static final int MOST_LEVELS = 1000;
     /** CLIP's tokenizer.json has 200,000. */
-    private static final int MOST_VALUES = 1_000_000;
+    private static final int MOST_VALUES = 500_000;
     /** As Python's writer lets diffusers write them, for example {@code "lambda_min_clipped": -Infinity}. */
     private static final String[] NON_FINITE = {"-Infinity", "Infinity", "NaN"};
 

@@ -53,13 +53,10 @@ public final class ModelFolder {
     /** Positions of CLIP's text encoders, for exports that do not say. */
     private static final int CLIP_POSITIONS = 77;
     private static final int DEFAULT_CHANNELS = 4;
-    private static final int DEFAULT_FACTOR = 8;
     private static final int DEFAULT_SIZE_PX = 512;
     private static final int MOST_POSITIONS = 8192;
     private static final int MOST_TOKENS = 1_000_000;
     private static final int MOST_CHANNELS = 512;
-    /** Of blocks, each of which but one halves a side: a factor of 128. Real models have 3 to 6. */
-    private static final int MOST_BLOCKS = 8;
     private static final String INDEX = "model_index.json";
     private static final String SCHEDULER = "scheduler/scheduler_config.json";
 
@@ -106,8 +103,9 @@ public final class ModelFolder {
         final OnnxFile denoiser = OnnxFile.read(unet);
         final OnnxFile decoder = OnnxFile.read(vaeDecoder);
         vaeEncoder.ifPresent(OnnxFile::read);
-        latents = new LatentSpace(channels, spatialFactor(vae, decoder), LatentScaling.of(vae));
-        sizes = new SizeRule(latents.spatialFactor(), latents.spatialFactor() * latentMultiple(unetValues, denoiser), denoiser.fitsSkipConnections());
+        latents = new LatentSpace(channels, ShrinkFactor.of(vae, decoder.upsamplings()), LatentScaling.of(vae));
+        sizes = new SizeRule(latents.spatialFactor(), latents.spatialFactor() * ShrinkFactor.of(unetValues, denoiser.upsamplings()),
+            denoiser.fitsSkipConnections());
         preferences = ModelPreferences.of(config(root.resolve(ModelPreferences.FILE)));
     }
 
@@ -260,26 +258,6 @@ public final class ModelFolder {
 
     private int sizePx(final OptionalInt latentPixels) {
         return latentPixels.isPresent() ? latentPixels.getAsInt() * latents.spatialFactor() : DEFAULT_SIZE_PX;
-    }
-
-    private static int spatialFactor(final Config vae, final OnnxFile decoder) {
-        return factor(vae, decoder.upsamplings());
-    }
-
-    private static int latentMultiple(final Config unet, final OnnxFile denoiser) {
-        return factor(unet, denoiser.upsamplings());
-    }
-
-    /** @param doublings what the graph does, for exports without a configuration */
-    private static int factor(final Config config, final int doublings) {
-        if (config.values().get("block_out_channels") instanceof final List<?> blocks && !blocks.isEmpty()) {
-            if (blocks.size() > MOST_BLOCKS) {
-                throw new InvalidInputException(config.file() + ": block_out_channels must list 1 to " + MOST_BLOCKS + " blocks, but lists " + blocks.size()
-                    + ". Correct it, or download or copy the file again.");
-            }
-            return 1 << (blocks.size() - 1);
-        }
-        return doublings >= 1 && doublings <= 6 ? 1 << doublings : DEFAULT_FACTOR;
     }
 
     private static Config vaeConfig(final Path root) {

@@ -99,6 +99,10 @@ record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest 
             warnings.add("The model's own scheduler, " + own.className().orElseThrow() + ", is not among those of this version; using " + kind.id()
                 + " of the same family instead.");
         }
+        if (SchedulerChoice.leavesBetasOut(folder.schedulerConfig())) {
+            warnings.add("The model's scheduler_config.json leaves out the betas, so those that are usual for " + own.className().orElse(kind.diffusersName())
+                + " are used. If the picture is noise, copy the file from the model that this one was exported from.");
+        }
         try {
             return schedulers.scheduler(folder, kind);
         }

@@ -134,6 +134,7 @@ class DamagedModelsTest {
         "vae_decoder/config.json|{'scaling_factor': 1e-300}|scaling_factor",
         "vae_decoder/config.json|{'scaling_factor': 1e300}|scaling_factor",
         "scheduler/scheduler_config.json|{}|says nothing of the noise schedule",
+        "scheduler/scheduler_config.json|{'_class_name': 5, 'beta_start': 0.1}|_class_name should name",
         "scheduler/scheduler_config.json|{'steps_offset': 1}|says nothing of the noise schedule",
         "scheduler/scheduler_config.json|{'_class_name': 'PNDMScheduler', 'num_train_timesteps': 2000000000}|num_train_timesteps",
         "scheduler/scheduler_config.json|{'_class_name': 'FlowMatchEulerDiscreteScheduler', 'shift': 3.0}|a flow-matching model",
@@ -177,6 +178,15 @@ class DamagedModelsTest {
         assertTrue(CliRun.of("info", "--model", model.toString()).output().contains("MadeUpScheduler, is not known"));
         Files.delete(folder.resolve("out.png"));
         assertEquals(0, draw(model, false, "--scheduler", "ddim").exitCode(), "a choice of one's own counts");
+    }
+
+    @Test
+    void missingBetasAreTold() throws IOException {
+        final Path model = copyOf("sd1");
+        Files.writeString(model.resolve("scheduler/scheduler_config.json"), "{\"_class_name\": \"DDIMScheduler\"}");
+        final CliRun run = draw(model, false);
+        assertEquals(0, run.exitCode(), run.errors());
+        assertTrue(run.errors().contains("leaves out the betas"), run.errors());
     }
 
     @Test

@@ -60,6 +60,9 @@ public final class ClipTokenizer implements Tokenizer {
 
     private static final Map<String, String> NEITHER_CUT_NOR_PAD = Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "true");
 
+    /** Lies beside the parts of an unpacked model. */
+    private static final String BUNDLED_SIGN = "checksums.sha256";
+
     /** Fair, so that a close is not kept waiting by encodings that come after it. */
     private final ReadWriteLock lock = new ReentrantReadWriteLock(true);
     private final HuggingFaceTokenizer natively;
@@ -97,7 +100,7 @@ public final class ClipTokenizer implements Tokenizer {
     public static ClipTokenizer open(final Path folder, final int positions, final OptionalInt rows, final Path home) {
         if (positions < 2) throw new IllegalArgumentException("expected at least 2 positions, found " + positions);
         final SpecialTokens specials = SpecialTokens.read(folder);
-        final ClipTables read = read(folder, specials);
+        final ClipTables read = readOrAdvise(folder, specials);
         checkIds(read.file(), read.tables().vocabulary(), rows);
         final ClipTables tables = read.with(specials.missing(read));
         final Map<String, Integer> vocabulary = tables.vocabulary();
@@ -123,6 +126,18 @@ public final class ClipTokenizer implements Tokenizer {
      */
     public static ClipTokenizer open(final Path folder, final int positions, final Path home) {
         return open(folder, positions, OptionalInt.empty(), home);
+    }
+
+    /** A model that came with DiffusionJ has no other place to be copied from. */
+    private static ClipTables readOrAdvise(final Path folder, final SpecialTokens specials) {
+        try {
+            return read(folder, specials);
+        }
+        catch (final InvalidInputException e) {
+            if (!Files.exists(folder.resolveSibling(BUNDLED_SIGN))) throw e;
+            throw new InvalidInputException(e.getMessage() + " This model came with DiffusionJ: delete " + folder.getParent() + " and it is unpacked again.",
+                e);
+        }
     }
 
     private static ClipTables read(final Path folder, final SpecialTokens specials) {

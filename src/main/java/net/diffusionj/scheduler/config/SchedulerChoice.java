@@ -29,6 +29,7 @@
 package net.diffusionj.scheduler.config;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -62,6 +63,8 @@ public record SchedulerChoice(Optional<SchedulerKind> kind, Optional<String> cla
     /** What a model was trained with, whoever runs it. */
     private static final Set<String> TRAINING_KEYS =
         Set.of("beta_start", "beta_end", "beta_schedule", "trained_betas", "num_train_timesteps", "prediction_type", "rescale_betas_zero_snr");
+
+    private static final Set<String> BETA_KEYS = Set.of("beta_start", "beta_end", "beta_schedule", "trained_betas");
 
     private static final String FLOW = "a flow-matching model";
     private static final String EDM = "an EDM model, whose noise levels are not those of a beta schedule";
@@ -118,6 +121,14 @@ public record SchedulerChoice(Optional<SchedulerKind> kind, Optional<String> cla
     }
 
     /**
+     * @param json a parsed {@code scheduler_config.json}
+     * @return whether the file leaves the noise of the training to the defaults of its class, which few models were trained with
+     */
+    public static boolean leavesBetasOut(final Map<String, ?> json) {
+        return Collections.disjoint(json.keySet(), BETA_KEYS);
+    }
+
+    /**
      * @param kind which scheduler is to be made
      * @param json a parsed {@code scheduler_config.json}
      * @return what to make it of: the file as it is, or, for one that stands in for the model's own, with what the model was trained with filled in from the
@@ -158,7 +169,11 @@ public record SchedulerChoice(Optional<SchedulerKind> kind, Optional<String> cla
     }
 
     private static Optional<String> className(final Map<String, ?> json) {
-        return json.get("_class_name") instanceof final String name && !name.isBlank() ? Optional.of(name) : Optional.empty();
+        final Object name = json.get("_class_name");
+        if (name == null) return Optional.empty();
+        if (name instanceof final String text && !text.isBlank()) return Optional.of(text);
+        throw new IllegalArgumentException("_class_name should name a scheduler's class, but does not. Copy the file from the model that this one was exported"
+            + " from.");
     }
 
     /** The classes of diffusers for JAX have the same settings. */

@@ -48,6 +48,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.model.InstalledModels;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -218,6 +219,18 @@ class HostileTokenizersTest {
         for (final String file : List.of("vocab.json", "tokenizer_config.json")) Files.copy(tiny.resolve(file), folder.resolve(file));
         Files.writeString(folder.resolve("merges.txt"), content.replace("\\n", "\n"));
         assertRefused("merges.txt", expected);
+    }
+
+    @Test
+    void theBundledModelsMergesAreLookedAtToo() throws IOException {
+        final Path tokenizer = new InstalledModels(folder).open("").tokenizer();
+        ClipTokenizer.open(tokenizer, 77, OptionalInt.empty(), HOME).close();
+        for (final String content : List.of("", "#version: 0.2\n")) {
+            Files.writeString(tokenizer.resolve("merges.txt"), content);
+            final String message =
+                assertThrows(InvalidInputException.class, () -> ClipTokenizer.open(tokenizer, 77, OptionalInt.empty(), HOME).close()).getMessage();
+            assertTrue(message.contains("merges.txt is empty") && message.contains("delete " + tokenizer.getParent()), message);
+        }
     }
 
     @Test
