@@ -61,12 +61,6 @@ public record PipelineBranch(Optional<String> prompt, Optional<String> negative,
         return new PipelineBranch(Optional.of(text), negative, guidance, noiseSeed);
     }
 
-    /** @param text another text of what to avoid
-     *  @return this branch with it */
-    public PipelineBranch withNegative(final String text) {
-        return new PipelineBranch(prompt, Optional.of(text), guidance, noiseSeed);
-    }
-
     /** @param scale another guidance scale
      *  @return this branch with it */
     public PipelineBranch withGuidance(final double scale) {
