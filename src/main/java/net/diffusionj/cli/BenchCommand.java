@@ -81,10 +81,12 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--height", paramLabel = "PX", description = "Height; needs --width.")
     private Integer height;
 
-    @Option(names = "--scheduler", paramLabel = "NAME", defaultValue = "", description = "Scheduler. Default: the model's own.")
+    @Option(names = "--scheduler", paramLabel = "NAME", defaultValue = "", completionCandidates = Choices.Schedulers.class,
+        description = "One of ${COMPLETION-CANDIDATES}. Default: the model's own.")
     private String scheduler;
 
-    @Option(names = "--provider", paramLabel = "NAME", defaultValue = "auto", description = "Execution provider. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--provider", paramLabel = "NAME", defaultValue = "auto", completionCandidates = Choices.Providers.class,
+        description = "One of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private String provider;
 
     @Option(names = "--repeat", paramLabel = "N", defaultValue = "10", description = "Runs that each median is taken of. Default: ${DEFAULT-VALUE}.")

@@ -33,8 +33,8 @@ import java.util.List;
 import java.util.Optional;
 
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.pipeline.PipelineBranch;
 import net.diffusionj.service.BranchRequest;
-import net.diffusionj.service.BranchRequest.Branch;
 import net.diffusionj.service.DiffusionRequest;
 import net.diffusionj.service.Seed;
 
@@ -62,10 +62,10 @@ final class BranchOptions {
      * @return the variations; empty if none were asked for
      */
     Optional<BranchRequest> toRequest(final DiffusionRequest base) {
-        final List<Branch> branches = new ArrayList<>();
-        prompts.forEach(text -> branches.add(Branch.UNCHANGED.withPrompt(text)));
-        guidances.forEach(scale -> branches.add(Branch.UNCHANGED.withGuidance(scale)));
-        noiseSeeds.forEach(seed -> branches.add(Branch.UNCHANGED.withNoise(Seed.parse(seed))));
+        final List<PipelineBranch> branches = new ArrayList<>();
+        prompts.forEach(text -> branches.add(PipelineBranch.UNCHANGED.withPrompt(text)));
+        guidances.forEach(scale -> branches.add(PipelineBranch.UNCHANGED.withGuidance(scale)));
+        noiseSeeds.forEach(seed -> branches.add(PipelineBranch.UNCHANGED.withNoise(Seed.parse(seed))));
         if (sharedSteps == null && branches.isEmpty()) return Optional.empty();
         if (sharedSteps == null) throw new InvalidInputException("Say after how many steps the variations part, with --branch-at.");
         if (branches.isEmpty()) {

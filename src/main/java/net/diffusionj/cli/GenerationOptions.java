@@ -56,8 +56,8 @@ final class GenerationOptions {
     @Option(names = "--steps", paramLabel = "N", description = "Denoising steps.")
     private Integer steps;
 
-    @Option(names = "--scheduler", paramLabel = "NAME", defaultValue = "",
-        description = "ddim, pndm, lms, euler, euler-ancestral, dpmpp-2m or lcm. Default: the model's own.")
+    @Option(names = "--scheduler", paramLabel = "NAME", defaultValue = "", completionCandidates = Choices.Schedulers.class,
+        description = "One of ${COMPLETION-CANDIDATES}. Default: the model's own.")
     private String scheduler;
 
     @Option(names = "--seed", paramLabel = "N",
@@ -73,8 +73,8 @@ final class GenerationOptions {
     @Option(names = "--batch", paramLabel = "N", defaultValue = "1", description = "Number of images.")
     private int batch;
 
-    @Option(names = "--provider", paramLabel = "NAME", defaultValue = "auto",
-        description = "auto, cpu, cuda, tensorrt, directml, openvino, coreml or plugin. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--provider", paramLabel = "NAME", defaultValue = "auto", completionCandidates = Choices.Providers.class,
+        description = "One of ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
     private String provider;
 
     @Option(names = "--bits", paramLabel = "8|16|32", description = "Bits per channel: 8, 16 or 32 (float). Default: 8, or those of the input.")

@@ -29,6 +29,7 @@
 package net.diffusionj.commands;
 
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.model.SizeRule;
 import net.diffusionj.service.DiffusionRequest;
 import net.diffusionj.service.ModelDefaults;
 
@@ -44,11 +45,11 @@ import org.scijava.plugin.Plugin;
     description = "Draws an image from a prompt")
 public class TextToImage extends GenerationCommand {
 
-    @Parameter(label = "Width", min = "0", max = "8192", required = false, persist = false,
+    @Parameter(label = "Width", min = "0", max = "" + SizeRule.LARGEST_SIDE_PX, required = false, persist = false,
         description = "Width in pixels. 0: the model's own width.")
     private int width;
 
-    @Parameter(label = "Height", min = "0", max = "8192", required = false, persist = false,
+    @Parameter(label = "Height", min = "0", max = "" + SizeRule.LARGEST_SIDE_PX, required = false, persist = false,
         description = "Height in pixels. 0: the model's own height.")
     private int height;
 
@@ -68,9 +69,7 @@ public class TextToImage extends GenerationCommand {
 
     @Override
     void check(final DiffusionRequest request, final ModelDefaults defaults) {
-        defaults.sizes().complaint("Width", width).or(() -> defaults.sizes().complaint("Height", height)).ifPresent(complaint -> {
-            throw new InvalidInputException(complaint);
-        });
+        defaults.sizes().check(width, height);
     }
 
     @Override

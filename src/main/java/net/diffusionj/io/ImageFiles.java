@@ -62,11 +62,6 @@ public final class ImageFiles {
 
     private ImageFiles() {}
 
-    /** @return the endings that {@link #write} knows, each with its dot */
-    public static List<String> writableEndings() {
-        return ENDINGS;
-    }
-
     /**
      * Reads an image file into memory.
      *

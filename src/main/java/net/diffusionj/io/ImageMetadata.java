@@ -65,22 +65,6 @@ public record ImageMetadata(PixelSize pixelSize, List<DisplayRange> displayRange
     }
 
     /**
-     * @param newPixelSize calibration
-     * @return the same with another calibration
-     */
-    public ImageMetadata withPixelSize(final PixelSize newPixelSize) {
-        return new ImageMetadata(newPixelSize, displayRanges, tables, settings);
-    }
-
-    /**
-     * @param newRanges display ranges
-     * @return the same with other display ranges
-     */
-    public ImageMetadata withDisplayRanges(final List<DisplayRange> newRanges) {
-        return new ImageMetadata(pixelSize, newRanges, tables, settings);
-    }
-
-    /**
      * @param newTables look-up tables
      * @return the same with other look-up tables
      */

@@ -32,12 +32,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.ort.onnx.OnnxScan;
@@ -95,30 +92,9 @@ public final class OnnxFile {
         return file;
     }
 
-    /**
-     * For the message of a failure elsewhere: says in words what is wrong with a file that would not load.
-     *
-     * @param path an ONNX file
-     * @return a sentence or two, or empty where nothing can be seen from here
-     */
-    public static Optional<String> describeFault(final Path path) {
-        try {
-            read(path);
-            return Optional.empty();
-        }
-        catch (final InvalidInputException e) {
-            return Optional.of(e.getMessage());
-        }
-    }
-
     /** @return the file */
     public Path path() {
         return path;
-    }
-
-    /** @return the files that hold its weights, relative to its folder as it names them; empty where it holds them itself */
-    public Set<String> externalFiles() {
-        return Collections.unmodifiableSet(externalBytes.keySet());
     }
 
     /** @return rows of the table of tokens, where the graph has one under its usual name */

@@ -30,6 +30,8 @@ package net.diffusionj.model;
 
 import java.util.Optional;
 
+import net.diffusionj.InvalidInputException;
+
 /**
  * Which widths and heights a model takes. The VAE makes one latent pixel of a square of pixels; a UNet then halves the latents a few times and
  * has to find their size again. Immutable.
@@ -41,17 +43,28 @@ import java.util.Optional;
  */
 public record SizeRule(int vaeFactorPx, int evenPx, boolean everySize) {
 
+    /** Keeps arrays within what Java can index and the message before what memory cannot hold. */
+    public static final int LARGEST_SIDE_PX = 8192;
+
     /** @return what width and height must be multiples of */
     public int multiplePx() {
         return everySize ? vaeFactorPx : evenPx;
     }
 
     /**
-     * @param side {@code Width} or {@code Height}
-     * @param px its length in pixels
-     * @return what is wrong with it and what to do, or empty
+     * @param widthPx a width as asked for
+     * @param heightPx a height as asked for
+     * @throws InvalidInputException if the model cannot make that size; says what to do
      */
-    public Optional<String> complaint(final String side, final int px) {
+    public void check(final int widthPx, final int heightPx) {
+        complaint("Width", widthPx).or(() -> complaint("Height", heightPx)).ifPresent(complaint -> {
+            throw new InvalidInputException(complaint);
+        });
+    }
+
+    /** What is wrong with a side and what to do, or empty. */
+    Optional<String> complaint(final String side, final int px) {
+        if (px > LARGEST_SIDE_PX) return Optional.of(side + " must be at most " + LARGEST_SIDE_PX + " pixels, not " + px + ".");
         final int multiple = multiplePx();
         if (px % multiple == 0) return Optional.empty();
         final int below = px / multiple * multiple;

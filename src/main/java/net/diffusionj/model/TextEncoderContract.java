@@ -75,14 +75,4 @@ public record TextEncoderContract(Path file, TensorSpec inputIds, Optional<Tenso
     public OptionalInt width() {
         return Roles.fixed(embeddings, 2);
     }
-
-    /**
-     * Checks a shape before a run.
-     *
-     * @param idsShape [batch, length]
-     * @throws InvalidInputException if it does not fit the graph's fixed sizes
-     */
-    public void checkShape(final long[] idsShape) {
-        new ShapeCheck(file).fits(inputIds, idsShape);
-    }
 }

@@ -125,14 +125,6 @@ public record UnetContract(Path file, TensorSpec sample, TensorSpec timestep, Te
     }
 
     /**
-     * @return the shape to give the timestep: none for a scalar, otherwise [1], which exports repeat over the batch as Python's pipelines rely
-     *         on, or the size that the graph fixes
-     */
-    public long[] timestepShape() {
-        return timestep.rank() == 0 ? new long[0] : new long[] {Math.max(1, timestep.shape().get(0))};
-    }
-
-    /**
      * Checks shapes before a run: ONNX Runtime runs some batch mismatches silently.
      *
      * @param sampleShape of the latents

@@ -76,14 +76,4 @@ public record VaeDecoderContract(Path file, TensorSpec latents, TensorSpec image
         if (latentHeight.isEmpty() || heightPx.isEmpty() || heightPx.getAsInt() % latentHeight.getAsInt() != 0) return OptionalInt.empty();
         return OptionalInt.of(heightPx.getAsInt() / latentHeight.getAsInt());
     }
-
-    /**
-     * Checks a shape before a run.
-     *
-     * @param latentsShape [batch, channels, latentHeight, latentWidth]
-     * @throws InvalidInputException if it does not fit the graph's fixed sizes
-     */
-    public void checkShape(final long[] latentsShape) {
-        new ShapeCheck(file).fits(latents, latentsShape);
-    }
 }

@@ -99,14 +99,4 @@ public record VaeEncoderContract(Path file, TensorSpec image, TensorSpec latents
         throw new InvalidInputException(file + " gives " + channels + " channels: expected " + latentChannels + " (a sample) or "
             + 2 * latentChannels + " (mean and log-variance). Its parts do not belong together: export the model again.");
     }
-
-    /**
-     * Checks a shape before a run.
-     *
-     * @param imageShape [batch, 3, heightPx, widthPx]
-     * @throws InvalidInputException if it does not fit the graph's fixed sizes
-     */
-    public void checkShape(final long[] imageShape) {
-        new ShapeCheck(file).fits(image, imageShape);
-    }
 }

@@ -32,6 +32,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
+import net.diffusionj.InvalidInputException;
+
 /**
  * One way to go on from steps that several images share. What is empty stays as it is in the request; with everything empty the result equals that of
  * the request.
@@ -48,6 +50,26 @@ public record PipelineBranch(Optional<String> prompt, Optional<String> negative,
 
     /** Checks the guidance. */
     public PipelineBranch {
-        if (guidance.isPresent() && !(guidance.getAsDouble() >= 0)) throw new IllegalArgumentException("guidance " + guidance.getAsDouble());
+        if (guidance.isPresent() && !(guidance.getAsDouble() >= 0 && Double.isFinite(guidance.getAsDouble()))) {
+            throw new InvalidInputException("Guidance must be a number of 0 or more, not " + guidance.getAsDouble() + ".");
+        }
+    }
+
+    /** @param text another prompt
+     *  @return this branch with it */
+    public PipelineBranch withPrompt(final String text) {
+        return new PipelineBranch(Optional.of(text), negative, guidance, noiseSeed);
+    }
+
+    /** @param scale another guidance scale
+     *  @return this branch with it */
+    public PipelineBranch withGuidance(final double scale) {
+        return new PipelineBranch(prompt, negative, OptionalDouble.of(scale), noiseSeed);
+    }
+
+    /** @param seed of fresh noise
+     *  @return this branch with it */
+    public PipelineBranch withNoise(final long seed) {
+        return new PipelineBranch(prompt, negative, guidance, OptionalLong.of(seed));
     }
 }

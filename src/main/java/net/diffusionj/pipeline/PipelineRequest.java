@@ -74,4 +74,14 @@ public record PipelineRequest(String prompt, String negative, double guidance, i
         final Optional<float[]> initialNoise) {
         this(prompt, negative, guidance, steps, firstSeed, images, widthPx, heightPx, scheduler, strength, source, Optional.empty(), initialNoise);
     }
+
+    /**
+     * @param pixels the picture to start from, of this request's size
+     * @param changing which of its pixels may change; empty for all
+     * @return this request with it
+     */
+    public PipelineRequest from(final SourcePixels pixels, final Optional<boolean[]> changing) {
+        return new PipelineRequest(prompt, negative, guidance, steps, firstSeed, images, widthPx, heightPx, scheduler, strength, Optional.of(pixels),
+            changing, initialNoise);
+    }
 }

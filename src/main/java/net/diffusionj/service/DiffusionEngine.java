@@ -30,23 +30,15 @@ package net.diffusionj.service;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 import net.diffusionj.CancelToken;
-import net.diffusionj.DiffusionJException;
 import net.diffusionj.JavaErrors;
 import net.diffusionj.PathNames;
-import net.diffusionj.ProgramEndsException;
 import net.diffusionj.model.InstalledModels;
 import net.diffusionj.model.ModelFolder;
 import net.diffusionj.ort.onnx.ModelHashes;
@@ -68,17 +60,13 @@ import net.diffusionj.service.settings.SettingsFile;
  */
 public final class DiffusionEngine implements AutoCloseable {
 
-    private static final long CANCEL_POLL_MILLIS = 50;
-
     private final OpenModels models;
     private final Reuse reuse;
     private final SettingsFile settings;
     private final RequestRunner runner;
-    private final ReentrantLock turn = new ReentrantLock(true);
-    private final Set<CancelToken> running = new HashSet<>();
+    private final Turns turns = new Turns();
     private final SessionCaches own;
     private final Function<Settings, SessionCache> sessions;
-    private boolean closed;
 
     /** @param home the DiffusionJ home, made at first use if it is not there */
     public DiffusionEngine(final Path home) {
@@ -140,23 +128,7 @@ public final class DiffusionEngine implements AutoCloseable {
     /** @return what the work made; empty if it was cancelled */
     private <T> Optional<T> inTurn(final Progress progress, final CancelToken cancel, final Supplier<T> work) {
         try {
-            begin(cancel);
-            try {
-                takeTurn(progress, cancel);
-                try {
-                    return Optional.of(work.get());
-                }
-                finally {
-                    turn.unlock();
-                }
-            }
-            finally {
-                end(cancel);
-            }
-        }
-        catch (final CancellationException e) {
-            if (!cancel.isCancelled() && !(e instanceof ProgramEndsException)) throw e;
-            return Optional.empty();
+            return turns.run(cancel, () -> progress.stage(Stage.WAITING), work);
         }
         catch (final OutOfMemoryError e) {
             throw new InsufficientMemoryException(JavaErrors.inPlainWords(e), e);
@@ -178,29 +150,6 @@ public final class DiffusionEngine implements AutoCloseable {
         }
         catch (final InvalidPathException e) {
             throw PathNames.refused(e);
-        }
-    }
-
-    private synchronized void begin(final CancelToken cancel) {
-        if (closed) throw new DiffusionJException("DiffusionJ was shut down; start ImageJ or the program again.");
-        running.add(cancel);
-    }
-
-    private synchronized void end(final CancelToken cancel) {
-        running.remove(cancel);
-        notifyAll();
-    }
-
-    private void takeTurn(final Progress progress, final CancelToken cancel) {
-        if (turn.tryLock()) return;
-        progress.stage(Stage.WAITING);
-        try {
-            while (!turn.tryLock(CANCEL_POLL_MILLIS, TimeUnit.MILLISECONDS)) cancel.throwIfCancelled();
-        }
-        catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
-            cancel.cancel();
-            throw (CancellationException) new CancellationException("interrupted").initCause(e);
         }
     }
 
@@ -266,7 +215,7 @@ public final class DiffusionEngine implements AutoCloseable {
     }
 
     /** @return sessions of its own that are open now */
-    public int openSessions() {
+    int openSessions() {
         return own.current().map(SessionCache::size).orElse(0);
     }
 
@@ -279,22 +228,8 @@ public final class DiffusionEngine implements AutoCloseable {
     /** Cancels what runs, waits for it to stop, and closes everything. Later requests are refused. */
     @Override
     public void close() {
-        final List<CancelToken> toCancel;
+        final boolean interrupted = turns.end();
         synchronized (this) {
-            closed = true;
-            toCancel = new ArrayList<>(running);
-        }
-        toCancel.forEach(CancelToken::cancel);
-        boolean interrupted = false;
-        synchronized (this) {
-            while (!running.isEmpty()) {
-                try {
-                    wait();
-                }
-                catch (final InterruptedException e) {
-                    interrupted = true;
-                }
-            }
             // Parts that were still being opened come back before what holds them is closed.
             reuse.close();
             models.close();

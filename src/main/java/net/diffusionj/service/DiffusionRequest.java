@@ -37,7 +37,7 @@ import net.diffusionj.InvalidInputException;
 import net.imglib2.RandomAccessibleInterval;
 
 /**
- * Everything that determines one generation. Immutable; what is left open is taken from the model ({@link ModelDefaults}). What can be judged
+ * Everything that determines one generation: one list of choices, read here and made in its builder, hence the length. Immutable; what is left open is taken from the model ({@link ModelDefaults}). What can be judged
  * without the model is checked here, the rest when the request runs.
  * <p>
  * With an image it is image to image, without one text to image. An image is read, never written, and must not change while the request runs.
@@ -122,7 +122,7 @@ public final class DiffusionRequest {
         return values.strength;
     }
 
-    /** @return execution provider: auto, cpu or cuda */
+    /** @return execution provider, by the id of a {@link net.diffusionj.ort.provider.ProviderChoice}: auto unless set */
     public String provider() {
         return values.provider;
     }
@@ -304,7 +304,7 @@ public final class DiffusionRequest {
             return this;
         }
 
-        /** @param value auto, cpu or cuda
+        /** @param value id of a {@link net.diffusionj.ort.provider.ProviderChoice}, such as auto, cpu or cuda
          *  @return this */
         public Builder provider(final String value) {
             provider = Objects.requireNonNull(value, "provider");

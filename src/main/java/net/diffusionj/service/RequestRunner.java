@@ -45,6 +45,7 @@ import net.diffusionj.ort.session.SessionCache;
 import net.diffusionj.pipeline.DiffusionPipeline;
 import net.diffusionj.pipeline.LoadedModel;
 import net.diffusionj.pipeline.PipelineBranch;
+import net.diffusionj.pipeline.PipelineRequest;
 import net.diffusionj.pipeline.PipelineResult;
 import net.diffusionj.pipeline.Reuse;
 import net.diffusionj.pipeline.Stage;
@@ -89,12 +90,13 @@ final class RequestRunner {
     }
 
     DiffusionResult run(final DiffusionRequest request, final Progress progress, final CancelToken cancel) {
+        final BranchRequest alone = new BranchRequest(request, 0, List.of(PipelineBranch.UNCHANGED));
         final CacheSettings caches = settings.get().cache();
-        if (caches.resultsBytes() == 0 || !wantsResultCache(request, caches)) return make(request, progress, cancel);
+        if (caches.resultsBytes() == 0 || !wantsResultCache(request, caches)) return run(alone, progress, cancel).get(0);
         final ResultCache results = new ResultCache(home, caches.resultsBytes());
         progress.stage(Stage.LOOKING_UP);
         final long start = System.nanoTime();
-        final ResolvedRun resolved = ResolvedRun.of(request, models.describe(request.model()), models::scheduler);
+        final ResolvedRun resolved = resolve(request);
         cancel.throwIfCancelled();
         final String key = ResultKey.of(request, resolved, content.hash(resolved.folder()), OnnxEnvironment.bundledVersion());
         final Optional<DiffusionResult> found = results.find(key);
@@ -103,7 +105,9 @@ final class RequestRunner {
             found.get().warnings().forEach(progress::warning);
             return found.get().after((System.nanoTime() - start) / NANOS_PER_MILLI);
         }
-        final DiffusionResult made = make(request, progress, cancel);
+        cancel.throwIfCancelled();
+        progress.stage(Stage.LOADING);
+        final DiffusionResult made = generate(alone, resolved, start, progress, cancel).get(0);
         final Optional<String> trouble = results.keep(key, made);
         trouble.ifPresent(progress::warning);
         return trouble.isPresent() ? made.withWarnings(progress.warnings()) : made;
@@ -117,17 +121,21 @@ final class RequestRunner {
         };
     }
 
-    private DiffusionResult make(final DiffusionRequest request, final Progress progress, final CancelToken cancel) {
-        return run(new BranchRequest(request, 0, List.of(BranchRequest.Branch.UNCHANGED)), progress, cancel).get(0);
-    }
-
     List<DiffusionResult> run(final BranchRequest branches, final Progress progress, final CancelToken cancel) {
         final long start = System.nanoTime();
         cancel.throwIfCancelled();
         progress.stage(Stage.LOADING);
+        return generate(branches, resolve(branches.base()), start, progress, cancel);
+    }
+
+    private ResolvedRun resolve(final DiffusionRequest request) {
+        return ResolvedRun.of(request, models.describe(request.model()), models::scheduler);
+    }
+
+    private List<DiffusionResult> generate(final BranchRequest branches, final ResolvedRun resolved, final long start, final Progress progress,
+        final CancelToken cancel) {
         final DiffusionRequest request = branches.base();
         final ProviderChoice provider = ProviderChoice.parse(request.provider());
-        final ResolvedRun resolved = ResolvedRun.of(request, models.describe(request.model()), models::scheduler);
         resolved.warnings().forEach(progress::warning);
         if (resolved.leavesSourceUnchanged()) {
             return branches.branches().stream().map(branch -> UnchangedSource.result(request, resolved, progress, start)).toList();
@@ -140,24 +148,20 @@ final class RequestRunner {
         final SessionCache cache = sessions.apply(now);
         final PartSource parts = new PartSource(cache, now.provider().policy(provider), reuse.background(), cancel);
         try (LoadedModel model = LoadedModel.open(resolved.folder(), tokenizer, parts, reuse, PartRole.always(resolved.source().isPresent()))) {
+            final PipelineRequest wanted = resolved.pipeline();
             final long openedNanos = System.nanoTime() - start;
-            final DiffusionPipeline pipeline = new DiffusionPipeline(model, resolved.pipeline(), progress, cancel);
-            final List<PipelineResult> made =
-                pipeline.run(branches.sharedSteps(), branches.branches().stream().map(RequestRunner::pipelineBranch).toList());
+            final DiffusionPipeline pipeline = new DiffusionPipeline(model, wanted, progress, cancel);
+            final List<PipelineResult> made = pipeline.run(branches.sharedSteps(), branches.branches());
             cache.providers().shortfall().ifPresent(progress::warning);
             made.get(0).warnings().forEach(progress::warning);
             final double loadMillis = (openedNanos + model.waitedNanos()) / NANOS_PER_MILLI;
             final List<DiffusionResult> results = new ArrayList<>();
             for (int i = 0; i < made.size(); i++) {
-                final BranchRequest.Branch branch = branches.branches().get(i);
+                final PipelineBranch branch = branches.branches().get(i);
                 final Map<String, String> settings = ResultSettings.of(resolved, branches.sharedSteps(), branch, model.provider(), cache.onnx().version());
                 results.add(ResultMaker.make(request, resolved, made.get(i), settings, progress.warnings(), i == 0 ? loadMillis : 0, start));
             }
             return results;
         }
-    }
-
-    private static PipelineBranch pipelineBranch(final BranchRequest.Branch branch) {
-        return new PipelineBranch(branch.prompt(), branch.negative(), branch.guidance(), branch.noiseSeed());
     }
 }

@@ -47,10 +47,10 @@ import net.diffusionj.scheduler.config.SchedulerKind;
  *
  * @param folder the model
  * @param source the picture to start from
- * @param pipeline what the pipeline is to do
+ * @param settings what the pipeline is to do, without the source's pixels and mask: they are made when they are needed, by {@link #pipeline()}
  * @param warnings what came up on the way
  */
-record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest pipeline, List<String> warnings) {
+record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest settings, List<String> warnings) {
 
     /** Makes a model's scheduler of a kind, or has made it before. */
     @FunctionalInterface
@@ -83,10 +83,10 @@ record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest 
         final WorkingSize size = source.map(picture -> new WorkingSize(picture.framing().widthPx(), picture.framing().heightPx()))
             .orElseGet(() -> WorkingSize.forText(request, defaults));
         final Optional<float[]> noise = request.initialNoise().map(latents -> checkedNoise(latents, request, folder, size));
-        final PipelineRequest pipeline = new PipelineRequest(request.prompt(), request.negative(), request.guidance().orElse(defaults.guidance()),
+        final PipelineRequest settings = new PipelineRequest(request.prompt(), request.negative(), request.guidance().orElse(defaults.guidance()),
             steps, request.seed(), request.batch(), size.widthPx(), size.heightPx(), scheduler, request.strength(),
-            source.map(Source::pixels), source.flatMap(Source::workingMask), noise);
-        return new ResolvedRun(folder, source, pipeline, warnings);
+            Optional.empty(), noise);
+        return new ResolvedRun(folder, source, settings, warnings);
     }
 
     private static Scheduler scheduler(final DiffusionRequest request, final ModelFolder folder, final SchedulerSource schedulers,
@@ -152,10 +152,15 @@ record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest 
         return values;
     }
 
+    /** @return what the pipeline is to do; the source is read and resized for it now */
+    PipelineRequest pipeline() {
+        return source.map(picture -> settings.from(picture.pixels(), picture.workingMask())).orElse(settings);
+    }
+
     /** @return whether so little of the source is to change that no denoising step would run */
     boolean leavesSourceUnchanged() {
-        return source.isPresent() && (source.get().mayNotChange() || pipeline.strength() == 0
-            || pipeline.scheduler().scheduleFrom(pipeline.steps(), pipeline.strength(), distilled(folder)).remainingCalls()
+        return source.isPresent() && (source.get().mayNotChange() || settings.strength() == 0
+            || settings.scheduler().scheduleFrom(settings.steps(), settings.strength(), distilled(folder)).remainingCalls()
                 == 0);
     }
 

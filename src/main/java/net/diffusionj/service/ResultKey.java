@@ -68,7 +68,7 @@ final class ResultKey {
      */
     static String of(final DiffusionRequest request, final ResolvedRun run, final String modelHash, final String runtimeVersion) {
         final ResultKey key = new ResultKey();
-        final PipelineRequest pipeline = run.pipeline();
+        final PipelineRequest pipeline = run.settings();
         key.put("format", FORMAT);
         key.put("program", ResultSettings.version());
         key.put("runtime", runtimeVersion);

@@ -32,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
+import net.diffusionj.pipeline.PipelineBranch;
 import net.diffusionj.pipeline.PipelineRequest;
 
 /** Writes down everything that makes an image again, in words that the command line and macros take. */
@@ -46,7 +47,7 @@ final class ResultSettings {
      * @return keys and values in a fixed order
      */
     static Map<String, String> of(final ResolvedRun run, final String provider, final String runtimeVersion) {
-        final PipelineRequest request = run.pipeline();
+        final PipelineRequest request = run.settings();
         final Map<String, String> settings = new LinkedHashMap<>();
         settings.put("task", run.source().isPresent() ? "img2img" : "txt2img");
         settings.put("prompt", request.prompt());
@@ -83,7 +84,7 @@ final class ResultSettings {
      * @param runtimeVersion ONNX Runtime's version
      * @return as {@link #of(ResolvedRun, String, String)}, with this branch's choices, and those of the shared steps where they differ
      */
-    static Map<String, String> of(final ResolvedRun run, final int sharedSteps, final BranchRequest.Branch branch, final String provider,
+    static Map<String, String> of(final ResolvedRun run, final int sharedSteps, final PipelineBranch branch, final String provider,
         final String runtimeVersion) {
         final Map<String, String> settings = of(run, provider, runtimeVersion);
         final Map<String, String> changed = new LinkedHashMap<>();

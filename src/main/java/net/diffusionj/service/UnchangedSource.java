@@ -44,9 +44,9 @@ final class UnchangedSource {
         if (run.source().filter(Source::mayNotChange).isPresent()) {
             progress.warning("The mask is empty or lies outside the image, so the image is unchanged. Pixels change where a mask is not 0.");
         }
-        else if (run.pipeline().strength() > 0) {
-            progress.warning("Strength " + run.pipeline().strength() + " of " + run.pipeline().steps() + " steps is less than one step, so the image"
-                + " is unchanged. Use a strength of at least " + Math.ceil(100.0 / run.pipeline().steps()) / 100 + ", or more steps.");
+        else if (run.settings().strength() > 0) {
+            progress.warning("Strength " + run.settings().strength() + " of " + run.settings().steps() + " steps is less than one step, so the image"
+                + " is unchanged. Use a strength of at least " + Math.ceil(100.0 / run.settings().steps()) / 100 + ", or more steps.");
         }
         final Img<?> image = SourceCopies.of(request.image().orElseThrow(), request.batch());
         final double totalMillis = (System.nanoTime() - startNanos) / 1e6;

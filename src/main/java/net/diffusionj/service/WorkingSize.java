@@ -42,8 +42,6 @@ record WorkingSize(int widthPx, int heightPx) {
 
     /** No side of an image is stretched to more than this many times the model's own size. */
     private static final int LONGEST_SIDE_FACTOR = 2;
-    /** Keeps arrays within what Java can index and the message before what memory cannot hold. */
-    private static final int LARGEST_SIDE_PX = 8192;
 
     /**
      * Takes a size as asked for, or the model's own.
@@ -56,8 +54,7 @@ record WorkingSize(int widthPx, int heightPx) {
     static WorkingSize forText(final DiffusionRequest request, final ModelDefaults model) {
         final int width = request.widthPx().orElse(model.widthPx());
         final int height = request.heightPx().orElse(model.heightPx());
-        check("Width", width, model);
-        check("Height", height, model);
+        model.sizes().check(width, height);
         return new WorkingSize(width, height);
     }
 
@@ -117,14 +114,5 @@ record WorkingSize(int widthPx, int heightPx) {
     private static int fitted(final double px, final int modelPx, final int multiple) {
         final int longest = Math.max(multiple, LONGEST_SIDE_FACTOR * modelPx / multiple * multiple);
         return (int) Math.max(multiple, Math.min(longest, Math.round(px / multiple) * multiple));
-    }
-
-    private static void check(final String side, final int px, final ModelDefaults model) {
-        if (px > LARGEST_SIDE_PX) {
-            throw new InvalidInputException(side + " must be at most " + LARGEST_SIDE_PX + " pixels, not " + px + ".");
-        }
-        model.sizes().complaint(side, px).ifPresent(complaint -> {
-            throw new InvalidInputException(complaint);
-        });
     }
 }

@@ -162,7 +162,7 @@ class CommandLineTest {
         final Path in = folder.resolve("in.tif");
         final short[] values = new short[50 * 30];
         for (int i = 0; i < values.length; i++) values[i] = (short) (1000 + 40 * (i % 50));
-        ImageFiles.write(in, ArrayImgs.unsignedShorts(values, 50, 30), ImageMetadata.NONE.withPixelSize(new PixelSize(0.2, 0.2, 1, "micron")));
+        ImageFiles.write(in, ArrayImgs.unsignedShorts(values, 50, 30), new ImageMetadata(new PixelSize(0.2, 0.2, 1, "micron"), List.of(), List.of(), Map.of()));
         final Path out = folder.resolve("out.tif");
         final CliRun run =
             CliRun.of("img2img", "--model", CliRun.model("sd2-v"), "--input", in.toString(), "--prompt", "x", "--strength", "0.5", "--steps", "4",

@@ -101,7 +101,7 @@ class ImageFilesWriteTest {
             assertEquals(100, back.displayRanges().get(0).max(), depth.name());
         }
         final List<DisplayRange> three = List.of(new DisplayRange(0, 1), new DisplayRange(2, 3), new DisplayRange(4, 5));
-        ImageFiles.write(file, Patterns.planes(Planes.Depth.FLOAT32, 3, 1).toImg(), ImageMetadata.NONE.withDisplayRanges(three));
+        ImageFiles.write(file, Patterns.planes(Planes.Depth.FLOAT32, 3, 1).toImg(), new ImageMetadata(PixelSize.UNCALIBRATED, three, List.of(), Map.of()));
         assertEquals(three, ImageFiles.read(file).metadata().displayRanges());
     }
 

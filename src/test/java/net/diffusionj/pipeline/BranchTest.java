@@ -168,6 +168,6 @@ class BranchTest {
             pipeline -> pipeline.run(2, List.of(branch(null, null, 1L))))).getMessage().contains("euler-ancestral"));
         assertThrows(InvalidInputException.class, () -> with(request, new SilentListener(),
             pipeline -> pipeline.run(STEPS + 1, List.of(PipelineBranch.UNCHANGED))));
-        assertThrows(IllegalArgumentException.class, () -> branch(null, -1.0, null));
+        assertThrows(InvalidInputException.class, () -> branch(null, -1.0, null));
     }
 }

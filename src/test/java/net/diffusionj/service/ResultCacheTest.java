@@ -45,13 +45,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import net.diffusionj.image.LimitChoice;
+import net.diffusionj.image.SourceImage;
 import net.imglib2.Cursor;
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.converter.Converters;
 import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.RealType;
+import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.view.Views;
 
 import org.junit.jupiter.api.AfterEach;
@@ -146,6 +152,32 @@ class ResultCacheTest {
             assertEquals(0, found.timings().modelMillis());
         }
         assertEquals(PixelType.values().length, files().size());
+    }
+
+    /** Whatever is done to the source is done once: a miss reads it as often as a run without the cache, and once more for the key. */
+    @Test
+    void aMissPreparesTheSourceOnceAndAHitDoesNotResizeIt() {
+        final Img<UnsignedShortType> source = ArrayImgs.unsignedShorts(64, 64);
+        int value = 0;
+        for (final UnsignedShortType pixel : source) pixel.set(value++ % 4000);
+        final AtomicLong reads = new AtomicLong();
+        final var counted = Converters.convert((RandomAccessibleInterval<UnsignedShortType>) source, (in, out) -> {
+            reads.incrementAndGet();
+            out.set(in);
+        }, new UnsignedShortType());
+        final DiffusionRequest.Builder request = request().image(counted).strength(0.5);
+        SourceImage.of(counted).mapping(LimitChoice.AUTO);
+        final long measuring = reads.getAndSet(0);
+        run(request.useResultCache(false).build());
+        final long uncached = reads.getAndSet(0);
+        final DiffusionResult missed = run(request.useResultCache(true).build());
+        final long miss = reads.getAndSet(0);
+        final DiffusionResult hit = run(request.build());
+        assertFalse(isHit(missed));
+        assertTrue(isHit(hit));
+        assertTrue(measuring > 0 && uncached > measuring, () -> measuring + " reads to measure, " + uncached + " to measure and resize");
+        assertEquals(uncached + source.size(), miss, "reads of a miss");
+        assertEquals(measuring + source.size(), reads.get(), "reads of a hit");
     }
 
     private static Map<String, String> without(final Map<String, String> settings, final String key) {

@@ -42,6 +42,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
+import net.diffusionj.pipeline.PipelineBranch;
 import net.imglib2.img.Img;
 
 import org.junit.jupiter.api.AfterEach;
@@ -158,7 +159,7 @@ class ServiceReuseTest {
     @Test
     void branchesAreCancelledTogetherAtAnyStage() {
         final BranchRequest branches = new BranchRequest(request(MODELS.resolve("sd1")).build(), 2,
-            List.of(BranchRequest.Branch.UNCHANGED, BranchRequest.Branch.UNCHANGED.withGuidance(2)));
+            List.of(PipelineBranch.UNCHANGED, PipelineBranch.UNCHANGED.withGuidance(2)));
         for (final Stage stage : List.of(Stage.LOADING, Stage.ENCODING_PROMPT, Stage.DENOISING, Stage.DECODING)) {
             final CancelToken cancel = new CancelToken();
             final List<DiffusionOutcome> outcomes = engine.branch(branches, new DiffusionListener() {
@@ -206,10 +207,10 @@ class ServiceReuseTest {
     @Test
     void branchRequestsAreJudgedEarly() {
         final DiffusionRequest base = request(MODELS.resolve("sd1")).build();
-        assertThrows(InvalidInputException.class, () -> new BranchRequest(base, -1, List.of(BranchRequest.Branch.UNCHANGED)));
+        assertThrows(InvalidInputException.class, () -> new BranchRequest(base, -1, List.of(PipelineBranch.UNCHANGED)));
         assertThrows(InvalidInputException.class, () -> new BranchRequest(base, 1, List.of()));
-        assertThrows(InvalidInputException.class, () -> BranchRequest.Branch.UNCHANGED.withGuidance(-1));
-        final BranchRequest tooMany = new BranchRequest(base, 99, List.of(BranchRequest.Branch.UNCHANGED));
+        assertThrows(InvalidInputException.class, () -> PipelineBranch.UNCHANGED.withGuidance(-1));
+        final BranchRequest tooMany = new BranchRequest(base, 99, List.of(PipelineBranch.UNCHANGED));
         assertThrows(InvalidInputException.class, () -> engine.branch(tooMany, DiffusionListener.NONE, new CancelToken()));
     }
 

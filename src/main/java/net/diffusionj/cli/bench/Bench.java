@@ -37,6 +37,7 @@ import java.util.function.Supplier;
 
 import net.diffusionj.CancelToken;
 import net.diffusionj.pipeline.Overlap;
+import net.diffusionj.pipeline.PipelineBranch;
 import net.diffusionj.service.BranchRequest;
 import net.diffusionj.service.DiffusionEngine;
 import net.diffusionj.service.DiffusionListener;
@@ -210,8 +211,8 @@ public final class Bench {
     private BranchRequest variations(final DiffusionEngine engine) {
         final DiffusionRequest base = plan.request(plan.prompt(), 1).build();
         final int steps = base.steps().orElse(engine.defaults(plan.model()).steps());
-        final List<BranchRequest.Branch> variations = new ArrayList<>();
-        for (int i = 0; i < VARIATIONS; i++) variations.add(BranchRequest.Branch.UNCHANGED.withGuidance(FIRST_GUIDANCE + i));
+        final List<PipelineBranch> variations = new ArrayList<>();
+        for (int i = 0; i < VARIATIONS; i++) variations.add(PipelineBranch.UNCHANGED.withGuidance(FIRST_GUIDANCE + i));
         return new BranchRequest(base, steps / 2, variations);
     }
 

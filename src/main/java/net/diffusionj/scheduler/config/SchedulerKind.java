@@ -32,7 +32,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** The schedulers this project has, each with its name on the command line, on the screen and in diffusers. */
 public enum SchedulerKind {
@@ -101,11 +100,6 @@ public enum SchedulerKind {
      */
     public static Optional<SchedulerKind> ofDiffusersName(final String className) {
         return Arrays.stream(values()).filter(kind -> kind.diffusersName.equals(className)).findFirst();
-    }
-
-    /** @return every id, separated by a comma and a space, for messages that list the choice */
-    public static String idList() {
-        return Arrays.stream(values()).map(SchedulerKind::id).collect(Collectors.joining(", "));
     }
 
     private boolean isCalled(final String wanted) {
