@@ -9,7 +9,7 @@ import net.diffusionj.io.ImageFiles;
 import net.diffusionj.io.Npy;
 import net.diffusionj.io.NpyArray;
 import net.diffusionj.service.DiffusionEngine;
-import net.diffusionj.service.DiffusionHome;
+import net.diffusionj.home.DiffusionHome;
 import net.diffusionj.service.DiffusionListener;
 import net.diffusionj.service.DiffusionRequest;
 import net.diffusionj.service.LatentImage;

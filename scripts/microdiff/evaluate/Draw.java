@@ -8,7 +8,7 @@ import net.diffusionj.io.ImageFiles;
 import net.diffusionj.io.ImageMetadata;
 import net.diffusionj.ort.CancelToken;
 import net.diffusionj.service.DiffusionEngine;
-import net.diffusionj.service.DiffusionHome;
+import net.diffusionj.home.DiffusionHome;
 import net.diffusionj.service.DiffusionListener;
 import net.diffusionj.service.DiffusionRequest;
 

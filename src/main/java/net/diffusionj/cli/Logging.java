@@ -37,6 +37,9 @@ final class Logging {
         setUnlessSet("java.util.logging.SimpleFormatter.format", "%5$s%n");
         // The tokenizer logs through SLF4J, which would complain that nobody listens.
         setUnlessSet("slf4j.internal.verbosity", "ERROR");
+        // Libraries keep files in the user's home, which Java gives as "?" for a user that the system does not list: a folder of that name here.
+        final String home = System.getenv("HOME");
+        if ("?".equals(System.getProperty("user.home")) && home != null && home.startsWith("/")) System.setProperty("user.home", home);
     }
 
     private static void setUnlessSet(final String property, final String value) {

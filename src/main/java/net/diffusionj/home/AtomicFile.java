@@ -33,14 +33,19 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 import net.diffusionj.InvalidInputException;
@@ -49,7 +54,7 @@ import net.diffusionj.InvalidInputException;
  * A file that is there in full or not at all: written aside in the same folder, forced to the disk, then moved onto its name.
  * <p>
  * The name aside is {@code .NAME.<8 hex digits>.diffusionj-part}: hidden, and with an ending that no program opens as an image. A process that is
- * killed may leave one behind; it is never a result and may be deleted. Not thread-safe; several instances for different targets are
+ * killed leaves one behind; {@link #checkWritable} removes those that no process holds. Not thread-safe; several instances for different targets are
  * independent.
  * </p>
  */
@@ -65,6 +70,8 @@ public final class AtomicFile implements AutoCloseable {
     private final Thread atExit;
     private final FileChannel channel;
     private final OutputStream stream;
+    /** Tells other processes that somebody still writes; goes with the channel. */
+    private final Optional<FileLock> held;
     private boolean finished;
     private volatile boolean committed;
 
@@ -72,6 +79,7 @@ public final class AtomicFile implements AutoCloseable {
         this.target = target;
         this.part = part;
         channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        held = lockOf(channel);
         stream = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
         // An interrupt from the keyboard ends the process through its exit hooks: the part must not outlive it.
         atExit = new Thread(this::removePart, "DiffusionJ removes " + part.getFileName());
@@ -132,6 +140,7 @@ public final class AtomicFile implements AutoCloseable {
      * @throws InvalidInputException if it cannot be written, saying why
      */
     public static void checkWritable(final Path target) {
+        removeAbandoned(checkTarget(target).getParent());
         begin(target).close();
     }
 
@@ -204,6 +213,31 @@ public final class AtomicFile implements AutoCloseable {
         }
         catch (final IOException e) {
             throw new InvalidInputException("The unfinished file " + part + " could not be removed (" + reason(e) + "). Please delete it.", e);
+        }
+    }
+
+    /** A disk without locks is written to all the same. */
+    private static Optional<FileLock> lockOf(final FileChannel channel) {
+        try {
+            return Optional.ofNullable(channel.tryLock());
+        }
+        catch (final IOException | OverlappingFileLockException e) {
+            LOG.log(System.Logger.Level.DEBUG, "not locked", e);
+            return Optional.empty();
+        }
+    }
+
+    /** What nobody holds is of a process that was killed. */
+    private static void removeAbandoned(final Path folder) {
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, ".*" + PART_SUFFIX)) {
+            for (final Path part : parts) {
+                try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+                    if (lockOf(channel).isPresent()) Files.deleteIfExists(part);
+                }
+            }
+        }
+        catch (final IOException | DirectoryIteratorException e) {
+            LOG.log(System.Logger.Level.DEBUG, "unfinished files of others stay in {0}: {1}", folder, e);
         }
     }
 

@@ -47,6 +47,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 import net.diffusionj.DiffusionJException;
@@ -119,7 +120,7 @@ public final class BundledModel {
         try (ProcessLock lock = ProcessLock.take(models.resolve('.' + name + ".lock"))) {
             deleteLeftovers(models);
             if (isUnpacked(folder, wanted) && isWhole(folder, parse(wanted))) return;
-            final Path aside = Files.createTempDirectory(models, '.' + name + ASIDE);
+            final Path aside = Files.createDirectory(models.resolve('.' + name + ASIDE + Long.toHexString(ThreadLocalRandom.current().nextLong())));
             try {
                 for (final Map.Entry<String, String> file : parse(wanted).entrySet()) copyChecked(file.getKey(), file.getValue(), aside);
                 Files.write(aside.resolve(CHECKSUMS), wanted);

@@ -37,6 +37,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.PathNames;
 
 /**
  * The models under {@code <home>/models}, by name, and what a {@code --model} option means. Reads the folder anew at every call; immutable
@@ -88,7 +89,7 @@ public final class InstalledModels {
             given = Path.of(text);
         }
         catch (final InvalidPathException e) {
-            throw new InvalidInputException("\"" + text + "\" is neither the name of an installed model nor a possible path. " + advice(), e);
+            throw new InvalidInputException("\"" + text + "\" is not the name of an installed model. " + PathNames.refused(e).getMessage() + ' ' + advice(), e);
         }
         final boolean plainName = !given.isAbsolute() && given.getNameCount() == 1 && !given.toString().startsWith(".");
         final Path installed = models.resolve(given);

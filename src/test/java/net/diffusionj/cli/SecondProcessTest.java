@@ -41,6 +41,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import net.diffusionj.DefaultSignals;
+import net.diffusionj.home.DiffusionHome;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -103,7 +105,8 @@ class SecondProcessTest {
     }
 
     private static Process start(final String how, final String... args) throws IOException {
-        final List<String> command = new ArrayList<>(List.of("bash", "-c", how + " \"$@\"", "bash",
+        final List<String> command = new ArrayList<>(DefaultSignals.launcher());
+        command.addAll(List.of("bash", "-c", how + " \"$@\"", "bash",
             Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx400m", "-XX:-UsePerfData",
             "-D" + DiffusionHome.PROPERTY + '=' + CliRun.HOME,
             "-cp", classPath(), Main.class.getName(), "txt2img"));

@@ -150,6 +150,21 @@ class CommandRunTest {
     }
 
     @Test
+    void javasErrorsAreTheReasonToo() {
+        options("prompt=x");
+        context.diffusion().duringStep = () -> {
+            throw new OutOfMemoryError("Java heap space");
+        };
+        final String memory = TestContext.cancelReason(context.run(TextToImage.class));
+        assertTrue(memory.contains("too little memory") && memory.contains("-Xmx"), memory);
+        context.diffusion().duringStep = () -> {
+            throw new StackOverflowError();
+        };
+        final String depth = TestContext.cancelReason(context.run(TextToImage.class));
+        assertTrue(depth.contains("nested too deeply"), depth);
+    }
+
+    @Test
     void leftOutNumbersAreThoseOfTheModelThatTheMacroNames() {
         options("prompt=x model=big");
         context.run(TextToImage.class);

@@ -87,6 +87,14 @@ class BundledModelTest {
         assertNothingElse();
     }
 
+    /** A home that one user made serves others too, as far as that user's umask lets them read. */
+    @Test
+    void whoMayReadTheHomeMayReadTheModel() throws IOException {
+        final Path folder = model().unpack(models);
+        if (!Files.getFileStore(models).supportsFileAttributeView("posix")) return;
+        assertEquals(Files.getPosixFilePermissions(models), Files.getPosixFilePermissions(folder));
+    }
+
     @Test
     void weightsChangedWithTheirSizeAndTimeKeptAreUnpackedAnew() throws IOException {
         final Path weights = model().unpack(models).resolve("unet/model.onnx");

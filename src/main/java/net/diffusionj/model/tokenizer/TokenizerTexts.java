@@ -38,6 +38,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.home.RegularFile;
 import net.diffusionj.model.JsonFile;
 
 /** Reads {@code vocab.json} and {@code merges.txt}, which every export has. */
@@ -89,6 +90,7 @@ final class TokenizerTexts {
 
     private static List<String> lines(final Path file) {
         try {
+            RegularFile.check(file);
             final long bytes = Files.size(file);
             if (bytes > MOST_BYTES) {
                 throw new InvalidInputException(file + " has " + bytes + " bytes; no table of merges has more than " + MOST_BYTES

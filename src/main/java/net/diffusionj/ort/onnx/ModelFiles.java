@@ -41,6 +41,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.home.RegularFile;
 
 /**
  * A model's files as they lie on the disk: the ONNX file and the weights that it names.
@@ -78,6 +79,7 @@ public record ModelFiles(List<Path> files, long bytes, String stamp, String iden
         }
 
         private ModelFiles read(final Path model) throws IOException {
+            RegularFile.check(model);
             final String own = stamp(model, Files.readAttributes(model, BasicFileAttributes.class));
             Known found = known.get(model);
             if (found == null || !found.stamp().equals(own)) {

@@ -36,6 +36,8 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
+import net.diffusionj.home.RegularFile;
+
 /**
  * Walks through a protobuf file of any size without loading it: what is not asked for is skipped by position. Follows the wire format of
  * protobuf's "Encoding" page. Not thread-safe.
@@ -61,6 +63,7 @@ public final class ProtobufReader implements Closeable {
      * @throws IOException if it cannot be opened
      */
     public ProtobufReader(final Path file) throws IOException {
+        RegularFile.check(file);
         channel = FileChannel.open(file);
         size = channel.size();
     }

@@ -38,6 +38,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
 
 import net.diffusionj.DiffusionJException;
+import net.diffusionj.ProgramEndsException;
 
 /**
  * ONNX Runtime, loaded: its natives in place, its one environment of this JVM at hand. The environment belongs to everybody in the JVM and is
@@ -73,8 +74,21 @@ public final class OnnxEnvironment {
      */
     public static OnnxEnvironment load(final Path home) {
         final NativeLibraries natives = new NativeLibraries(home, OrtEnvironment.class);
+        final NativeWork work = NativeWork.untilExit();
         synchronized (NativeLoading.LOCK) {
-            return new OnnxEnvironment(withNativePath(natives), home, natives, NativeWork.untilExit());
+            return new OnnxEnvironment(loaded(natives, work), home, natives, work);
+        }
+    }
+
+    /** Loading is a call too, and cannot be finished where the program is ending. */
+    @SuppressWarnings("try") // the call is entered, not used
+    private static OrtEnvironment loaded(final NativeLibraries natives, final NativeWork work) {
+        try (NativeWork.Call call = work.begin()) {
+            return withNativePath(natives);
+        }
+        catch (final DiffusionJException e) {
+            if (!work.isEnding()) throw e;
+            throw (ProgramEndsException) new ProgramEndsException().initCause(e);
         }
     }
 
