@@ -31,11 +31,13 @@ package net.diffusionj.ij1;
 import java.awt.GraphicsEnvironment;
 
 import ij.Macro;
+import net.diffusionj.DiffusionJException;
 
 import org.scijava.module.Module;
 import org.scijava.module.ModuleItem;
 import org.scijava.module.process.AbstractPreprocessorPlugin;
 import org.scijava.module.process.PreprocessorPlugin;
+import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 import org.scijava.widget.InputHarvester;
 
@@ -49,6 +51,9 @@ public class DialogPreprocessor extends AbstractPreprocessorPlugin {
     /** The parameter by which a command takes results that were kept: a person who asks for the same again gets it at once. */
     private static final String KEPT_RESULTS = "cached";
 
+    @Parameter
+    private SourceImageService sources;
+
     @Override
     public void process(final Module module) {
         if (!Modules.isOurs(module)) return;
@@ -60,10 +65,18 @@ public class DialogPreprocessor extends AbstractPreprocessorPlugin {
             }
         }
         final boolean asks = !GraphicsEnvironment.isHeadless() && Macro.getOptions() == null && asks(module);
-        if (asks && !new ParameterDialog(module).ask()) {
-            cancel("");
+        try {
+            if (asks && !new ParameterDialog(module, sources).ask()) {
+                cancel("");
+                return;
+            }
+        }
+        catch (final DiffusionJException e) {
+            // The mask was closed while the dialog was open.
+            cancel(e.getMessage());
             return;
         }
+        Modules.masks(module.getInfo()).forEach(item -> module.resolveInput(item.getName()));
         if (module.getInfo().getInput(KEPT_RESULTS) != null && !module.isInputResolved(KEPT_RESULTS)) Modules.resolve(module, KEPT_RESULTS, asks);
         Modules.options(module.getInfo()).forEach(item -> module.resolveInput(item.getName()));
     }

@@ -28,6 +28,7 @@
  */
 package net.diffusionj.ij1;
 
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -79,9 +80,17 @@ public class MacroOptionsPreprocessor extends AbstractPreprocessorPlugin {
     }
 
     private void fill(final Module module, final Map<String, String> values) {
+        ImagePlus source = WindowManager.getCurrentImage();
         for (final ModuleItem<?> item : Modules.images(module.getInfo())) {
             final String title = values.remove(item.getName());
-            if (title != null) Modules.resolve(module, item.getName(), SourceImages.lend(imageTitled(value(title)), sources));
+            if (title == null) continue;
+            source = imageTitled(value(title));
+            Modules.resolve(module, item.getName(), SourceImages.lend(source, sources));
+        }
+        for (final ModuleItem<?> item : Modules.masks(module.getInfo())) {
+            final String choice = values.remove(item.getName());
+            if (choice != null) Masks.read(value(choice), source).ifPresent(mask -> module.setInput(item.getName(), mask));
+            module.resolveInput(item.getName());
         }
         for (final ModuleItem<?> item : Modules.options(module.getInfo())) {
             final String name = item.getName();
@@ -93,8 +102,8 @@ public class MacroOptionsPreprocessor extends AbstractPreprocessorPlugin {
     }
 
     private static InvalidInputException unknown(final Module module, final String key) {
-        final String known = Stream.concat(Modules.images(module.getInfo()).stream(), Modules.options(module.getInfo()).stream())
-            .map(ModuleItem::getName).collect(Collectors.joining(", "));
+        final String known = Stream.of(Modules.images(module.getInfo()), Modules.masks(module.getInfo()), Modules.options(module.getInfo()))
+            .flatMap(List::stream).map(ModuleItem::getName).collect(Collectors.joining(", "));
         return new InvalidInputException(Modules.menuLabel(module.getInfo()) + " has no option \"" + key + "\". It has: " + known
             + ". Put brackets around text with spaces: prompt=[...].");
     }

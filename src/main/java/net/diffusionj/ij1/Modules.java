@@ -70,18 +70,27 @@ final class Modules {
         return options;
     }
 
-    /** @return inputs that take an image */
+    /** @return inputs that take an image to start from */
     static List<ModuleItem<?>> images(final ModuleInfo info) {
-        final List<ModuleItem<?>> images = new ArrayList<>();
+        return pictures(info).stream().filter(ModuleItem::isRequired).toList();
+    }
+
+    /** @return inputs that take an image which may be left out: a mask */
+    static List<ModuleItem<?>> masks(final ModuleInfo info) {
+        return pictures(info).stream().filter(item -> !item.isRequired()).toList();
+    }
+
+    private static List<ModuleItem<?>> pictures(final ModuleInfo info) {
+        final List<ModuleItem<?>> pictures = new ArrayList<>();
         for (final ModuleItem<?> item : info.inputs()) {
-            if (RandomAccessibleInterval.class.isAssignableFrom(item.getType())) images.add(item);
+            if (RandomAccessibleInterval.class.isAssignableFrom(item.getType())) pictures.add(item);
         }
-        return images;
+        return pictures;
     }
 
     /** @return inputs into which another host can write what it finds in a macro's options: all but services, hidden ones too */
     static List<ModuleItem<?>> writable(final ModuleInfo info) {
-        final List<ModuleItem<?>> writable = new ArrayList<>(images(info));
+        final List<ModuleItem<?>> writable = new ArrayList<>(pictures(info));
         for (final ModuleItem<?> item : info.inputs()) {
             if (OptionType.of(item.getType()) != OptionType.NONE) writable.add(item);
         }

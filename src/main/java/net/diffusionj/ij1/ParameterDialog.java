@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import ij.WindowManager;
 import ij.gui.GenericDialog;
 import net.diffusionj.DiffusionJException;
 
@@ -53,20 +54,30 @@ final class ParameterDialog {
 
     private final Module module;
     private final GenericDialog dialog;
+    private final SourceImageService sources;
     private final List<ParameterField> fields = new ArrayList<>();
+    private final List<MaskField> masks = new ArrayList<>();
     private final DialogMessage message;
     private boolean updating;
 
-    /** @param module ours; a screen must be there */
-    ParameterDialog(final Module module) {
+    /**
+     * @param module ours; a screen must be there
+     * @param sources remembers what was chosen as a mask
+     */
+    ParameterDialog(final Module module, final SourceImageService sources) {
         this.module = module;
+        this.sources = sources;
         dialog = new GenericDialog(Modules.title(module.getInfo()));
         final TextListener typed = e -> dialog.getButtons()[0].setEnabled(update());
         for (final ModuleItem<?> item : Modules.options(module.getInfo())) {
             if (!module.isInputResolved(item.getName())) fields.add(ParameterField.add(dialog, item, module.getInput(item.getName()), typed));
         }
+        for (final ModuleItem<?> item : Modules.masks(module.getInfo())) {
+            if (!module.isInputResolved(item.getName())) masks.add(new MaskField(dialog, item, WindowManager.getCurrentImage()));
+        }
         message = new DialogMessage(dialog);
         fields.forEach(field -> message.explainOnFocus(field.component(), field.description()));
+        masks.forEach(field -> message.explainOnFocus(field.component(), field.description()));
         dialog.addDialogListener((d, e) -> update());
     }
 
@@ -80,6 +91,7 @@ final class ParameterDialog {
         dialog.showDialog();
         if (!dialog.wasOKed()) return false;
         update();
+        masks.forEach(field -> field.resolve(module, sources));
         fields.forEach(ParameterField::remember);
         return true;
     }

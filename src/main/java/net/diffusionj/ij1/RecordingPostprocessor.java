@@ -37,6 +37,7 @@ import org.scijava.module.Module;
 import org.scijava.module.ModuleItem;
 import org.scijava.module.process.AbstractPostprocessorPlugin;
 import org.scijava.module.process.PostprocessorPlugin;
+import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
 
 /**
@@ -48,6 +49,9 @@ public class RecordingPostprocessor extends AbstractPostprocessorPlugin {
 
     private static final String OPT_OUT = "no-record";
 
+    @Parameter
+    private SourceImageService sources;
+
     @Override
     public void process(final Module module) {
         if (!Modules.isOurs(module) || !module.getInfo().is(OPT_OUT)) return;
@@ -57,6 +61,10 @@ public class RecordingPostprocessor extends AbstractPostprocessorPlugin {
             final Object value = module.getInput(item.getName());
             if (value == null || value.equals("")) continue;
             Recorder.recordOption(item.getName(), Recorder.fixString(MacroText.encode(value.toString())));
+        }
+        for (final ModuleItem<?> item : Modules.masks(module.getInfo())) {
+            sources.choice(module.getInput(item.getName()))
+                .ifPresent(choice -> Recorder.recordOption(item.getName(), Recorder.fixString(MacroText.encode(choice))));
         }
         Recorder.saveCommand();
     }

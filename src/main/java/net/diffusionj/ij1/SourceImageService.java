@@ -41,8 +41,8 @@ import org.scijava.service.SciJavaService;
 import org.scijava.service.Service;
 
 /**
- * Remembers what the images looked like that commands were lent, so that a result can look the same. Forgets an image together with the copy that
- * was lent. Thread-safe.
+ * Remembers what the images looked like that commands were lent, so that a result can look the same, and by what name masks were
+ * chosen. Forgets an image together with the copy that was lent. Thread-safe.
  * <p>
  * SciJava asks a service for its fields and methods when the context is made, long before Fiji has patched ImageJ: none of them may name a class of
  * {@code ij}.
@@ -52,6 +52,24 @@ import org.scijava.service.Service;
 public class SourceImageService extends AbstractService implements SciJavaService {
 
     private final Map<Object, Appearance> appearances = Collections.synchronizedMap(new WeakHashMap<>());
+
+    private final Map<Object, String> choices = Collections.synchronizedMap(new WeakHashMap<>());
+
+    /**
+     * @param mask what a command gets
+     * @param choice by what name it was chosen
+     */
+    void rememberChoice(final Img<?> mask, final String choice) {
+        choices.put(mask, choice);
+    }
+
+    /**
+     * @param mask what a command got
+     * @return by what name it was chosen; empty if nobody has
+     */
+    Optional<String> choice(final Object mask) {
+        return Optional.ofNullable(mask).map(choices::get);
+    }
 
     /**
      * @param copy what a command gets

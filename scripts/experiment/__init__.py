@@ -1,0 +1,1 @@
+"""Experiments on the built program, and what they print."""
