@@ -80,7 +80,7 @@ class ArrowsTest {
 
     /** The types of ort that packages outside may name, by room. What is not among them is public for its neighbours alone. */
     private static final Map<String, Set<String>> ORT_SHOWS = Map.of(
-        "onnx", Set.of("ModelHashes", "ProtobufReader"),
+        "onnx", Set.of("ModelHashes", "OnnxScan", "ProtobufReader"),
         "runtime", Set.of("ElementType", "InsufficientMemoryException", "LoadingNotes", "MachineFault", "NativeFiles", "NativeLoading", "OnnxEnvironment",
             "TensorSpec"),
         "provider", Set.of("ExecutionProvider", "ExecutionProviders", "NodePlacement", "PlacementCheck", "ProviderChoice", "ProviderOptions", "ProviderReport"),

@@ -32,39 +32,25 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.ort.onnx.OnnxScan;
 import net.diffusionj.ort.onnx.ProtobufReader;
 
 /**
  * What can be told of an ONNX file without ONNX Runtime: whether it is whole, which other files hold its weights, and how often its graph
- * doubles a picture's size. Field numbers are those of onnx.proto3. Immutable.
+ * doubles a picture's size. Immutable.
  */
 public final class OnnxFile {
 
-    private static final int MODEL_GRAPH = 7;
-    private static final int GRAPH_NODE = 1;
-    private static final int GRAPH_INITIALIZER = 5;
-    private static final int NODE_INPUT = 1;
-    private static final int NODE_OUTPUT = 2;
-    private static final int NODE_OP_TYPE = 4;
-    private static final int NODE_ATTRIBUTE = 5;
-    private static final int ATTRIBUTE_TENSOR = 5;
-    private static final int TENSOR_DIMENSIONS = 1;
-    private static final int TENSOR_NAME = 8;
-    private static final int TENSOR_EXTERNAL_DATA = 13;
     /** CLIP's table of tokens, by the end of its name in every export of transformers' text encoder. */
     private static final String TOKEN_TABLE = "token_embedding.weight";
-    private static final int ENTRY_KEY = 1;
-    private static final int ENTRY_VALUE = 2;
 
     private final Path path;
     private final Map<String, Long> externalBytes = new LinkedHashMap<>();
@@ -88,8 +74,8 @@ public final class OnnxFile {
             throw new InvalidInputException(fault);
         });
         final OnnxFile file = new OnnxFile(path);
-        try (ProtobufReader reader = new ProtobufReader(path)) {
-            file.readModel(reader);
+        try {
+            OnnxScan.read(path, file.new Contents());
         }
         catch (final ProtobufReader.TruncatedException e) {
             throw new InvalidInputException(path + " is truncated: it should have at least " + e.expectedBytes() + " bytes. Download or"
@@ -97,6 +83,9 @@ public final class OnnxFile {
         }
         catch (final ProtobufReader.MalformedException e) {
             throw new InvalidInputException(path + " is not an ONNX model. Download or copy it again.", e);
+        }
+        catch (final OnnxScan.TooDeepException e) {
+            throw new InvalidInputException(path + " cannot be used: " + e.getMessage() + ". Export the model again.", e);
         }
         catch (final IOException e) {
             throw new InvalidInputException(path + " cannot be read (" + FileFault.reason(e) + "). Check its permissions.", e);
@@ -147,79 +136,23 @@ public final class OnnxFile {
         return enlargements.allFitted();
     }
 
-    private void readModel(final ProtobufReader reader) throws IOException {
-        while (reader.position() < reader.size()) {
-            if (reader.nextField() == MODEL_GRAPH && reader.isBytes()) readGraph(reader, reader.contentEnd());
-            else reader.skipField();
-        }
-    }
+    /** Hears of what the scan finds. Of nodes only the model's own graph counts: of two branches one is taken. */
+    private final class Contents implements OnnxScan.Visitor {
 
-    private void readGraph(final ProtobufReader reader, final long end) throws IOException {
-        hasGraph = true;
-        while (reader.position() < end) {
-            final int field = reader.nextField();
-            if (field == GRAPH_NODE && reader.isBytes()) readNode(reader, reader.contentEnd());
-            else if (field == GRAPH_INITIALIZER && reader.isBytes()) readTensor(reader, reader.contentEnd());
-            else reader.skipField();
+        @Override
+        public void graph() {
+            hasGraph = true;
         }
-    }
 
-    private void readNode(final ProtobufReader reader, final long end) throws IOException {
-        String type = "";
-        final List<String> inputs = new ArrayList<>();
-        final List<String> outputs = new ArrayList<>();
-        while (reader.position() < end) {
-            final int field = reader.nextField();
-            if (field == NODE_OP_TYPE && reader.isBytes()) type = reader.readText(reader.contentEnd());
-            else if (field == NODE_INPUT && reader.isBytes()) inputs.add(reader.readText(reader.contentEnd()));
-            else if (field == NODE_OUTPUT && reader.isBytes()) outputs.add(reader.readText(reader.contentEnd()));
-            else if (field == NODE_ATTRIBUTE && reader.isBytes()) readAttribute(reader, reader.contentEnd());
-            else reader.skipField();
+        @Override
+        public void node(final OnnxScan.Node node) {
+            if (node.depth() == 0) enlargements.add(node.type(), node.inputs(), node.outputs());
         }
-        enlargements.add(type, inputs, outputs);
-    }
 
-    private void readAttribute(final ProtobufReader reader, final long end) throws IOException {
-        while (reader.position() < end) {
-            if (reader.nextField() == ATTRIBUTE_TENSOR && reader.isBytes()) readTensor(reader, reader.contentEnd());
-            else reader.skipField();
-        }
-    }
-
-    private void readTensor(final ProtobufReader reader, final long end) throws IOException {
-        final Map<String, String> external = new LinkedHashMap<>();
-        OptionalLong rows = OptionalLong.empty();
-        String name = "";
-        while (reader.position() < end) {
-            final int field = reader.nextField();
-            if (field == TENSOR_EXTERNAL_DATA && reader.isBytes()) readEntry(reader, reader.contentEnd(), external);
-            else if (field == TENSOR_NAME && reader.isBytes()) name = reader.readText(reader.contentEnd());
-            else if (field == TENSOR_DIMENSIONS && !reader.isBytes() && rows.isEmpty()) rows = OptionalLong.of(reader.readNumber());
-            else reader.skipField();
-        }
-        if (name.endsWith(TOKEN_TABLE)) tokenRows = rows;
-        final String location = external.get("location");
-        if (location != null) externalBytes.merge(location, number(external, "offset") + number(external, "length"), Math::max);
-    }
-
-    private static void readEntry(final ProtobufReader reader, final long end, final Map<String, String> entries) throws IOException {
-        String key = "";
-        String value = "";
-        while (reader.position() < end) {
-            final int field = reader.nextField();
-            if (field == ENTRY_KEY && reader.isBytes()) key = reader.readText(reader.contentEnd());
-            else if (field == ENTRY_VALUE && reader.isBytes()) value = reader.readText(reader.contentEnd());
-            else reader.skipField();
-        }
-        entries.put(key, value);
-    }
-
-    private static long number(final Map<String, String> entries, final String key) throws IOException {
-        try {
-            return Long.parseLong(entries.getOrDefault(key, "0"));
-        }
-        catch (final NumberFormatException e) {
-            throw new ProtobufReader.MalformedException(key + " " + entries.get(key));
+        @Override
+        public void tensor(final OnnxScan.Tensor tensor) {
+            if (tensor.name().endsWith(TOKEN_TABLE)) tokenRows = tensor.rows();
+            tensor.external().ifPresent(external -> externalBytes.merge(external.location(), external.endByte(), Math::max));
         }
     }
 

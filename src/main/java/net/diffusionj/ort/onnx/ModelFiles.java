@@ -69,6 +69,9 @@ public record ModelFiles(List<Path> files, long bytes, String stamp, String iden
             try {
                 return read(model);
             }
+            catch (final OnnxScan.TooDeepException e) {
+                throw new InvalidInputException(model + " cannot be used: " + e.getMessage() + ". Export the model again.", e);
+            }
             catch (final IOException e) {
                 throw unreadable(model, e);
             }

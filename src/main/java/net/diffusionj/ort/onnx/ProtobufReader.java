@@ -94,6 +94,11 @@ public final class ProtobufReader implements Closeable {
         return wireType == BYTES;
     }
 
+    /** @return whether the current field holds a number of variable length */
+    boolean isNumber() {
+        return wireType == VARINT;
+    }
+
     /**
      * Reads the length of the current field.
      *
@@ -149,7 +154,13 @@ public final class ProtobufReader implements Closeable {
         }
     }
 
-    private void moveTo(final long target) throws IOException {
+    /**
+     * Goes on reading elsewhere.
+     *
+     * @param target a position at or behind the current one
+     * @throws IOException if the file ends before it
+     */
+    void moveTo(final long target) throws IOException {
         if (target > size) throw new TruncatedException(target);
         final long start = bufferEnd - buffer.limit();
         if (target >= start && target <= bufferEnd) {

@@ -1,0 +1,331 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.ort.onnx;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * The one reader of ONNX files: walks through a model's graphs, those inside of nodes and functions included, and tells a {@link Visitor} of nodes and
+ * tensors in the order of the file. Weights are passed over by their position, so a model of any size is read in little memory. Field numbers are those of
+ * onnx.proto3.
+ * <p>
+ * One scan for one thread.
+ * </p>
+ */
+public final class OnnxScan {
+
+    /** Graphs inside of graphs. ONNX Runtime's own reader ends at about the same depth, and each level costs some stack. */
+    public static final int MAX_DEPTH = 32;
+
+    /** {@code TensorProto.DataType.FLOAT16}. */
+    static final long FLOAT16 = 10;
+
+    private static final int MODEL_GRAPH = 7;
+    private static final int MODEL_TRAINING = 20;
+    private static final int MODEL_FUNCTION = 25;
+    private static final int TRAINING_INITIALIZATION = 1;
+    private static final int TRAINING_ALGORITHM = 2;
+    private static final int FUNCTION_NODE = 7;
+    private static final int GRAPH_NODE = 1;
+    private static final int GRAPH_INITIALIZER = 5;
+    private static final int GRAPH_SPARSE_INITIALIZER = 15;
+    private static final int NODE_INPUT = 1;
+    private static final int NODE_OUTPUT = 2;
+    private static final int NODE_OP_TYPE = 4;
+    private static final int NODE_ATTRIBUTE = 5;
+    private static final int ATTRIBUTE_TENSOR = 5;
+    private static final int ATTRIBUTE_GRAPH = 6;
+    private static final int ATTRIBUTE_TENSORS = 10;
+    private static final int ATTRIBUTE_GRAPHS = 11;
+    private static final int ATTRIBUTE_SPARSE_TENSOR = 22;
+    private static final int ATTRIBUTE_SPARSE_TENSORS = 23;
+    private static final int SPARSE_VALUES = 1;
+    private static final int SPARSE_INDICES = 2;
+    private static final int TENSOR_DIMENSION = 1;
+    private static final int TENSOR_DATA_TYPE = 2;
+    private static final int TENSOR_NAME = 8;
+    private static final int TENSOR_EXTERNAL_DATA = 13;
+    private static final int ENTRY_KEY = 1;
+    private static final int ENTRY_VALUE = 2;
+
+    /**
+     * Bytes of a file beside the model.
+     *
+     * @param location the file's name as the model has it, relative to the model's folder
+     * @param endByte how many bytes the file must have at least
+     */
+    public record External(String location, long endByte) {}
+
+    /**
+     * Values that the model holds or names.
+     *
+     * @param name what nodes call it; may be empty for a tensor in an attribute
+     * @param elementType a number of {@code TensorProto.DataType}
+     * @param rows its first dimension; empty for a single value
+     * @param external where the values lie if not in the model
+     */
+    public record Tensor(String name, long elementType, OptionalLong rows, Optional<External> external) {}
+
+    /**
+     * An operation.
+     *
+     * @param type the operator
+     * @param inputs names of tensors
+     * @param outputs names of tensors
+     * @param constants tensors in its own attributes; those in graphs inside of it are not among them
+     * @param depth 0 in the model's graph, more in graphs inside of nodes and in functions
+     */
+    public record Node(String type, List<String> inputs, List<String> outputs, List<Tensor> constants, int depth) {}
+
+    /** Is told what is found. */
+    public interface Visitor {
+
+        /** A graph begins. */
+        default void graph() {}
+
+        /** @param node whose attributes were visited before it */
+        default void node(final Node node) {}
+
+        /** @param tensor an initializer or a tensor in an attribute, at whatever depth */
+        default void tensor(final Tensor tensor) {}
+    }
+
+    /** A model nests its graphs too deeply to be read. */
+    public static final class TooDeepException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        TooDeepException() {
+            super("its graphs lie inside one another more than " + MAX_DEPTH + " deep");
+        }
+    }
+
+    private final ProtobufReader reader;
+    private final Visitor visitor;
+
+    private OnnxScan(final ProtobufReader reader, final Visitor visitor) {
+        this.reader = reader;
+        this.visitor = visitor;
+    }
+
+    /**
+     * Walks through a model.
+     *
+     * @param model an ONNX file
+     * @param visitor is told what is found, until the end or the first fault
+     * @throws ProtobufReader.TruncatedException if the file ends too early
+     * @throws ProtobufReader.MalformedException if it is no ONNX file
+     * @throws TooDeepException if graphs lie inside one another more than {@link #MAX_DEPTH} deep
+     * @throws IOException if it cannot be read
+     */
+    public static void read(final Path model, final Visitor visitor) throws IOException {
+        try (ProtobufReader reader = new ProtobufReader(model)) {
+            new OnnxScan(reader, visitor).model();
+        }
+    }
+
+    /** Reads one field of a message, or passes over it. */
+    @FunctionalInterface
+    private interface Field {
+        /**
+         * @param number of the field, which holds bytes or a number
+         * @param end where its bytes end; -1 if it holds a number, which is yet to be read
+         * @return whether the field was read
+         */
+        boolean read(int number, long end) throws IOException;
+    }
+
+    private void message(final long end, final Field field) throws IOException {
+        while (reader.position() < end) {
+            final int number = reader.nextField();
+            if (!reader.isBytes()) {
+                if (!reader.isNumber() || !field.read(number, -1)) reader.skipField();
+                continue;
+            }
+            final long contentEnd = reader.contentEnd();
+            if (contentEnd > end) throw new ProtobufReader.MalformedException("a field that is longer than what it lies in");
+            if (!field.read(number, contentEnd)) reader.moveTo(contentEnd);
+        }
+    }
+
+    private void model() throws IOException {
+        message(reader.size(), (number, end) -> {
+            if (end < 0) return false;
+            switch (number) {
+                case MODEL_GRAPH -> graph(end, 0);
+                case MODEL_TRAINING -> training(end);
+                case MODEL_FUNCTION -> function(end);
+                default -> {
+                    return false;
+                }
+            }
+            return true;
+        });
+    }
+
+    private void training(final long messageEnd) throws IOException {
+        message(messageEnd, (number, end) -> {
+            if (end < 0 || number != TRAINING_INITIALIZATION && number != TRAINING_ALGORITHM) return false;
+            graph(end, 1);
+            return true;
+        });
+    }
+
+    private void function(final long messageEnd) throws IOException {
+        message(messageEnd, (number, end) -> {
+            if (end < 0 || number != FUNCTION_NODE) return false;
+            node(end, 1);
+            return true;
+        });
+    }
+
+    private void graph(final long messageEnd, final int depth) throws IOException {
+        if (depth > MAX_DEPTH) throw new TooDeepException();
+        visitor.graph();
+        message(messageEnd, (number, end) -> {
+            if (end < 0) return false;
+            switch (number) {
+                case GRAPH_NODE -> node(end, depth);
+                case GRAPH_INITIALIZER -> tensor(end);
+                case GRAPH_SPARSE_INITIALIZER -> sparse(end);
+                default -> {
+                    return false;
+                }
+            }
+            return true;
+        });
+    }
+
+    private void node(final long messageEnd, final int depth) throws IOException {
+        final String[] type = {""};
+        final List<String> inputs = new ArrayList<>();
+        final List<String> outputs = new ArrayList<>();
+        final List<Tensor> constants = new ArrayList<>();
+        message(messageEnd, (number, end) -> {
+            if (end < 0) return false;
+            switch (number) {
+                case NODE_INPUT -> inputs.add(reader.readText(end));
+                case NODE_OUTPUT -> outputs.add(reader.readText(end));
+                case NODE_OP_TYPE -> type[0] = reader.readText(end);
+                case NODE_ATTRIBUTE -> attribute(end, depth, constants);
+                default -> {
+                    return false;
+                }
+            }
+            return true;
+        });
+        visitor.node(new Node(type[0], inputs, outputs, constants, depth));
+    }
+
+    private void attribute(final long messageEnd, final int depth, final List<Tensor> constants) throws IOException {
+        message(messageEnd, (number, end) -> {
+            if (end < 0) return false;
+            switch (number) {
+                case ATTRIBUTE_TENSOR, ATTRIBUTE_TENSORS -> constants.add(tensor(end));
+                case ATTRIBUTE_GRAPH, ATTRIBUTE_GRAPHS -> graph(end, depth + 1);
+                case ATTRIBUTE_SPARSE_TENSOR, ATTRIBUTE_SPARSE_TENSORS -> constants.addAll(sparse(end));
+                default -> {
+                    return false;
+                }
+            }
+            return true;
+        });
+    }
+
+    private List<Tensor> sparse(final long messageEnd) throws IOException {
+        final List<Tensor> values = new ArrayList<>();
+        message(messageEnd, (number, end) -> {
+            if (end < 0 || number != SPARSE_VALUES && number != SPARSE_INDICES) return false;
+            final Tensor found = tensor(end);
+            if (number == SPARSE_VALUES) values.add(found);
+            return true;
+        });
+        return values;
+    }
+
+    private Tensor tensor(final long messageEnd) throws IOException {
+        final String[] name = {""};
+        final long[] elementType = {0};
+        final List<Long> dimensions = new ArrayList<>(1);
+        final Map<String, String> external = new LinkedHashMap<>();
+        message(messageEnd, (number, end) -> {
+            switch (number) {
+                case TENSOR_DIMENSION -> {
+                    if (end >= 0 || !dimensions.isEmpty()) return false;
+                    dimensions.add(reader.readNumber());
+                }
+                case TENSOR_DATA_TYPE -> {
+                    if (end >= 0) return false;
+                    elementType[0] = reader.readNumber();
+                }
+                case TENSOR_NAME -> {
+                    if (end < 0) return false;
+                    name[0] = reader.readText(end);
+                }
+                case TENSOR_EXTERNAL_DATA -> {
+                    if (end < 0) return false;
+                    entry(end, external);
+                }
+                default -> {
+                    return false;
+                }
+            }
+            return true;
+        });
+        final Optional<String> location = Optional.ofNullable(external.get("location")).filter(named -> !named.isEmpty());
+        final long endByte = location.isEmpty() ? 0 : bytes(external, "offset") + bytes(external, "length");
+        final OptionalLong rows = dimensions.stream().mapToLong(Long::longValue).findFirst();
+        final Tensor tensor = new Tensor(name[0], elementType[0], rows, location.map(file -> new External(file, endByte)));
+        visitor.tensor(tensor);
+        return tensor;
+    }
+
+    private void entry(final long messageEnd, final Map<String, String> entries) throws IOException {
+        final String[] keyAndValue = {"", ""};
+        message(messageEnd, (number, end) -> {
+            if (end < 0 || number != ENTRY_KEY && number != ENTRY_VALUE) return false;
+            keyAndValue[number - ENTRY_KEY] = reader.readText(end);
+            return true;
+        });
+        entries.put(keyAndValue[0], keyAndValue[1]);
+    }
+
+    /** Of up to 18 digits, so that the sum of two is a long. */
+    private static long bytes(final Map<String, String> entries, final String key) throws IOException {
+        final String digits = entries.getOrDefault(key, "0");
+        if (!digits.matches("[0-9]{1,18}")) throw new ProtobufReader.MalformedException(key + ' ' + digits);
+        return Long.parseLong(digits);
+    }
+}
