@@ -37,8 +37,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-import net.diffusionj.io.ImageFiles;
 import net.diffusionj.home.DiffusionHome;
+import net.diffusionj.io.ImageFiles;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

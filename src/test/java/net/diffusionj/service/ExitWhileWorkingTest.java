@@ -38,10 +38,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 
-import net.diffusionj.testing.ChildJvm;
+import net.diffusionj.CancelToken;
 import net.diffusionj.DefaultSignals;
 import net.diffusionj.DiffusionJException;
-import net.diffusionj.CancelToken;
+import net.diffusionj.testing.ChildJvm;
 
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;

@@ -35,8 +35,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
 
-import net.diffusionj.testing.ChildJvm;
 import net.diffusionj.CancelToken;
+import net.diffusionj.testing.ChildJvm;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;

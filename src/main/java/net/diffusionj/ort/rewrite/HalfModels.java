@@ -73,6 +73,7 @@ public final class HalfModels {
 
     private static final int HASH_DIGITS = 32;
     private static final String ASIDE = ".part-";
+    private static final String UNUSABLE = ".unusable";
     /** What lies aside for longer was left by a process that was killed. */
     private static final Duration ABANDONED = Duration.ofHours(1);
 
@@ -94,7 +95,7 @@ public final class HalfModels {
      * Gives the model that computes in float32, making it if it is not there.
      *
      * @param model an ONNX file
-     * @return the file to open; empty if the model does not compute in float16
+     * @return the file to open; empty if the model does not compute in float16, or {@link #giveUp} was called for the same content
      * @throws DiffusionJException if it cannot be made
      */
     public Optional<Path> float32(final Path model) {
@@ -105,6 +106,7 @@ public final class HalfModels {
         if (!weights.stream().allMatch(Files::isReadable)) return Optional.empty();
         try {
             final Path entry = folder.resolve(hashes.of(model).substring(0, HASH_DIGITS));
+            if (Files.exists(unusable(entry))) return Optional.empty();
             if (!Files.exists(entry)) make(model, scan, entry);
             Files.setLastModifiedTime(entry, FileTime.fromMillis(System.currentTimeMillis()));
             return Optional.of(entry.resolve("model.onnx"));
@@ -129,6 +131,25 @@ public final class HalfModels {
     /** Forgets a rewritten model that did not open. */
     public void discard(final Path rewritten) {
         delete(rewritten.getParent());
+    }
+
+    /**
+     * Remembers, also for later starts, that a model with this content does not open when it is rewritten: making it costs time at every start otherwise.
+     *
+     * @param rewritten what {@link #float32} gave
+     */
+    public void giveUp(final Path rewritten) {
+        discard(rewritten);
+        try {
+            Files.write(unusable(rewritten.getParent()), List.of());
+        }
+        catch (final IOException e) {
+            LOG.log(Level.DEBUG, "not remembered: " + rewritten, e);
+        }
+    }
+
+    private static Path unusable(final Path entry) {
+        return entry.resolveSibling(entry.getFileName() + UNUSABLE);
     }
 
     private void make(final Path model, final HalfScan scan, final Path entry) throws IOException {
@@ -206,7 +227,8 @@ public final class HalfModels {
     private void trim(final Path keep) throws IOException {
         final List<Path> entries;
         try (Stream<Path> all = Files.list(folder)) {
-            entries = all.filter(path -> !path.getFileName().toString().startsWith(".")).sorted(Comparator.comparing(HalfModels::used).reversed()).toList();
+            entries = all.filter(path -> Files.isDirectory(path) && !path.getFileName().toString().startsWith("."))
+                .sorted(Comparator.comparing(HalfModels::used).reversed()).toList();
         }
         long bytes = 0;
         for (final Path entry : entries) {

@@ -35,6 +35,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
+import ai.onnxruntime.OrtException;
+
 import net.diffusionj.DiffusionJException;
 import net.diffusionj.ort.memory.NativeHeap;
 import net.diffusionj.ort.provider.ExecutionProvider;
@@ -91,7 +93,7 @@ final class ModelOpener {
         return halfModels.float32(model);
     }
 
-    /** Where what was made from a model is damaged it is made anew, once. */
+    /** Where what was made from a model is damaged it is made anew, once; where that does not open either, the model is opened as it is, from then on. */
     private OnnxSession asGiven(final Path file, final Path source, final List<ExecutionProvider> providers) {
         try {
             return OnnxSession.open(onnx, file, Form.asGiven(source), available, providers);
@@ -103,7 +105,23 @@ final class ModelOpener {
             if (source.equals(file)) throw e;
             LOG.log(Level.WARNING, "{0} did not open and is made again: {1}", source, e.getMessage());
             halfModels.discard(source);
-            return OnnxSession.open(onnx, file, Form.asGiven(modelFor(file, providers)), available, providers);
+            return again(file, modelFor(file, providers), providers);
+        }
+    }
+
+    private OnnxSession again(final Path file, final Path source, final List<ExecutionProvider> providers) {
+        try {
+            return OnnxSession.open(onnx, file, Form.asGiven(source), available, providers);
+        }
+        catch (final InsufficientMemoryException e) {
+            throw e;
+        }
+        catch (final DiffusionJException e) {
+            // What ONNX Runtime has not refused may open the next time.
+            if (source.equals(file) || !(e.getCause() instanceof OrtException)) throw e;
+            LOG.log(Level.WARNING, "{0} does not open when rewritten to float32, so it is opened as it is: {1}", file, e.getMessage());
+            halfModels.giveUp(source);
+            return OnnxSession.open(onnx, file, Form.asGiven(file), available, providers);
         }
     }
 

@@ -41,6 +41,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -164,6 +165,26 @@ class HalfModelsTest {
             assertEquals(2 * 4 * 8 * 8, predict(cache, HALF_UNET).length);
         }
         assertTrue(Files.size(made) > 100_000);
+    }
+
+    @Test
+    void oneThatDoesNotOpenIsNotMadeAgainAtTheNextStart() throws IOException {
+        // An operator that nobody has: neither form opens.
+        final ModelProto.Builder odd = ModelProto.parseFrom(Files.readAllBytes(HALF_UNET)).toBuilder();
+        odd.getGraphBuilder().getNodeBuilder(0).setOpType("NoSuchOperator");
+        final Path model = Files.write(home.resolve("odd.onnx"), odd.build().toByteArray());
+        for (int start = 0; start < 2; start++) {
+            try (SessionCache cache = cache()) {
+                assertThrows(DiffusionJException.class, () -> cache.lease(model, ProviderChoice.CPU));
+            }
+            assertEquals(1, entries(), "a note of a few bytes");
+            assertEquals(Optional.empty(), new HalfModels(home, PLENTY).float32(model), "not made again");
+        }
+        // Another content is another model.
+        Files.copy(HALF_UNET, model, StandardCopyOption.REPLACE_EXISTING);
+        try (SessionCache cache = cache(); SessionLease lease = cache.lease(model, ProviderChoice.CPU)) {
+            assertEquals(ElementType.FLOAT32, lease.inputs().get(0).type());
+        }
     }
 
     @Test
