@@ -5,11 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 import net.diffusionj.CancelToken;
+import net.diffusionj.home.DiffusionHome;
 import net.diffusionj.io.ImageFiles;
 import net.diffusionj.io.Npy;
 import net.diffusionj.io.NpyArray;
 import net.diffusionj.service.DiffusionEngine;
-import net.diffusionj.home.DiffusionHome;
 import net.diffusionj.service.DiffusionListener;
 import net.diffusionj.service.DiffusionRequest;
 import net.diffusionj.service.LatentImage;

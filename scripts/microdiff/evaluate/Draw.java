@@ -4,11 +4,11 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
+import net.diffusionj.CancelToken;
+import net.diffusionj.home.DiffusionHome;
 import net.diffusionj.io.ImageFiles;
 import net.diffusionj.io.ImageMetadata;
-import net.diffusionj.ort.CancelToken;
 import net.diffusionj.service.DiffusionEngine;
-import net.diffusionj.home.DiffusionHome;
 import net.diffusionj.service.DiffusionListener;
 import net.diffusionj.service.DiffusionRequest;
 
