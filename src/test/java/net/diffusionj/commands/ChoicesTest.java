@@ -88,7 +88,8 @@ class ChoicesTest {
         assertEquals(schedulersAndTheModels(), documented("docs/imagej.md", "scheduler`"));
         assertEquals(providers(), documented("docs/imagej.md", "provider`"));
         final Set<String> rows = new TreeSet<>();
-        for (final String line : Files.readAllLines(Path.of("docs", "providers.md"))) {
+        final List<String> lines = Files.readAllLines(Path.of("docs", "providers.md"));
+        for (final String line : lines.stream().dropWhile(any -> !any.startsWith("| `--provider`")).takeWhile(any -> !any.isBlank()).toList()) {
             final Matcher first = Pattern.compile("\\| `([a-z]+)` \\|.*").matcher(line);
             if (first.matches()) rows.add(first.group(1));
         }
