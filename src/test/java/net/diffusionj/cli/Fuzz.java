@@ -46,6 +46,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Gives damaged models, tokenizers, configurations and images to the command line and counts what becomes of them. Cases run in JVMs of their own with a
@@ -54,6 +55,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Fuzz {
 
     private static final long HANG_SECONDS = 60;
+    private static final int PROGRESS_CASES = 100;
     private static final Set<String> SOUND = Set.of("drawn", "refused", "failed");
     private static final String END = "\u0000end";
 
@@ -62,10 +64,14 @@ final class Fuzz {
     private final Map<String, Map<String, Integer>> table = new TreeMap<>();
     private final List<String> faults = new ArrayList<>();
     private final List<String> failed = new ArrayList<>();
+    private final Consumer<String> progress;
+    private int done;
 
     /** @param seed decides what the cases are
-     *  @param scratch a folder for inputs and a DiffusionJ home */
-    Fuzz(final long seed, final Path scratch) {
+     *  @param scratch a folder for inputs and a DiffusionJ home
+     *  @param progress is told from time to time how far the cases are */
+    Fuzz(final long seed, final Path scratch, final Consumer<String> progress) {
+        this.progress = progress;
         this.seed = seed;
         this.scratch = scratch.toAbsolutePath();
     }
@@ -80,10 +86,11 @@ final class Fuzz {
             }
             options.put(args[i], args[i + 1]);
         }
-        final Fuzz fuzz = new Fuzz(Long.parseLong(options.get("--seed")), Path.of(options.get("--scratch")));
+        final Fuzz fuzz = new Fuzz(Long.parseLong(options.get("--seed")), Path.of(options.get("--scratch")), text -> System.err.print("\r" + text));
         final int only = Integer.parseInt(options.get("--only"));
         if (only >= 0) fuzz.run(only, only + 1, 1);
         else fuzz.run(0, Integer.parseInt(options.get("--cases")), Integer.parseInt(options.get("--jvms")));
+        System.err.println();
         fuzz.print(System.out);
         System.exit(fuzz.faults().isEmpty() ? 0 : 1);
     }
@@ -123,6 +130,8 @@ final class Fuzz {
         final String line = "case " + number + " (" + kind + ", " + result[1] + "): " + outcome + ": " + result[3];
         if (!SOUND.contains(outcome)) faults.add(line);
         if (outcome.equals("failed")) failed.add(line);
+        done++;
+        if (done % PROGRESS_CASES == 0) progress.accept(done + " cases, " + faults.size() + " faults");
     }
 
     /** @return what should not have happened */
@@ -172,7 +181,7 @@ final class Fuzz {
             }
         }
 
-        private void read(final InputStream in, final java.util.function.Consumer<String> take) {
+        private void read(final InputStream in, final Consumer<String> take) {
             final Thread thread = new Thread(() -> {
                 try (BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
                     for (String line = reader.readLine(); line != null; line = reader.readLine()) take.accept(line);

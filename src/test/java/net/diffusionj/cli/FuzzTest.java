@@ -43,7 +43,7 @@ class FuzzTest {
 
     @Test
     void damagedInputsEndInALine(@TempDir final Path scratch) throws InterruptedException {
-        final Fuzz fuzz = new Fuzz(20, scratch);
+        final Fuzz fuzz = new Fuzz(20, scratch, text -> {});
         fuzz.run(0, 80, 1);
         assertEquals(List.of(), fuzz.faults());
     }

@@ -54,9 +54,11 @@ import java.util.stream.Stream;
 import ai.onnx.proto.OnnxMl.ModelProto;
 
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 
 import net.diffusionj.DiffusionJException;
+import net.diffusionj.InvalidInputException;
 import net.diffusionj.ort.onnx.HalfScan;
 import net.diffusionj.ort.onnx.ModelHashes;
 
@@ -110,6 +112,9 @@ public final class HalfModels {
             if (!Files.exists(entry)) make(model, scan, entry);
             Files.setLastModifiedTime(entry, FileTime.fromMillis(System.currentTimeMillis()));
             return Optional.of(entry.resolve("model.onnx"));
+        }
+        catch (final InvalidProtocolBufferException e) {
+            throw new InvalidInputException(model + " is damaged: its structure cannot be read to the end. Download, copy or export it again.", e);
         }
         catch (final IOException e) {
             throw new DiffusionJException("The float16 model " + model + " cannot be rewritten to float32 in " + folder + ": " + e.getMessage()

@@ -119,6 +119,19 @@ class HalfModelsTest {
         }
     }
 
+    /** A field that everybody may skip, but whose content ends in the middle. */
+    @Test
+    void aDamagedModelIsNamedAsThat() throws IOException {
+        final byte[] whole = Files.readAllBytes(HALF_UNET);
+        final byte[] damaged = java.util.Arrays.copyOf(whole, whole.length + 4);
+        System.arraycopy(new byte[] {0x72, 2, 0x0A, 5}, 0, damaged, whole.length, 4);
+        final Path file = Files.write(home.resolve("damaged.onnx"), damaged);
+        final String message =
+            org.junit.jupiter.api.Assertions.assertThrows(net.diffusionj.InvalidInputException.class, () -> new HalfModels(home, PLENTY).float32(file))
+                .getMessage();
+        assertTrue(message.contains("damaged.onnx is damaged"), message);
+    }
+
     @Test
     void constantsBranchesAndWeightsInAFileOfTheirOwnAreRewrittenToo() {
         try (SessionCache cache = cache(); SessionLease lease = cache.lease(HALF_BRANCHES, ProviderChoice.CPU); ModelCall call = lease.newCall()) {
