@@ -33,7 +33,7 @@ if (!File.isDirectory(output)) exit("Augment Folder: the output folder \"" + out
 if (!endsWith(input, File.separator) && !endsWith(input, "/")) input = input + "/";
 if (!endsWith(output, File.separator) && !endsWith(output, "/")) output = output + "/";
 
-keys = newArray("prompt", "negative", "strength", "seed", "steps", "guidance", "scheduler", "model", "intensity", "provider", "diffusionj");
+keys = newArray("prompt", "negative", "strength", "seed", "steps", "guidance", "scheduler", "model", "fit", "scale", "intensity", "provider", "diffusionj");
 table = "source,file";
 for (k = 0; k < keys.length; k++) table = table + "," + keys[k];
 table = table + "\n";

@@ -98,7 +98,7 @@ def test_one_process_for_all_prompts_draws_what_the_command_line_draws(tmp_path)
     source = tmp_path / "source.png"
     Image.fromarray(drawn[0]).save(source)
     for words, pictures in ((("txt2img", "--prompt", "red vesicles and blue nuclei", "--seed", "7", "--batch", "2"), drawn),
-                            (("img2img", "--input", source, "--strength", "0.9", "--prompt", "nuclei", "--seed", "9"), redrawn)):
+                            (("img2img", "--input", source, "--fit", "model", "--strength", "0.9", "--prompt", "nuclei", "--seed", "9"), redrawn)):
         out = tmp_path / "out.npy"
         subprocess.run([ROOT / "scripts" / "diffusionj", *words, "--model", model, "--steps", "2", "--guidance", "2.5", "--output", out],
                        check=True)

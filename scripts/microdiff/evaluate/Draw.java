@@ -11,6 +11,7 @@ import net.diffusionj.io.ImageMetadata;
 import net.diffusionj.service.DiffusionEngine;
 import net.diffusionj.service.DiffusionListener;
 import net.diffusionj.service.DiffusionRequest;
+import net.diffusionj.service.Fit;
 
 /**
  * Draws what each line of standard input asks for, with what txt2img and img2img run, in one process: starting one for each of 140
@@ -49,6 +50,6 @@ public final class Draw {
             .batch(Integer.parseInt(fields[5])).seed(Long.parseLong(fields[6]));
         if (!fields[3].isEmpty()) request.guidance(Double.parseDouble(fields[3]));
         if (fields[8].isEmpty()) return request.size(side, side).build();
-        return request.image(ImageFiles.read(Path.of(fields[8])).image()).strength(Double.parseDouble(fields[9])).build();
+        return request.image(ImageFiles.read(Path.of(fields[8])).image()).fit(Fit.MODEL).strength(Double.parseDouble(fields[9])).build();
     }
 }

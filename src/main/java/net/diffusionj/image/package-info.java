@@ -27,7 +27,7 @@
  * #L%
  */
 /**
- * ImgLib2 images to model pixels and back: bit depth, intensity mapping, resizing.
+ * ImgLib2 images to model pixels and back: bit depth, intensity mapping, resizing, what is around a picture that is too small, masks.
  * <p>
  * Consumes {@link net.diffusionj.pipeline.DecodedPixels} and any real image; produces {@link net.diffusionj.pipeline.SourcePixels} and images with
  * axes x, y, channel and image. Of {@code pipeline} it imports these two carriers alone; beside them the root package and ImgLib2.

@@ -51,16 +51,30 @@ final class ImageMemory {
      * @throws InvalidInputException if it will not do; names the size and the way out
      */
     static void check(final Framing framing, final int images, final long heapBytes) {
-        final long pixels = Math.max(framing.pixels(), (long) framing.sourceWidthPx() * framing.sourceHeightPx());
+        final boolean asItIs = framing.scaledWidthPx() == framing.sourceWidthPx() && framing.scaledHeightPx() == framing.sourceHeightPx();
+        check(Math.max(framing.pixels(), (long) framing.sourceWidthPx() * framing.sourceHeightPx()), images, heapBytes,
+            "The image of " + framing.sourceWidthPx() + " x " + framing.sourceHeightPx() + " pixels"
+                + (asItIs ? "" : ", scaled to " + framing.scaledWidthPx() + " x " + framing.scaledHeightPx() + ','),
+            "Start from a part of the image, or use a smaller scale or fit model");
+    }
+
+    /**
+     * @param size of an image that is made from text; of a batch, of one of them
+     * @param heapBytes what Java may take
+     * @throws InvalidInputException if it will not do; names the size and the way out
+     */
+    static void check(final WorkingSize size, final long heapBytes) {
+        check((long) size.widthPx() * size.heightPx(), 1, heapBytes, "An image of " + size.widthPx() + " x " + size.heightPx() + " pixels",
+            "Ask for a smaller width and height");
+    }
+
+    private static void check(final long pixels, final int images, final long heapBytes, final String what, final String wayOut) {
         final double bytes = (double) Float.BYTES * pixels * (SHARED_PLANES + (double) PLANES_PER_IMAGE * images);
-        if (bytes <= heapBytes && pixels * images <= MOST_PIXELS) return;
-        final String scaled = framing.scaledWidthPx() == framing.sourceWidthPx() && framing.scaledHeightPx() == framing.sourceHeightPx() ? ""
-            : ", scaled to " + framing.scaledWidthPx() + " x " + framing.scaledHeightPx() + ',';
-        throw new InvalidInputException("The image of " + framing.sourceWidthPx() + " x " + framing.sourceHeightPx() + " pixels" + scaled
-            + (images > 1 ? " in a batch of " + images : "") + " is too large: it takes about " + gigabytes(bytes) + " GB of Java memory, and "
-            + gigabytes(heapBytes) + " GB may be used. Start from a part of the image, or use "
-            + (images > 1 ? "a smaller batch, " : "") + "a smaller scale or fit model"
-            + (pixels * images <= MOST_PIXELS ? ", or give Java more memory (-Xmx; in ImageJ, Edit > Options > Memory & Threads...)." : "."));
+        final boolean indexed = pixels * images <= MOST_PIXELS;
+        if (bytes <= heapBytes && indexed) return;
+        throw new InvalidInputException(what + (images > 1 ? " in a batch of " + images : "") + " is too large: it takes about " + gigabytes(bytes)
+            + " GB of Java memory, and " + gigabytes(heapBytes) + " GB may be used. " + wayOut + (images > 1 ? ", or a smaller batch" : "")
+            + (indexed ? ", or give Java more memory (-Xmx; in ImageJ, Edit > Options > Memory & Threads...)." : "."));
     }
 
     private static String gigabytes(final double bytes) {

@@ -82,6 +82,7 @@ record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest 
         if (request.strength() > 0) source.flatMap(picture -> picture.image().warning(picture.mapping())).ifPresent(warnings::add);
         final WorkingSize size = source.map(picture -> new WorkingSize(picture.framing().widthPx(), picture.framing().heightPx()))
             .orElseGet(() -> WorkingSize.forText(request, defaults));
+        if (source.isEmpty()) ImageMemory.check(size, Runtime.getRuntime().maxMemory());
         final Optional<float[]> noise = request.initialNoise().map(latents -> checkedNoise(latents, request, folder, size));
         final PipelineRequest settings = new PipelineRequest(request.prompt(), request.negative(), request.guidance().orElse(defaults.guidance()),
             steps, request.seed(), request.batch(), size.widthPx(), size.heightPx(), scheduler, request.strength(),

@@ -76,6 +76,8 @@ record Source(SourceImage image, IntensityMapping mapping, Framing framing, Opti
             final IntensityMapping mapping = image.mapping(LimitChoice.AUTO);
             return new Source(image, mapping, WorkingSize.stretched(request, model, image), OptionalDouble.empty(), 0, mask);
         }
+        // Before anything of the image's size is asked of memory.
+        WorkingSize.scaled(request, model, image, request.scale().factor().orElse(1));
         // Dim 8-bit images would be lost in the dark, and a few hot pixels would darken all others.
         final IntensityMapping mapping = image.mapping(LimitChoice.PERCENTILES);
         final double scale = AutoScale.of(request.scale(), image, mapping, folder);

@@ -106,7 +106,7 @@ class MaskCommandTest {
         assertNull(TestContext.cancelReason(run("prompt=a mask=selection")));
         assertEquals(25, inside(25, 0, 30, 5));
         source.setRoi(new Roi(100, 100, 5, 5));
-        assertNull(TestContext.cancelReason(run("prompt=a mask=selection")));
+        assertNull(TestContext.cancelReason(run("prompt=a image=source mask=selection")));
         assertEquals(0, inside(0, 0, 0, 0));
     }
 
@@ -126,12 +126,12 @@ class MaskCommandTest {
         mask.getProcessor().fill();
         mask.getProcessor().set(7, 8, 1);
         WindowManager.setTempCurrentImage(source);
-        assertNull(TestContext.cancelReason(run("prompt=a mask=[the mask]")));
-        assertEquals(1, inside(7, 8, 8, 9));
         assertEquals(List.of(Masks.NONE, "the mask"), Masks.choices(source));
         source.setRoi(new Roi(0, 0, 2, 2));
         assertEquals(List.of(Masks.NONE, Masks.SELECTION, "the mask"), Masks.choices(source));
         assertEquals(Masks.SELECTION, Masks.offered(source));
+        assertNull(TestContext.cancelReason(run("prompt=a mask=[the mask]")));
+        assertEquals(1, inside(7, 8, 8, 9));
     }
 
     @Test
