@@ -31,6 +31,7 @@ package net.diffusionj.service;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
+import net.diffusionj.InvalidInputException;
 import net.diffusionj.image.DecodedImages;
 import net.diffusionj.image.Framing;
 import net.diffusionj.image.ImageMask;
@@ -66,18 +67,23 @@ record Source(SourceImage image, IntensityMapping mapping, Framing framing, Opti
      * @param folder the model
      * @param model what the model is best at
      * @return the picture, not yet resized
-     * @throws net.diffusionj.InvalidInputException if the image, its mask or its size cannot be used
+     * @throws InvalidInputException if the image, its mask or its size cannot be used
      */
     static Source of(final DiffusionRequest request, final ModelFolder folder, final ModelDefaults model) {
         final SourceImage image = SourceImage.of(request.image().orElseThrow());
+        final boolean stretched = WorkingSize.isStretched(request);
+        // Before anything of the image's size is asked of memory.
+        if (!stretched) WorkingSize.scaled(request, model, image, request.scale().factor().orElse(1));
+        if (request.mask().isPresent() && request.pixelType().isPresent()) {
+            throw new InvalidInputException("Outside a mask the image's own pixels come back, which have a bit depth of their own. Leave out the bits, or the"
+                + " mask.");
+        }
         // A mask that covers everything says what no mask says.
         final Optional<ImageMask> mask = request.mask().map(pixels -> ImageMask.of(pixels, image)).filter(read -> !read.isFull());
-        if (WorkingSize.isStretched(request)) {
+        if (stretched) {
             final IntensityMapping mapping = image.mapping(LimitChoice.AUTO);
             return new Source(image, mapping, WorkingSize.stretched(request, model, image), OptionalDouble.empty(), 0, mask);
         }
-        // Before anything of the image's size is asked of memory.
-        WorkingSize.scaled(request, model, image, request.scale().factor().orElse(1));
         // Dim 8-bit images would be lost in the dark, and a few hot pixels would darken all others.
         final IntensityMapping mapping = image.mapping(LimitChoice.PERCENTILES);
         final double scale = AutoScale.of(request.scale(), image, mapping, folder);

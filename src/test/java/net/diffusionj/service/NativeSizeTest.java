@@ -176,6 +176,9 @@ class NativeSizeTest {
         final String size = assertThrows(InvalidInputException.class, () -> run(turbo().image(source).mask(ArrayImgs.bytes(30, 40)))).getMessage();
         assertTrue(size.contains("30 x 40") && size.contains("40 x 30"), size);
         assertThrows(InvalidInputException.class, () -> run(turbo().mask(ArrayImgs.bytes(30, 40))));
+        final String bits =
+            assertThrows(InvalidInputException.class, () -> run(turbo().image(source).mask(full).pixelType(PixelType.UINT8))).getMessage();
+        assertTrue(bits.contains("bit depth"), bits);
     }
 
     @Test
