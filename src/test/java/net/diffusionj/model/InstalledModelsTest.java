@@ -92,7 +92,7 @@ class InstalledModelsTest {
         refused(models, "two", "There is no model \"two\"", "Installed: one.");
         refused(models, home.resolve("no/such").toString(), "There is no folder", "Installed: one.");
         refused(models, "..".repeat(3), "There is no folder");
-        refused(models, "a\0b", "possible path");
+        refused(models, "a\0b", "is not the name of a file or folder");
     }
 
     private static void refused(final InstalledModels models, final String name, final String... parts) {

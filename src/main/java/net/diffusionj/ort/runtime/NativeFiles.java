@@ -236,9 +236,9 @@ public final class NativeFiles {
 
     private DiffusionJException failed(final String what, final IOException cause) {
         final String reason = cause instanceof final FileSystemException system && system.getReason() != null ? system.getReason() : cause.getMessage();
-        final boolean full = List.of("space", "quota").stream().anyMatch(String.valueOf(reason)::contains);
+        final boolean full = List.of("space", "quota", "too large").stream().anyMatch(String.valueOf(reason)::contains);
         return new DiffusionJException("Cannot unpack " + what + " into " + folder + ": "
-            + (full ? "the disk is full (" + reason + "). Free some space there, or choose another folder with -Ddiffusionj.home=FOLDER."
+            + (full ? "there is too little room (" + reason + "). Free some space there, or choose another folder with -Ddiffusionj.home=FOLDER."
                 : cause.getMessage() + (cause instanceof FileSystemException ? "" : " (" + cause.getClass().getSimpleName() + ')')
                     + ". Choose a folder that this user may write to with -Ddiffusionj.home=FOLDER."),
             cause);

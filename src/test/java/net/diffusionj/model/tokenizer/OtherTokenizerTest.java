@@ -105,12 +105,12 @@ class OtherTokenizerTest {
         assertTrue(expected.startsWith("ours gives ["), expected);
         assertEquals(expected, run("same-loader"));
         assertEquals(expected, run("other-loader"));
-        assertTrue(Files.isDirectory(temporary.resolve("home/natives/djl")), "ours lies in our home");
+        assertTrue(Files.isDirectory(temporary.resolve("home/native")), "ours lies in our home");
     }
 
     @Test
     void fromAFolderThatTheyHaveSetForEverybodyIsRefusedInPlainWords() {
         final String refused = run("other-loader-with-a-folder");
-        assertTrue(refused.startsWith("refused: ") && refused.contains("another plugin has loaded it") && refused.contains("DJL_CACHE_DIR"), refused);
+        assertTrue(refused.startsWith("refused: ") && refused.contains("Another plugin has loaded it") && refused.contains("DJL_CACHE_DIR"), refused);
     }
 }

@@ -36,7 +36,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 import ai.onnxruntime.OrtEnvironment;
 
@@ -97,18 +96,14 @@ class LoadFailureTest {
     }
 
     @Test
-    void damagedLibrariesAreNamedAndUnpackedAnewOnceTheyAreGone() throws IOException {
+    void damagedLibrariesAreUnpackedAnew() throws IOException {
         final NativeLibraries natives = new NativeLibraries(home, OrtEnvironment.class);
         natives.unpackCore();
         final Path library = natives.folder().resolve(System.mapLibraryName("onnxruntime4j_jni"));
         Files.write(library, Arrays.copyOf(Files.readAllBytes(library), 20));
-        final String refused = run();
-        assertTrue(refused.contains("refused: ") && refused.contains("is damaged") && refused.contains("Delete that folder")
-            && refused.contains(natives.folder().toString()), refused);
-        try (Stream<Path> files = Files.walk(natives.folder())) {
-            for (final Path file : files.filter(Files::isRegularFile).toList()) Files.delete(file);
-        }
-        assertTrue(run().startsWith("loaded "));
+        final String loaded = run();
+        assertTrue(loaded.startsWith("loaded "), loaded);
+        assertTrue(Files.size(library) > 20, "unpacked anew");
     }
 
     private String run() {
