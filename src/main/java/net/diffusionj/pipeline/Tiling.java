@@ -31,7 +31,7 @@ package net.diffusionj.pipeline;
 import java.util.stream.IntStream;
 
 /**
- * Cuts a picture into overlapping tiles of one size and blends what is made of them: in an overlap each tile's weight falls linearly towards its edge. Sizes
+ * Cuts a picture into overlapping tiles of one size and blends what is made of them: in an overlap each tile's weight falls linearly towards its edge, and is 0 at the edge itself. Sizes
  * are in cells, one latent pixel each; a cell may stand for several pixels on either side.
  * <p>
  * Immutable and thread-safe.
@@ -41,6 +41,8 @@ final class Tiling {
 
     /** Share of a tile that its neighbour covers too, as in diffusers' tiled VAE. */
     private static final int OVERLAP_DIVISOR = 4;
+    /** Share of the overlap, at a tile's edge, that is left to its neighbour: models darken what lies beside the zeros beyond an edge. */
+    private static final int MARGIN_DIVISOR = 4;
 
     private final Axis rows;
     private final Axis columns;
@@ -184,12 +186,14 @@ final class Tiling {
         float[][] weights(final int scale) {
             final float[] sums = new float[whole * scale];
             final float[][] weights = new float[starts.length][tile * scale];
-            final float ramp = Math.max(1, tile / OVERLAP_DIVISOR) * scale;
+            final int overlap = Math.max(1, tile / OVERLAP_DIVISOR);
+            final int margin = overlap / MARGIN_DIVISOR;
+            final float ramp = (overlap - 2 * margin) * scale;
             for (int i = 0; i < starts.length; i++) {
                 for (int p = 0; p < tile * scale; p++) {
-                    final float fromStart = starts[i] == 0 ? 1 : (p + 0.5f) / ramp;
-                    final float fromEnd = starts[i] + tile == whole ? 1 : (tile * scale - p - 0.5f) / ramp;
-                    weights[i][p] = Math.min(1, Math.min(fromStart, fromEnd));
+                    final float fromStart = starts[i] == 0 ? 1 : (p + 0.5f - margin * scale) / ramp;
+                    final float fromEnd = starts[i] + tile == whole ? 1 : (tile * scale - p - 0.5f - margin * scale) / ramp;
+                    weights[i][p] = Math.max(0, Math.min(1, Math.min(fromStart, fromEnd)));
                     sums[starts[i] * scale + p] += weights[i][p];
                 }
             }

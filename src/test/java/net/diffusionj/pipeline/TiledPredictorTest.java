@@ -118,8 +118,10 @@ class TiledPredictorTest {
             new CancelToken());
         assertEquals(4, calls[0]);
         for (int x = 1; x < 52; x++) {
-            assertTrue(Math.abs(predictions[0][x] - predictions[0][x - 1]) <= 0.51, "from " + predictions[0][x - 1] + " to " + predictions[0][x] + " at " + x);
+            assertTrue(Math.abs(predictions[0][x] - predictions[0][x - 1]) <= 1.01, "from " + predictions[0][x - 1] + " to " + predictions[0][x] + " at " + x);
         }
+        // The overlap is 12 to 15: its outermost cells are the neighbour's alone.
+        assertArrayEquals(new float[] {1, 1, 0.5f, -0.5f, -1, -1}, java.util.Arrays.copyOfRange(predictions[0], 11, 17), 1e-6f);
         final float[] firstRow = java.util.Arrays.copyOf(predictions[0], 52);
         for (int y = 1; y < 16; y++) assertArrayEquals(firstRow, java.util.Arrays.copyOfRange(predictions[0], y * 52, (y + 1) * 52));
     }
