@@ -40,11 +40,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -52,6 +50,7 @@ import java.util.stream.Stream;
 
 import net.diffusionj.DiffusionJException;
 import net.diffusionj.home.ProcessLock;
+import net.diffusionj.home.Sha256;
 
 /**
  * A model that the jar carries. It is unpacked into the models folder once, every file checked against the SHA-256 that the jar lists, and is from
@@ -171,16 +170,12 @@ public final class BundledModel {
     }
 
     private static String checksum(final Path file) throws IOException {
-        final MessageDigest digest = sha256();
-        try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-            in.transferTo(OutputStream.nullOutputStream());
-        }
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.of(file);
     }
 
     private static boolean isUnpacked(final Path folder, final byte[] wanted) throws IOException {
         try {
-            return MessageDigest.isEqual(wanted, Files.readAllBytes(folder.resolve(CHECKSUMS)));
+            return Arrays.equals(wanted, Files.readAllBytes(folder.resolve(CHECKSUMS)));
         }
         catch (final NoSuchFileException absent) {
             return false;
@@ -191,11 +186,10 @@ public final class BundledModel {
         final Path target = into.resolve(file).normalize();
         if (!target.startsWith(into)) throw new IOException("the jar lists " + file + ", which is outside the model");
         Files.createDirectories(target.getParent());
-        final MessageDigest digest = sha256();
-        try (InputStream in = new DigestInputStream(open(file), digest)) {
-            Files.copy(in, target);
+        final String found;
+        try (OutputStream out = Files.newOutputStream(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            found = Sha256.of(open(file), out);
         }
-        final String found = HexFormat.of().formatHex(digest.digest());
         if (!found.equals(expected)) throw new IOException(file + " in the DiffusionJ jar is damaged; install the jar again");
     }
 
@@ -235,15 +229,6 @@ public final class BundledModel {
         if (!Files.exists(folder)) return;
         try (Stream<Path> files = Files.walk(folder)) {
             for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        }
-        catch (final NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

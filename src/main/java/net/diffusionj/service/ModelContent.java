@@ -29,11 +29,8 @@
 package net.diffusionj.service;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,6 +38,7 @@ import java.util.stream.Stream;
 
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.home.FileStamps;
+import net.diffusionj.home.Sha256;
 import net.diffusionj.model.ModelFolder;
 import net.diffusionj.ort.onnx.ModelHashes;
 
@@ -74,11 +72,11 @@ final class ModelContent {
         final FileStamps files = FileStamps.of(folder.root());
         final Known before = known.get(folder.root());
         if (before != null && before.files().equals(files)) return before.hash();
-        final MessageDigest digest = ResultKey.sha256();
+        final Sha256 sha256 = new Sha256();
         Stream.concat(Stream.of(folder.textEncoder(), folder.unet(), folder.vaeDecoder()), folder.vaeEncoder().stream())
-            .forEach(part -> digest.update((parts.of(part) + '\n').getBytes(StandardCharsets.UTF_8)));
-        files.files().stream().map(FileStamps.Stamp::path).filter(ModelContent::isSmall).forEach(file -> add(digest, folder.root(), file));
-        final String hash = HexFormat.of().formatHex(digest.digest());
+            .forEach(part -> sha256.add(parts.of(part) + '\n'));
+        files.files().stream().map(FileStamps.Stamp::path).filter(ModelContent::isSmall).forEach(file -> add(sha256, folder.root(), file));
+        final String hash = sha256.hex();
         known.put(folder.root(), new Known(files, hash));
         return hash;
     }
@@ -87,11 +85,10 @@ final class ModelContent {
         return SMALL.stream().anyMatch(file.getFileName().toString()::endsWith);
     }
 
-    private static void add(final MessageDigest digest, final Path root, final Path file) {
+    private static void add(final Sha256 sha256, final Path root, final Path file) {
         try {
             final byte[] bytes = Files.readAllBytes(file);
-            digest.update((root.relativize(file).toString().replace('\\', '/') + ' ' + bytes.length + '\n').getBytes(StandardCharsets.UTF_8));
-            digest.update(bytes);
+            sha256.add(root.relativize(file).toString().replace('\\', '/') + ' ' + bytes.length + '\n').add(bytes);
         }
         catch (final IOException e) {
             throw new InvalidInputException(file + " cannot be read. Check its permissions, or get the model again.", e);

@@ -34,7 +34,6 @@ import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,6 +52,8 @@ import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.type.numeric.real.FloatType;
 import net.imglib2.view.Views;
 
+import net.diffusionj.home.Sha256;
+
 /**
  * A result as bytes: a line that says what it is, the length of a JSON header and the header, pixels and latents big-endian, and at the end the
  * SHA-256 of all of that. Stateless.
@@ -60,7 +61,6 @@ import net.imglib2.view.Views;
 final class ResultFile {
 
     private static final byte[] MAGIC = "diffusionj-result 1\n".getBytes(StandardCharsets.US_ASCII);
-    private static final int HASH_BYTES = 32;
     private static final Gson GSON = new Gson();
 
     private record Header(String pixels, long[] dimensions, int[] latents, LinkedHashMap<String, String> settings, List<String> warnings) {}
@@ -86,7 +86,7 @@ final class ResultFile {
             for (final Cursor<?> cursor = Views.flatIterable(result.image()).cursor(); cursor.hasNext();) write(cursor.next(), out);
             if (result.latents().isPresent()) for (final float value : result.latents().get().values()) out.writeFloat(value);
         }
-        bytes.write(ResultKey.sha256().digest(bytes.toByteArray()));
+        bytes.write(new Sha256().add(bytes.toByteArray()).bytes());
         return Optional.of(bytes.toByteArray());
     }
 
@@ -108,11 +108,10 @@ final class ResultFile {
      * @return the result, with timings of zero; empty if anything is wrong with it
      */
     static Optional<DiffusionResult> decode(final byte[] file) {
-        final int end = file.length - HASH_BYTES;
+        final int end = file.length - Sha256.BYTES;
         if (end < MAGIC.length || !Arrays.equals(MAGIC, 0, MAGIC.length, file, 0, MAGIC.length)) return Optional.empty();
-        final MessageDigest digest = ResultKey.sha256();
-        digest.update(file, 0, end);
-        if (!Arrays.equals(digest.digest(), 0, HASH_BYTES, file, end, file.length)) return Optional.empty();
+        final byte[] hash = new Sha256().add(ByteBuffer.wrap(file, 0, end)).bytes();
+        if (!Arrays.equals(hash, 0, Sha256.BYTES, file, end, file.length)) return Optional.empty();
         try {
             final ByteBuffer in = ByteBuffer.wrap(file, 0, end).position(MAGIC.length);
             final byte[] json = new byte[in.getInt()];

@@ -30,11 +30,9 @@ package net.diffusionj.service;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 
+import net.diffusionj.home.Sha256;
 import net.diffusionj.pipeline.PipelineRequest;
 
 import net.imglib2.Cursor;
@@ -55,7 +53,7 @@ final class ResultKey {
     /** Changes when what is hashed changes. */
     private static final String FORMAT = "diffusionj-result 2";
 
-    private final MessageDigest digest = sha256();
+    private final Sha256 sha256 = new Sha256();
 
     private ResultKey() {}
 
@@ -98,28 +96,18 @@ final class ResultKey {
                 key.put(mask);
             });
         });
-        return HexFormat.of().formatHex(key.digest.digest());
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        }
-        catch (final NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return key.sha256.hex();
     }
 
     private void put(final String name, final String value) {
         final byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
-        digest.update((name + ' ' + bytes.length + '\n').getBytes(StandardCharsets.UTF_8));
-        digest.update(bytes);
+        sha256.add(name + ' ' + bytes.length + '\n').add(bytes);
     }
 
     private void put(final float[] values) {
         final ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
         bytes.asFloatBuffer().put(values);
-        digest.update(bytes);
+        sha256.add(bytes);
     }
 
     private void put(final RandomAccessibleInterval<?> image) {
@@ -134,7 +122,7 @@ final class ResultKey {
     }
 
     private void flush(final ByteBuffer row) {
-        digest.update(row.flip());
+        sha256.add(row.flip());
         row.clear();
     }
 }

@@ -36,14 +36,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.home.Sha256;
 
 /**
  * The SHA-256 of models, weights beside them included. Computed once: {@code cache/hashes} in the DiffusionJ home remembers it by path, sizes and times.
@@ -55,7 +53,6 @@ import net.diffusionj.InvalidInputException;
 public final class ModelHashes {
 
     private static final Logger LOG = System.getLogger(ModelHashes.class.getName());
-    private static final int BUFFER = 1 << 20;
     private static final String FORMAT = "diffusionj-hash 1\n";
 
     private record Known(String stamp, String hash) {}
@@ -81,7 +78,7 @@ public final class ModelHashes {
         final ModelFiles files = reader.look(file);
         final Known known = inMemory.get(file);
         if (known != null && known.stamp().equals(files.stamp())) return known.hash();
-        final Path memory = folder.resolve(digest().hex(file.toString()) + ".txt");
+        final Path memory = folder.resolve(Sha256.of(file.toString()) + ".txt");
         final String head = FORMAT + file + '\n' + files.stamp();
         final String hash = remembered(memory, head).orElseGet(() -> compute(files, memory, head));
         inMemory.put(file, new Known(files.stamp(), hash));
@@ -102,9 +99,9 @@ public final class ModelHashes {
     }
 
     private String compute(final ModelFiles files, final Path memory, final String head) {
-        final Digest digest = digest();
-        for (final Path file : files.files()) digest.addFile(file);
-        final String hash = digest.hex();
+        final Sha256 sha256 = new Sha256();
+        for (final Path file : files.files()) add(file, sha256);
+        final String hash = sha256.hex();
         Path aside = memory;
         try {
             Files.createDirectories(folder);
@@ -129,36 +126,13 @@ public final class ModelHashes {
         }
     }
 
-    public static Digest digest() {
-        try {
-            return new Digest(MessageDigest.getInstance("SHA-256"));
+    private static void add(final Path file, final Sha256 sha256) {
+        // The length first: the same bytes spread otherwise over two files are another model.
+        try (InputStream in = Files.newInputStream(file)) {
+            sha256.add(Files.size(file) + "\n").add(in);
         }
-        catch (final NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-    }
-
-    /** A SHA-256 under way. */
-    public record Digest(MessageDigest sha) {
-
-        void addFile(final Path file) {
-            // The length first: the same bytes spread otherwise over two files are another model.
-            try (InputStream in = Files.newInputStream(file)) {
-                sha.update((Files.size(file) + "\n").getBytes(StandardCharsets.UTF_8));
-                final byte[] buffer = new byte[BUFFER];
-                for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) sha.update(buffer, 0, count);
-            }
-            catch (final IOException e) {
-                throw new InvalidInputException("The model file " + file + " cannot be read. Get the model again, with all its files.", e);
-            }
-        }
-
-        public String hex(final String text) {
-            return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8)));
-        }
-
-        String hex() {
-            return HexFormat.of().formatHex(sha.digest());
+        catch (final IOException e) {
+            throw new InvalidInputException("The model file " + file + " cannot be read. Get the model again, with all its files.", e);
         }
     }
 }

@@ -50,6 +50,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import net.diffusionj.home.Sha256;
 import net.diffusionj.ort.onnx.ExternalData;
 import net.diffusionj.ort.onnx.ModelHashes;
 import net.diffusionj.ort.provider.ExecutionProvider;
@@ -107,7 +108,7 @@ public final class OptimisedModels {
 
     public String key(final Path model, final List<ExecutionProvider> providers) {
         final String on = providers.stream().map(ExecutionProvider::id).collect(Collectors.joining(","));
-        return ModelHashes.digest().hex(hashes.of(model) + '\n' + on + '\n' + machine).substring(0, 40);
+        return Sha256.of(hashes.of(model) + '\n' + on + '\n' + machine).substring(0, 40);
     }
 
     /**

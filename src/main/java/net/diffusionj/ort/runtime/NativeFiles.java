@@ -29,7 +29,6 @@
 package net.diffusionj.ort.runtime;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URL;
 import java.nio.channels.Channels;
@@ -42,10 +41,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +50,7 @@ import java.util.concurrent.TimeUnit;
 
 import net.diffusionj.DiffusionJException;
 import net.diffusionj.home.ProcessLock;
+import net.diffusionj.home.Sha256;
 
 /**
  * Native libraries out of jars, unpacked into one folder and kept whole. A damaged library does not fail to load, it ends the JVM when it is touched; so the
@@ -129,7 +125,7 @@ public final class NativeFiles {
                 final Path target = folder.resolve(file.getKey());
                 final Known known = record.get(file.getKey());
                 final boolean right = known != null && attributes(target).filter(seen -> seen.size() == known.bytes()).isPresent()
-                    && sha256(Files.newInputStream(target)).equals(known.sha256());
+                    && Sha256.of(target).equals(known.sha256());
                 final String sha256 = right ? known.sha256() : unpack(file.getValue(), target);
                 final BasicFileAttributes now = Files.readAttributes(target, BasicFileAttributes.class);
                 record.put(file.getKey(), new Known(now.size(), modifiedNanos(now), sha256));
@@ -144,7 +140,7 @@ public final class NativeFiles {
         try {
             for (final Map.Entry<String, URL> file : files.entrySet()) {
                 final Path there = folder.resolve(file.getKey());
-                if (!Files.isRegularFile(there) || !sha256(Files.newInputStream(there)).equals(sha256(file.getValue().openStream()))) return false;
+                if (!Files.isRegularFile(there) || !Sha256.of(there).equals(Sha256.of(file.getValue().openStream()))) return false;
             }
             return true;
         }
@@ -161,7 +157,7 @@ public final class NativeFiles {
             final String sha256;
             try (FileChannel channel = FileChannel.open(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
                 OutputStream out = Channels.newOutputStream(channel)) {
-                sha256 = sha256(source.openStream(), out);
+                sha256 = Sha256.of(source.openStream(), out);
                 channel.force(true);
             }
             Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -215,23 +211,6 @@ public final class NativeFiles {
 
     private static long modifiedNanos(final BasicFileAttributes seen) {
         return seen.lastModifiedTime().to(TimeUnit.NANOSECONDS);
-    }
-
-    private static String sha256(final InputStream source) throws IOException {
-        return sha256(source, OutputStream.nullOutputStream());
-    }
-
-    private static String sha256(final InputStream source, final OutputStream copy) throws IOException {
-        try {
-            final MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            try (InputStream in = new DigestInputStream(source, digest)) {
-                in.transferTo(copy);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        }
-        catch (final NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 
     private DiffusionJException failed(final String what, final IOException cause) {
