@@ -46,7 +46,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 
 import net.diffusionj.InvalidInputException;
 
@@ -126,7 +125,7 @@ public final class AtomicFile implements AutoCloseable {
     public static AtomicFile begin(final Path target) {
         final Path real = checkTarget(target);
         try {
-            return new AtomicFile(real, partOf(real));
+            return new AtomicFile(real, AtomicFolder.partOf(real));
         }
         catch (final IOException | ReadOnlyFileSystemException e) {
             throw failure(target, e);
@@ -239,11 +238,6 @@ public final class AtomicFile implements AutoCloseable {
         catch (final IOException | DirectoryIteratorException e) {
             LOG.log(System.Logger.Level.DEBUG, "unfinished files of others stay in {0}: {1}", folder, e);
         }
-    }
-
-    private static Path partOf(final Path target) {
-        final String random = String.format("%08x", ThreadLocalRandom.current().nextInt());
-        return target.resolveSibling("." + target.getFileName() + "." + random + PART_SUFFIX);
     }
 
     /** A link is followed, so that the file it names is replaced and not the link. */

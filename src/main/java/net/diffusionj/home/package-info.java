@@ -27,7 +27,8 @@
  * #L%
  */
 /**
- * The DiffusionJ home and what keeps files in it whole: where it lies, files written aside and moved, locks between processes, stamps, hashes.
+ * The DiffusionJ home and what keeps files in it whole: where it lies, files and folders written aside and moved, bounded caches, locks
+ * between processes, stamps, hashes.
  * <p>
  * Stage consumed: paths. Stage produced: files. Imports the JDK and the root alone; may be imported by {@code ort}, {@code model}, {@code io}, {@code service}
  * and what lies above them.

@@ -42,13 +42,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.Stream;
 
 import net.diffusionj.DiffusionJException;
+import net.diffusionj.home.FileTree;
 import net.diffusionj.home.ProcessLock;
 import net.diffusionj.home.Sha256;
 
@@ -124,11 +123,11 @@ public final class BundledModel {
                 for (final Map.Entry<String, String> file : parse(wanted).entrySet()) copyChecked(file.getKey(), file.getValue(), aside);
                 Files.write(aside.resolve(CHECKSUMS), wanted);
                 new UnpackedFiles(aside).remember(parse(wanted).keySet());
-                if (Files.exists(folder)) delete(folder);
+                FileTree.delete(folder);
                 Files.move(aside, folder, StandardCopyOption.ATOMIC_MOVE);
             }
             finally {
-                delete(aside);
+                FileTree.delete(aside);
             }
         }
     }
@@ -136,7 +135,7 @@ public final class BundledModel {
     /** Under the lock nobody is unpacking: what lies aside is of a process that was killed. */
     private void deleteLeftovers(final Path models) throws IOException {
         try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(models, '.' + name + ASIDE + '*')) {
-            for (final Path leftover : leftovers) delete(leftover);
+            for (final Path leftover : leftovers) FileTree.delete(leftover);
         }
     }
 
@@ -223,12 +222,5 @@ public final class BundledModel {
 
     private String resource(final String file) {
         return RESOURCES + name + '/' + file;
-    }
-
-    private static void delete(final Path folder) throws IOException {
-        if (!Files.exists(folder)) return;
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
-        }
     }
 }

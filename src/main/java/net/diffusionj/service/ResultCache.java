@@ -32,19 +32,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 import net.diffusionj.DiffusionJException;
-import net.diffusionj.home.AtomicFile;
+import net.diffusionj.home.DiskCache;
 
 /**
  * Results on disk, one file each, under {@code cache/results} in the DiffusionJ home; the ones that were not asked for longest go when they take too
@@ -68,7 +62,7 @@ final class ResultCache {
     /** A file aside that is older than this was left by a process that was killed. */
     private static final Duration ABANDONED = Duration.ofHours(1);
 
-    private final Path folder;
+    private final DiskCache cache;
     private final long maxBytes;
 
     /**
@@ -76,7 +70,7 @@ final class ResultCache {
      * @param maxBytes room on disk
      */
     ResultCache(final Path home, final long maxBytes) {
-        this.folder = home.resolve("cache").resolve("results");
+        this.cache = DiskCache.ofFiles(home.resolve("cache").resolve("results"), SUFFIX, maxBytes, ABANDONED);
         this.maxBytes = maxBytes;
     }
 
@@ -85,16 +79,16 @@ final class ResultCache {
      * @return its result as it was made, with {@code cache} in its settings; empty if it is not here
      */
     Optional<DiffusionResult> find(final String key) {
-        final Path file = folder.resolve(key + SUFFIX);
+        final Path file = cache.path(key);
         if (!Files.isRegularFile(file)) return Optional.empty();
         try {
             final Optional<DiffusionResult> found = ResultFile.decode(Files.readAllBytes(file));
             if (found.isEmpty()) {
                 LOG.log(System.Logger.Level.WARNING, "The kept result {0} is damaged and is made again.", file);
-                Files.deleteIfExists(file);
+                cache.discard(key);
                 return found;
             }
-            touch(file);
+            cache.touch(key);
             return found.map(ResultCache::marked);
         }
         catch (final NoSuchFileException e) {
@@ -112,16 +106,6 @@ final class ResultCache {
         return new DiffusionResult(result.image(), settings, result.warnings(), result.timings(), result.latents());
     }
 
-    /** Says when a file was last used. Where that cannot be written the file merely goes earlier. */
-    private static void touch(final Path file) {
-        try {
-            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
-        }
-        catch (final IOException e) {
-            LOG.log(System.Logger.Level.DEBUG, "{0} cannot be touched: {1}", file, e);
-        }
-    }
-
     /**
      * Keeps a result.
      *
@@ -133,44 +117,12 @@ final class ResultCache {
         try {
             final Optional<byte[]> bytes = ResultFile.encode(result);
             if (bytes.isEmpty() || bytes.get().length > maxBytes / LARGEST_SHARE) return Optional.empty();
-            Files.createDirectories(folder);
-            AtomicFile.write(folder.resolve(key + SUFFIX), out -> out.write(bytes.get()));
-            makeRoom();
+            cache.write(key, out -> out.write(bytes.get()));
+            cache.makeRoom(key, 0);
             return Optional.empty();
         }
         catch (final IOException | DiffusionJException e) {
-            return Optional.of("The result could not be kept for the next time in " + folder + ": " + e.getMessage());
-        }
-    }
-
-    private record Kept(Path file, long bytes, Instant used) {}
-
-    private void makeRoom() throws IOException {
-        final List<Kept> kept = new ArrayList<>();
-        final Instant abandoned = Instant.now().minus(ABANDONED);
-        try (Stream<Path> files = Files.list(folder)) {
-            for (final Path file : files.toList()) {
-                final Optional<Kept> one = look(file);
-                if (one.isEmpty()) continue;
-                final String name = file.getFileName().toString();
-                if (name.endsWith(SUFFIX)) kept.add(one.get());
-                else if (name.endsWith(AtomicFile.PART_SUFFIX) && one.get().used().isBefore(abandoned)) Files.deleteIfExists(file);
-            }
-        }
-        long bytes = kept.stream().mapToLong(Kept::bytes).sum();
-        kept.sort(Comparator.comparing(Kept::used));
-        for (int i = 0; i < kept.size() && bytes > maxBytes; i++) {
-            Files.deleteIfExists(kept.get(i).file());
-            bytes -= kept.get(i).bytes();
-        }
-    }
-
-    private static Optional<Kept> look(final Path file) throws IOException {
-        try {
-            return Optional.of(new Kept(file, Files.size(file), Files.getLastModifiedTime(file).toInstant()));
-        }
-        catch (final NoSuchFileException e) {
-            return Optional.empty();
+            return Optional.of("The result could not be kept for the next time in " + cache.folder() + ": " + e.getMessage());
         }
     }
 }

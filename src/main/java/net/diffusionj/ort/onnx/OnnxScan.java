@@ -31,9 +31,7 @@ package net.diffusionj.ort.onnx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -72,14 +70,6 @@ public final class OnnxScan {
     private static final int ATTRIBUTE_GRAPHS = 11;
     private static final int ATTRIBUTE_SPARSE_TENSOR = 22;
     private static final int ATTRIBUTE_SPARSE_TENSORS = 23;
-    private static final int SPARSE_VALUES = 1;
-    private static final int SPARSE_INDICES = 2;
-    private static final int TENSOR_DIMENSIONS = 1;
-    private static final int TENSOR_DATA_TYPE = 2;
-    private static final int TENSOR_NAME = 8;
-    private static final int TENSOR_EXTERNAL_DATA = 13;
-    private static final int ENTRY_KEY = 1;
-    private static final int ENTRY_VALUE = 2;
 
     /**
      * Bytes of a file beside the model.
@@ -134,10 +124,12 @@ public final class OnnxScan {
 
     private final ProtobufReader reader;
     private final Visitor visitor;
+    private final TensorScan tensors;
 
     private OnnxScan(final ProtobufReader reader, final Visitor visitor) {
         this.reader = reader;
         this.visitor = visitor;
+        this.tensors = new TensorScan(reader, visitor);
     }
 
     /**
@@ -156,32 +148,8 @@ public final class OnnxScan {
         }
     }
 
-    /** Reads one field of a message, or passes over it. */
-    @FunctionalInterface
-    private interface Field {
-        /**
-         * @param number of the field, which holds bytes or a number
-         * @param end where its bytes end; -1 if it holds a number, which is yet to be read
-         * @return whether the field was read
-         */
-        boolean read(int number, long end) throws IOException;
-    }
-
-    private void message(final long end, final Field field) throws IOException {
-        while (reader.position() < end) {
-            final int number = reader.nextField();
-            if (!reader.isBytes()) {
-                if (!reader.isNumber() || !field.read(number, -1)) reader.skipField();
-                continue;
-            }
-            final long contentEnd = reader.contentEnd();
-            if (contentEnd > end) throw new ProtobufReader.MalformedException("a field that is longer than what it lies in");
-            if (!field.read(number, contentEnd)) reader.moveTo(contentEnd);
-        }
-    }
-
     private void model() throws IOException {
-        message(reader.size(), (number, end) -> {
+        reader.readMessage(reader.size(), (number, end) -> {
             if (end < 0) return false;
             switch (number) {
                 case MODEL_GRAPH -> graph(end, 0);
@@ -196,7 +164,7 @@ public final class OnnxScan {
     }
 
     private void training(final long messageEnd) throws IOException {
-        message(messageEnd, (number, end) -> {
+        reader.readMessage(messageEnd, (number, end) -> {
             if (end < 0 || number != TRAINING_INITIALIZATION && number != TRAINING_ALGORITHM) return false;
             graph(end, 1);
             return true;
@@ -204,7 +172,7 @@ public final class OnnxScan {
     }
 
     private void function(final long messageEnd) throws IOException {
-        message(messageEnd, (number, end) -> {
+        reader.readMessage(messageEnd, (number, end) -> {
             if (end < 0 || number != FUNCTION_NODE) return false;
             node(end, 1);
             return true;
@@ -214,12 +182,12 @@ public final class OnnxScan {
     private void graph(final long messageEnd, final int depth) throws IOException {
         if (depth > MAX_DEPTH) throw new TooDeepException();
         visitor.graph();
-        message(messageEnd, (number, end) -> {
+        reader.readMessage(messageEnd, (number, end) -> {
             if (end < 0) return false;
             switch (number) {
                 case GRAPH_NODE -> node(end, depth);
-                case GRAPH_INITIALIZER -> tensor(end);
-                case GRAPH_SPARSE_INITIALIZER -> sparse(end);
+                case GRAPH_INITIALIZER -> tensors.tensor(end);
+                case GRAPH_SPARSE_INITIALIZER -> tensors.sparse(end);
                 default -> {
                     return false;
                 }
@@ -233,7 +201,7 @@ public final class OnnxScan {
         final List<String> inputs = new ArrayList<>();
         final List<String> outputs = new ArrayList<>();
         final List<Tensor> constants = new ArrayList<>();
-        message(messageEnd, (number, end) -> {
+        reader.readMessage(messageEnd, (number, end) -> {
             if (end < 0) return false;
             switch (number) {
                 case NODE_INPUT -> inputs.add(reader.readText(end));
@@ -250,83 +218,17 @@ public final class OnnxScan {
     }
 
     private void attribute(final long messageEnd, final int depth, final List<Tensor> constants) throws IOException {
-        message(messageEnd, (number, end) -> {
+        reader.readMessage(messageEnd, (number, end) -> {
             if (end < 0) return false;
             switch (number) {
-                case ATTRIBUTE_TENSOR, ATTRIBUTE_TENSORS -> constants.add(tensor(end));
+                case ATTRIBUTE_TENSOR, ATTRIBUTE_TENSORS -> constants.add(tensors.tensor(end));
                 case ATTRIBUTE_GRAPH, ATTRIBUTE_GRAPHS -> graph(end, depth + 1);
-                case ATTRIBUTE_SPARSE_TENSOR, ATTRIBUTE_SPARSE_TENSORS -> constants.addAll(sparse(end));
+                case ATTRIBUTE_SPARSE_TENSOR, ATTRIBUTE_SPARSE_TENSORS -> constants.addAll(tensors.sparse(end));
                 default -> {
                     return false;
                 }
             }
             return true;
         });
-    }
-
-    private List<Tensor> sparse(final long messageEnd) throws IOException {
-        final List<Tensor> values = new ArrayList<>();
-        message(messageEnd, (number, end) -> {
-            if (end < 0 || number != SPARSE_VALUES && number != SPARSE_INDICES) return false;
-            final Tensor found = tensor(end);
-            if (number == SPARSE_VALUES) values.add(found);
-            return true;
-        });
-        return values;
-    }
-
-    private Tensor tensor(final long messageEnd) throws IOException {
-        final String[] name = {""};
-        final long[] elementType = {0};
-        final OptionalLong[] rows = {OptionalLong.empty()};
-        final Map<String, String> external = new LinkedHashMap<>();
-        message(messageEnd, (number, end) -> {
-            switch (number) {
-                case TENSOR_DIMENSIONS -> {
-                    if (rows[0].isPresent() || end >= 0 && reader.position() == end) return false;
-                    rows[0] = OptionalLong.of(reader.readNumber());
-                    // All dimensions in one field, as some writers pack them.
-                    if (end >= 0) reader.moveTo(end);
-                }
-                case TENSOR_DATA_TYPE -> {
-                    if (end >= 0) return false;
-                    elementType[0] = reader.readNumber();
-                }
-                case TENSOR_NAME -> {
-                    if (end < 0) return false;
-                    name[0] = reader.readText(end);
-                }
-                case TENSOR_EXTERNAL_DATA -> {
-                    if (end < 0) return false;
-                    entry(end, external);
-                }
-                default -> {
-                    return false;
-                }
-            }
-            return true;
-        });
-        final Optional<String> location = Optional.ofNullable(external.get("location")).filter(named -> !named.isEmpty());
-        final long endByte = location.isEmpty() ? 0 : bytes(external, "offset") + bytes(external, "length");
-        final Tensor tensor = new Tensor(name[0], elementType[0], rows[0], location.map(file -> new External(file, endByte)));
-        visitor.tensor(tensor);
-        return tensor;
-    }
-
-    private void entry(final long messageEnd, final Map<String, String> entries) throws IOException {
-        final String[] keyAndValue = {"", ""};
-        message(messageEnd, (number, end) -> {
-            if (end < 0 || number != ENTRY_KEY && number != ENTRY_VALUE) return false;
-            keyAndValue[number - ENTRY_KEY] = reader.readText(end);
-            return true;
-        });
-        entries.put(keyAndValue[0], keyAndValue[1]);
-    }
-
-    /** Of up to 18 digits, so that the sum of two is a long. */
-    private static long bytes(final Map<String, String> entries, final String key) throws IOException {
-        final String digits = entries.getOrDefault(key, "0");
-        if (!digits.matches("[0-9]{1,18}")) throw new ProtobufReader.MalformedException(key + ' ' + digits);
-        return Long.parseLong(digits);
     }
 }

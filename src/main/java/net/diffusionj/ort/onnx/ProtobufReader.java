@@ -157,6 +157,38 @@ public final class ProtobufReader implements Closeable {
         }
     }
 
+    /** Reads one field of a message, or leaves it. */
+    @FunctionalInterface
+    interface Field {
+        /**
+         * @param number of the field, which holds bytes or a number
+         * @param end where its bytes end; -1 if it holds a number, which is yet to be read
+         * @return whether the field was read; if not, it is passed over
+         * @throws IOException if the file ends within it or is malformed
+         */
+        boolean read(int number, long end) throws IOException;
+    }
+
+    /**
+     * Reads the fields of a message, in their order.
+     *
+     * @param end where the message ends, from {@link #contentEnd} or {@link #size}
+     * @param field is given each that holds bytes or a number of variable length
+     * @throws IOException if the file ends before the message does, or is malformed
+     */
+    void readMessage(final long end, final Field field) throws IOException {
+        while (position() < end) {
+            final int number = nextField();
+            if (!isBytes()) {
+                if (!isNumber() || !field.read(number, -1)) skipField();
+                continue;
+            }
+            final long contentEnd = contentEnd();
+            if (contentEnd > end) throw new MalformedException("a field that is longer than what it lies in");
+            if (!field.read(number, contentEnd)) moveTo(contentEnd);
+        }
+    }
+
     /**
      * Goes on reading elsewhere.
      *

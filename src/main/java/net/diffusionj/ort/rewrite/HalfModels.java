@@ -37,19 +37,13 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.stream.Stream;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 
@@ -59,6 +53,8 @@ import com.google.protobuf.UnsafeByteOperations;
 
 import net.diffusionj.DiffusionJException;
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.home.AtomicFolder;
+import net.diffusionj.home.DiskCache;
 import net.diffusionj.ort.onnx.HalfScan;
 import net.diffusionj.ort.onnx.ModelHashes;
 
@@ -66,31 +62,28 @@ import net.diffusionj.ort.onnx.ModelHashes;
  * Keeps, in the DiffusionJ home, models that compute in float32 made from models that compute in float16, which CPUs do ten times slower.
  * <p>
  * {@code cache/float32/HASH/model.onnx}, the hash over the model and its files of weights; weights in files of their own are linked, or copied where links
- * do not work. An entry is written aside and moved, so one that is there is whole. Thread-safe, and safe for several processes.
+ * do not work. Thread-safe, and safe for several processes.
  * </p>
  */
 public final class HalfModels {
 
     private static final Logger LOG = System.getLogger(HalfModels.class.getName());
 
+    private static final String MODEL = "model.onnx";
     private static final int HASH_DIGITS = 32;
-    private static final String ASIDE = ".part-";
-    private static final String UNUSABLE = ".unusable";
     /** What lies aside for longer was left by a process that was killed. */
     private static final Duration ABANDONED = Duration.ofHours(1);
 
-    private final Path folder;
+    private final DiskCache cache;
     private final ModelHashes hashes;
-    private final long maxBytes;
 
     /**
      * @param home the DiffusionJ home
      * @param maxBytes disk space for all models together; the one used longest ago goes first
      */
     public HalfModels(final Path home, final long maxBytes) {
-        this.folder = home.resolve("cache").resolve("float32");
+        this.cache = DiskCache.ofFolders(home.resolve("cache").resolve("float32"), maxBytes, ABANDONED);
         this.hashes = new ModelHashes(home);
-        this.maxBytes = maxBytes;
     }
 
     /**
@@ -107,17 +100,17 @@ public final class HalfModels {
         final List<Path> weights = scan.externalFiles().stream().map(model::resolveSibling).toList();
         if (!weights.stream().allMatch(Files::isReadable)) return Optional.empty();
         try {
-            final Path entry = folder.resolve(hashes.of(model).substring(0, HASH_DIGITS));
-            if (Files.exists(unusable(entry))) return Optional.empty();
-            if (!Files.exists(entry)) make(model, scan, entry);
-            Files.setLastModifiedTime(entry, FileTime.fromMillis(System.currentTimeMillis()));
-            return Optional.of(entry.resolve("model.onnx"));
+            final String key = hashes.of(model).substring(0, HASH_DIGITS);
+            if (cache.isGivenUp(key)) return Optional.empty();
+            if (!Files.exists(cache.path(key))) make(model, scan, key);
+            cache.touch(key);
+            return Optional.of(cache.path(key).resolve(MODEL));
         }
         catch (final InvalidProtocolBufferException e) {
             throw new InvalidInputException(model + " is damaged: its structure cannot be read to the end. Download, copy or export it again.", e);
         }
         catch (final IOException e) {
-            throw new DiffusionJException("The float16 model " + model + " cannot be rewritten to float32 in " + folder + ": " + e.getMessage()
+            throw new DiffusionJException("The float16 model " + model + " cannot be rewritten to float32 in " + cache.folder() + ": " + e.getMessage()
                 + ". Free some space, or set cpu.rewritefp16 to false to run it as it is, slowly.", e);
         }
     }
@@ -133,9 +126,13 @@ public final class HalfModels {
         }
     }
 
-    /** Forgets a rewritten model that did not open. */
+    /**
+     * Forgets a rewritten model that did not open, so that it is made again.
+     *
+     * @param rewritten what {@link #float32} gave
+     */
     public void discard(final Path rewritten) {
-        delete(rewritten.getParent());
+        cache.discard(keyOf(rewritten));
     }
 
     /**
@@ -146,32 +143,26 @@ public final class HalfModels {
     public void giveUp(final Path rewritten) {
         discard(rewritten);
         try {
-            Files.write(unusable(rewritten.getParent()), List.of());
+            cache.giveUp(keyOf(rewritten));
         }
         catch (final IOException e) {
             LOG.log(Level.DEBUG, "not remembered: " + rewritten, e);
         }
     }
 
-    private static Path unusable(final Path entry) {
-        return entry.resolveSibling(entry.getFileName() + UNUSABLE);
+    private static String keyOf(final Path rewritten) {
+        return rewritten.getParent().getFileName().toString();
     }
 
-    private void make(final Path model, final HalfScan scan, final Path entry) throws IOException {
+    private void make(final Path model, final HalfScan scan, final String key) throws IOException {
         LOG.log(Level.INFO, "Rewriting {0} once to compute in float32, which the CPU does faster than float16.", model);
-        Files.createDirectories(folder);
-        deleteAbandoned();
-        final Path aside = folder.resolve(ASIDE + UUID.randomUUID());
-        try {
-            Files.createDirectory(aside);
-            write(model, aside.resolve("model.onnx"));
-            for (final String name : scan.externalFiles()) link(model.resolveSibling(name), inside(aside, name));
-            move(aside, entry);
+        try (AtomicFolder entry = cache.begin(key)) {
+            cache.makeRoom(key, 0);
+            write(model, entry.part().resolve(MODEL));
+            for (final String name : scan.externalFiles()) link(model.resolveSibling(name), inside(entry.part(), name));
+            entry.commit();
         }
-        finally {
-            delete(aside);
-        }
-        trim(entry);
+        cache.makeRoom(key, 0);
     }
 
     /** The file is mapped and its weights are written out from there: no copy of them in memory. */
@@ -206,67 +197,6 @@ public final class HalfModels {
         catch (final UnsupportedOperationException | FileSystemException e) {
             LOG.log(Level.DEBUG, "copied, not linked: " + weights, e);
             Files.copy(weights, target);
-        }
-    }
-
-    /** Another process may have been first: its entry is as good. */
-    private static void move(final Path aside, final Path entry) throws IOException {
-        try {
-            Files.move(aside, entry, StandardCopyOption.ATOMIC_MOVE);
-        }
-        catch (final FileSystemException e) {
-            if (!Files.isDirectory(entry)) throw e;
-            LOG.log(Level.DEBUG, "another process made {0}", entry);
-        }
-    }
-
-    private void deleteAbandoned() throws IOException {
-        final long latest = System.currentTimeMillis() - ABANDONED.toMillis();
-        try (DirectoryStream<Path> aside = Files.newDirectoryStream(folder, ASIDE + '*')) {
-            for (final Path entry : aside) {
-                if (used(entry) < latest) delete(entry);
-            }
-        }
-    }
-
-    private void trim(final Path keep) throws IOException {
-        final List<Path> entries;
-        try (Stream<Path> all = Files.list(folder)) {
-            entries = all.filter(path -> Files.isDirectory(path) && !path.getFileName().toString().startsWith("."))
-                .sorted(Comparator.comparing(HalfModels::used).reversed()).toList();
-        }
-        long bytes = 0;
-        for (final Path entry : entries) {
-            bytes += size(entry);
-            if (bytes > maxBytes && !entry.equals(keep)) delete(entry);
-        }
-    }
-
-    private static long used(final Path entry) {
-        try {
-            return Files.getLastModifiedTime(entry).toMillis();
-        }
-        catch (final IOException e) {
-            LOG.log(Level.DEBUG, "gone: " + entry, e);
-            return 0;
-        }
-    }
-
-    private static long size(final Path entry) throws IOException {
-        long bytes = 0;
-        try (Stream<Path> files = Files.walk(entry)) {
-            for (final Path file : files.filter(Files::isRegularFile).toList()) bytes += Files.size(file);
-        }
-        return bytes;
-    }
-
-    private static void delete(final Path entry) {
-        if (!Files.exists(entry)) return;
-        try (Stream<Path> files = Files.walk(entry)) {
-            for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
-        }
-        catch (final IOException e) {
-            LOG.log(Level.WARNING, "{0} cannot be removed; it may be removed by hand: {1}", entry, e.getMessage());
         }
     }
 }

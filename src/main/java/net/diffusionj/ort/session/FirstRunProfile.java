@@ -33,15 +33,14 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 
 import net.diffusionj.DiffusionJException;
+import net.diffusionj.home.FileTree;
 import net.diffusionj.ort.provider.NodePlacement;
 import net.diffusionj.ort.provider.PlacementCheck;
 
@@ -129,8 +128,8 @@ final class FirstRunProfile {
     }
 
     private static void delete(final Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
+        try {
+            FileTree.delete(folder);
         }
         catch (final IOException e) {
             LOG.log(Level.DEBUG, "left behind: " + folder, e);

@@ -42,6 +42,7 @@ import net.diffusionj.ort.memory.NativeHeap;
 import net.diffusionj.ort.provider.ExecutionProvider;
 import net.diffusionj.ort.provider.ExecutionProviders;
 import net.diffusionj.ort.rewrite.HalfModels;
+import net.diffusionj.ort.rewrite.OptimisedBuilding;
 import net.diffusionj.ort.rewrite.OptimisedModels;
 import net.diffusionj.ort.runtime.InsufficientMemoryException;
 import net.diffusionj.ort.runtime.OnnxEnvironment;
@@ -143,9 +144,9 @@ final class ModelOpener {
 
     /** An entry that does not open although it was written in full is not tried again: building costs time at every start otherwise. */
     private Optional<OnnxSession> build(final Path file, final Path source, final long bytes, final String key, final List<ExecutionProvider> providers) {
-        final Optional<OptimisedModels.Building> begun = optimised.get().begin(key, bytes);
+        final Optional<OptimisedBuilding> begun = optimised.get().begin(key, bytes);
         if (begun.isEmpty()) return Optional.empty();
-        try (OptimisedModels.Building building = begun.get()) {
+        try (OptimisedBuilding building = begun.get()) {
             OnnxSession.open(onnx, file, Form.saving(source, building.model()), available, providers).close();
             NativeHeap.trim();
             building.commit();

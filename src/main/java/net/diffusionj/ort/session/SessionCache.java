@@ -35,16 +35,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicLong;
 
-import net.diffusionj.DiffusionJException;
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.ort.memory.CacheLimits;
 import net.diffusionj.ort.memory.GpuDevice;
 import net.diffusionj.ort.memory.GpuMemory;
 import net.diffusionj.ort.memory.MemoryFigures;
 import net.diffusionj.ort.memory.MemoryProbe;
-import net.diffusionj.ort.memory.NativeHeap;
 import net.diffusionj.ort.onnx.ModelFiles;
 import net.diffusionj.ort.provider.ExecutionProvider;
 import net.diffusionj.ort.provider.ExecutionProviders;
@@ -63,8 +60,6 @@ import net.diffusionj.ort.runtime.OnnxEnvironment;
  */
 public final class SessionCache implements AutoCloseable {
 
-    private static final long WORTH_TRIMMING = 16L << 20;
-
     private final ModelOpener opener;
     private final OnnxEnvironment onnx;
     private final ExecutionProviders providers;
@@ -74,7 +69,7 @@ public final class SessionCache implements AutoCloseable {
     private final IdleTimer timer;
     private final ModelFiles.Reader reader = new ModelFiles.Reader();
     private final SessionLedger ledger;
-    private final AtomicLong residentAfterTrim = new AtomicLong();
+    private final SessionRoom room;
 
     /**
      * Makes a cache with limits that suit this machine, and no optimised models on the disk.
@@ -108,6 +103,7 @@ public final class SessionCache implements AutoCloseable {
         this.memory = memory;
         this.clock = clock;
         this.ledger = new SessionLedger(limits);
+        this.room = new SessionRoom(ledger, memory);
         this.timer = new IdleTimer(limits.idleRelease(), this::releaseUnused);
     }
 
@@ -138,7 +134,7 @@ public final class SessionCache implements AutoCloseable {
         final ModelFiles files = reader.look(key.file());
         final SessionLedger.Claim claim = ledger.claim(key, files, GpuDevice.of(key.providers(), providers.options()));
         final SessionEntry entry = claim.entry();
-        closeAll(claim.stale());
+        room.close(claim.stale());
         if (claim.first()) open(entry);
         try {
             return new SessionLease(entry.session.join(), () -> giveBack(entry));
@@ -176,11 +172,11 @@ public final class SessionCache implements AutoCloseable {
     /** Whoever waits for the same session fails with the same error; the next one tries again. */
     private void open(final SessionEntry entry) {
         try {
-            makeRoom(entry.files.bytes(), entry.gpu);
+            room.make(entry.files.bytes(), entry.gpu);
             final OnnxSession session = measured(entry);
             entry.session.complete(session);
             timer.start();
-            evict(0, entry.gpu, Long.MAX_VALUE, Long.MAX_VALUE);
+            room.keepLimits(entry.gpu);
         }
         catch (final RuntimeException | Error e) {
             ledger.forget(entry);
@@ -206,17 +202,9 @@ public final class SessionCache implements AutoCloseable {
         if (!ledger.returning(entry, clock.instant())) return;
         // While this last lease counts, nobody closes the session.
         entry.session.join().shrinkArena();
-        if (ledger.hasAtMostOneLease()) trimIfGrown();
-        if (ledger.returned(entry)) closeAll(List.of(entry));
-        else evict(0, entry.gpu, Long.MAX_VALUE, Long.MAX_VALUE);
-    }
-
-    /** What runs have freed beside the arenas stays with the C library; asking for it back takes milliseconds, so only after the last of a
-     *  generation's leases and when it is worth it. */
-    private void trimIfGrown() {
-        final long resident = memory.residentBytes().orElse(0);
-        if (resident <= residentAfterTrim.get() + WORTH_TRIMMING || !NativeHeap.trim()) return;
-        residentAfterTrim.set(memory.residentBytes().orElse(0));
+        if (ledger.hasAtMostOneLease()) room.trimIfGrown();
+        if (ledger.returned(entry)) room.close(List.of(entry));
+        else room.keepLimits(entry.gpu);
     }
 
     /**
@@ -235,40 +223,14 @@ public final class SessionCache implements AutoCloseable {
 
     /** Closes every session that nobody has on lease and that is not pinned. Those on lease stay open and cached. */
     public void closeIdle() {
-        closeAll(ledger.take(entry -> true));
+        room.close(ledger.take(entry -> true));
     }
 
     /** Closes what nobody has used for the time of the limits, and more while the machine is short of memory. Called by a timer. */
     void releaseUnused() {
         final Instant latest = clock.instant().minus(limits.idleRelease());
-        closeAll(ledger.take(entry -> !entry.lastUse.isAfter(latest)));
-        makeRoom(0, Optional.empty());
-    }
-
-    /**
-     * Closes idle sessions, the one used longest ago first, until a new one fits, the machine's and the GPU's free memory looked at too. Not between two
-     * generations: the next one would open everything again.
-     *
-     * @param newBytes size of a model that is about to be opened; 0 to look at those that are open
-     * @param gpu the GPU that it goes to; empty for the CPU
-     */
-    private void makeRoom(final long newBytes, final Optional<GpuDevice> gpu) {
-        boolean closedOne = true;
-        while (closedOne) {
-            final Optional<GpuMemory> now = gpu.flatMap(memory::gpu);
-            now.ifPresent(found -> ledger.remember(gpu.orElseThrow(), found));
-            closedOne = closeVictim(newBytes, gpu, memory.availableBytes().orElse(Long.MAX_VALUE), now.map(GpuMemory::freeBytes).orElse(Long.MAX_VALUE));
-        }
-    }
-
-    private void evict(final long newBytes, final Optional<GpuDevice> gpu, final long freeRam, final long freeGpu) {
-        while (closeVictim(newBytes, gpu, freeRam, freeGpu)) continue;
-    }
-
-    private boolean closeVictim(final long newBytes, final Optional<GpuDevice> gpu, final long freeRam, final long freeGpu) {
-        final Optional<SessionEntry> victim = ledger.victim(newBytes, gpu, freeRam, freeGpu);
-        victim.ifPresent(entry -> closeAll(List.of(entry)));
-        return victim.isPresent();
+        room.close(ledger.take(entry -> !entry.lastUse.isAfter(latest)));
+        room.make(0, Optional.empty());
     }
 
     /** @return the number of sessions that are open or being opened */
@@ -317,21 +279,5 @@ public final class SessionCache implements AutoCloseable {
         ledger.close();
         timer.close();
         closeIdle();
-    }
-
-    private static void closeAll(final List<SessionEntry> taken) {
-        if (taken.isEmpty()) return;
-        DiffusionJException failure = null;
-        for (final SessionEntry entry : taken) {
-            try {
-                entry.session.join().close();
-            }
-            catch (final DiffusionJException e) {
-                if (failure == null) failure = e;
-                else failure.addSuppressed(e);
-            }
-        }
-        NativeHeap.trim();
-        if (failure != null) throw failure;
     }
 }

@@ -53,6 +53,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import net.diffusionj.CancelToken;
+import net.diffusionj.home.AtomicFile;
 import net.diffusionj.ort.memory.CacheLimits;
 import net.diffusionj.ort.memory.MemoryProbe;
 import net.diffusionj.ort.onnx.ModelHashes;
@@ -209,8 +210,8 @@ class OptimisedModelsTest {
     @Test
     void removesWhatAKilledProcessLeftOfAnotherModelOnceItIsOld() throws IOException {
         final Path folder = Files.createDirectories(home.resolve("cache").resolve("optimised"));
-        final Path old = leftover(folder, "old.part", Duration.ofHours(7));
-        final Path young = leftover(folder, "young.part", Duration.ofHours(5));
+        final Path old = leftover(folder, ".old.00000000" + AtomicFile.PART_SUFFIX, Duration.ofHours(7));
+        final Path young = leftover(folder, ".young.00000000" + AtomicFile.PART_SUFFIX, Duration.ofHours(5));
         assertArrayEquals(expected(), decode(home), 1e-5f);
         assertFalse(Files.exists(old), "nobody builds for seven hours");
         assertTrue(Files.exists(young), "somebody may still be building it");
