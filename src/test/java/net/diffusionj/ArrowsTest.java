@@ -48,10 +48,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import net.diffusionj.testing.Folders;
+
 /** Holds the paragraph "Arrows that may exist" of the design over every main source: who may import whom, and which library lives where. */
 class ArrowsTest {
 
-    private static final Path SOURCES = Path.of("src", "main", "java");
     private static final String ROOT = "net.diffusionj";
 
     /** Packages of the project that a package may name beside itself and the root. Skipping downwards is fine, so each list holds all below. */
@@ -126,7 +127,7 @@ class ArrowsTest {
     void everySourceKeepsToTheArrows() throws IOException {
         final List<String> found = new ArrayList<>();
         for (final Path source : sources()) {
-            found.addAll(violations(SOURCES.relativize(source).toString().replace('\\', '/'), Files.readString(source)));
+            found.addAll(violations(Folders.SOURCES.relativize(source).toString().replace('\\', '/'), Files.readString(source)));
         }
         assertTrue(found.isEmpty(), () -> "Arrows that may not exist:\n" + String.join("\n", found));
     }
@@ -143,7 +144,7 @@ class ArrowsTest {
                 silent.add(folder);
             }
         });
-        assertTrue(folders.size() > 1, "no sources found under " + SOURCES.toAbsolutePath());
+        assertTrue(folders.size() > 1, "no sources found under " + Folders.SOURCES.toAbsolutePath());
         assertEquals(Set.of(), silent, "packages without package-info.java");
     }
 
@@ -324,7 +325,7 @@ class ArrowsTest {
     }
 
     private static List<Path> sources() throws IOException {
-        try (Stream<Path> files = Files.walk(SOURCES)) {
+        try (Stream<Path> files = Files.walk(Folders.SOURCES)) {
             return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
         }
     }

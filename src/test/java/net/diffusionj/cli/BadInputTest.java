@@ -43,6 +43,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import net.diffusionj.testing.Folders;
+import net.diffusionj.testing.Models;
+
 /** Input that cannot be used ends with code 2, one line that says what and what to do, and no file written. */
 class BadInputTest {
 
@@ -160,19 +163,10 @@ class BadInputTest {
     }
 
     private static String source() {
-        return CliRun.RESOURCES.resolve("pipeline/source-48x32.png").toString();
+        return Folders.RESOURCES.resolve("pipeline/source-48x32.png").toString();
     }
 
     private Path copyOf(final String model) throws IOException {
-        final Path source = Path.of(CliRun.model(model));
-        final Path target = Files.createTempDirectory(folder, "model");
-        try (Stream<Path> files = Files.walk(source)) {
-            for (final Path file : files.toList()) {
-                final Path copy = target.resolve(source.relativize(file).toString());
-                if (Files.isDirectory(file)) Files.createDirectories(copy);
-                else Files.copy(file, copy);
-            }
-        }
-        return target;
+        return Models.copy(model, Files.createTempDirectory(folder, "model"));
     }
 }

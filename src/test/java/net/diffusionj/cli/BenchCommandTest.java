@@ -48,6 +48,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import net.diffusionj.home.DiffusionHome;
+import net.diffusionj.testing.Folders;
 
 /** The bench, in a short form. A process of its own, since the memory of this one is the other tests' too. */
 @Timeout(240)
@@ -59,7 +60,7 @@ class BenchCommandTest {
     /** @return what the process printed, behind its exit code */
     private static String bench(final int expectedCode, final String... args) throws IOException, InterruptedException {
         final List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC", "-Xmx400m",
-            "-D" + DiffusionHome.PROPERTY + '=' + CliRun.HOME, "-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+            "-D" + DiffusionHome.PROPERTY + '=' + Folders.HOME, "-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
             Main.class.getName(), "bench"));
         command.addAll(List.of(args));
         final Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -31,9 +31,10 @@ package net.diffusionj.cli;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 
 import net.diffusionj.home.DiffusionHome;
+import net.diffusionj.testing.Folders;
+import net.diffusionj.testing.Models;
 
 /**
  * One run of the command line within this JVM, with a DiffusionJ home under {@code target}.
@@ -44,14 +45,11 @@ import net.diffusionj.home.DiffusionHome;
  */
 record CliRun(int exitCode, String output, String errors) {
 
-    static final Path RESOURCES = Path.of("src", "test", "resources", "net", "diffusionj");
-    static final Path HOME = Path.of("target", "test-home").toAbsolutePath();
-
     static CliRun of(final String... args) {
         final ByteArrayOutputStream out = new ByteArrayOutputStream();
         final ByteArrayOutputStream err = new ByteArrayOutputStream();
         final String before = System.getProperty(DiffusionHome.PROPERTY);
-        System.setProperty(DiffusionHome.PROPERTY, HOME.toString());
+        System.setProperty(DiffusionHome.PROPERTY, Folders.HOME.toString());
         try {
             final int code = Main.run(new Printer(print(out), print(err)), args);
             return new CliRun(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
@@ -63,7 +61,7 @@ record CliRun(int exitCode, String output, String errors) {
     }
 
     static String model(final String name) {
-        return RESOURCES.resolve("models").resolve(name).toString();
+        return Models.of(name).toString();
     }
 
     private static PrintStream print(final ByteArrayOutputStream to) {

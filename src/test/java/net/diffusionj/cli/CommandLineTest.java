@@ -46,6 +46,7 @@ import net.diffusionj.io.ImageFiles;
 import net.diffusionj.io.ImageMetadata;
 import net.diffusionj.io.Npy;
 import net.diffusionj.io.PixelSize;
+import net.diffusionj.testing.Folders;
 
 import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
@@ -68,7 +69,7 @@ class CommandLineTest {
             "--output", png.toString());
         assertEquals(0, run.exitCode(), run.errors());
         assertEquals(png.toString(), run.output().strip());
-        final byte[] expected = Npy.read(CliRun.RESOURCES.resolve("pipeline/arrays/sd1-txt2img-ddim-images.npy")).bytes();
+        final byte[] expected = Npy.read(Folders.RESOURCES.resolve("pipeline/arrays/sd1-txt2img-ddim-images.npy")).bytes();
         final Img<?> image = ImageFiles.read(png).image();
         assertArrayEquals(new long[] {64, 48, 3}, image.dimensionsAsLongArray());
         int far = 0;

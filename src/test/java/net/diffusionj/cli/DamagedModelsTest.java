@@ -40,10 +40,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import net.diffusionj.testing.Folders;
+import net.diffusionj.testing.Models;
 
 /** Model folders with one thing wrong: code 2, one line that names it, and nothing drawn; or, where it does no harm, a picture. */
 class DamagedModelsTest {
@@ -52,22 +57,13 @@ class DamagedModelsTest {
     private Path folder;
 
     private Path copyOf(final String model) throws IOException {
-        final Path source = Path.of(CliRun.model(model));
-        final Path target = Files.createTempDirectory(folder, "model");
-        try (Stream<Path> files = Files.walk(source)) {
-            for (final Path file : files.toList()) {
-                final Path copy = target.resolve(source.relativize(file).toString());
-                if (Files.isDirectory(file)) Files.createDirectories(copy);
-                else Files.copy(file, copy);
-            }
-        }
-        return target;
+        return Models.copy(model, Files.createTempDirectory(folder, "model"));
     }
 
     private CliRun draw(final Path model, final boolean fromImage, final String... more) {
         final List<String> args = new ArrayList<>(List.of(fromImage ? "img2img" : "txt2img", "--model", model.toString(), "--prompt", "cells", "--steps", "2",
             "--seed", "1", "--width", "32", "--height", "32", "--output", folder.resolve("out.png").toString()));
-        if (fromImage) args.addAll(List.of("--input", CliRun.RESOURCES.resolve("pipeline/source-48x32.png").toString()));
+        if (fromImage) args.addAll(List.of("--input", Folders.RESOURCES.resolve("pipeline/source-48x32.png").toString()));
         args.addAll(List.of(more));
         return CliRun.of(args.toArray(String[]::new));
     }
@@ -214,6 +210,7 @@ class DamagedModelsTest {
 
     /** As Hugging Face's tools lay a download out: every file a link into the blobs, weights outside of the graph too. */
     @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
     void aHuggingFaceDownloadIsDrawnFrom() throws IOException {
         final Path download = folder.resolve("models--acme--tiny");
         final Path source = copyOf("sd2-v");

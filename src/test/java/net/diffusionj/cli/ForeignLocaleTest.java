@@ -39,6 +39,7 @@ import java.util.List;
 
 import net.diffusionj.home.DiffusionHome;
 import net.diffusionj.io.ImageFiles;
+import net.diffusionj.testing.Folders;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -86,7 +87,7 @@ class ForeignLocaleTest {
     @Test
     void theTruePromptIsDrawnAndRecorded() throws Exception {
         final Path png = folder.resolve("o.png");
-        final Ended ended = java(CliRun.HOME.toString(), "txt2img", "--model", CliRun.model("turbo"), "--prompt", PROMPT, "--seed", "1", "--output",
+        final Ended ended = java(Folders.HOME.toString(), "txt2img", "--model", CliRun.model("turbo"), "--prompt", PROMPT, "--seed", "1", "--output",
             png.toString());
         assertEquals(0, ended.exitCode(), ended.errors());
         assertEquals(PROMPT, ImageFiles.read(png).metadata().settings().get("prompt"));
@@ -96,8 +97,8 @@ class ForeignLocaleTest {
     void namesThatTheLocaleDoesNotHaveAreRefusedByALineThatNamesIt() throws Exception {
         final List<Ended> refused = List.of(
             java(folder.resolve("h\u00f6me").toString(), "info"),
-            java(CliRun.HOME.toString(), "txt2img", "--model", CliRun.model("turbo"), "--prompt", "x", "--output", folder.resolve("\u00e9.png").toString()),
-            java(CliRun.HOME.toString(), "txt2img", "--model", folder.resolve("mod\u00e8le").toString(), "--prompt", "x", "--output",
+            java(Folders.HOME.toString(), "txt2img", "--model", CliRun.model("turbo"), "--prompt", "x", "--output", folder.resolve("\u00e9.png").toString()),
+            java(Folders.HOME.toString(), "txt2img", "--model", folder.resolve("mod\u00e8le").toString(), "--prompt", "x", "--output",
                 folder.resolve("o.png").toString()));
         for (final Ended ended : refused) {
             assertEquals(2, ended.exitCode(), ended.errors());

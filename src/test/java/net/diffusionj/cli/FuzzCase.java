@@ -40,6 +40,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 
+import net.diffusionj.testing.Folders;
+import net.diffusionj.testing.Models;
+
 /**
  * One damaged input and the command line that is given it, made from a seed and a number alone.
  *
@@ -116,21 +119,13 @@ record FuzzCase(String kind, String what, List<String> arguments) {
             random.nextBoolean() ? "sparse bright nuclei" : "x".repeat(1 + random.nextInt(200)), "--negative", "blur, <|endoftext|> 12", "--steps", "2",
             "--seed", "1",
             "--width", "32", "--height", "32", "--output", model.resolveSibling("out.png").toString()));
-        if (fromImage) arguments.addAll(List.of("--input", CliRun.RESOURCES.resolve("pipeline/source-48x32.png").toString()));
+        if (fromImage) arguments.addAll(List.of("--input", Folders.RESOURCES.resolve("pipeline/source-48x32.png").toString()));
         return List.copyOf(arguments);
     }
 
     private static Path copy(final Random random, final Path scratch) throws IOException {
-        final Path source = Path.of(CliRun.model(MODELS[random.nextInt(MODELS.length)]));
-        final Path target = scratch.resolve(source.getFileName());
-        try (Stream<Path> files = Files.walk(source)) {
-            for (final Path file : files.toList()) {
-                final Path copy = target.resolve(source.relativize(file).toString());
-                if (Files.isDirectory(file)) Files.createDirectories(copy);
-                else Files.copy(file, copy);
-            }
-        }
-        return target;
+        final String name = MODELS[random.nextInt(MODELS.length)];
+        return Models.copy(name, scratch.resolve(name));
     }
 
     private static List<Path> files(final Path model, final String... endings) throws IOException {

@@ -41,7 +41,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import net.diffusionj.DefaultSignals;
 import net.diffusionj.home.DiffusionHome;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,6 +50,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import net.diffusionj.home.DiffusionHome;
+import net.diffusionj.testing.DefaultSignals;
+import net.diffusionj.testing.Folders;
 
 /** The command line as a process of its own, ended from outside. Signals and file size limits are a Unix shell's. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
@@ -108,7 +109,7 @@ class SecondProcessTest {
         final List<String> command = new ArrayList<>(DefaultSignals.launcher());
         command.addAll(List.of("bash", "-c", how + " \"$@\"", "bash",
             Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx400m", "-XX:-UsePerfData",
-            "-D" + DiffusionHome.PROPERTY + '=' + CliRun.HOME,
+            "-D" + DiffusionHome.PROPERTY + '=' + Folders.HOME,
             "-cp", classPath(), Main.class.getName(), "txt2img"));
         command.addAll(List.of(args));
         return new ProcessBuilder(command).redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())).start();

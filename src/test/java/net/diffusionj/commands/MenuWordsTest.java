@@ -42,10 +42,12 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
+import net.diffusionj.testing.Folders;
+
 /** Nobody in ImageJ is told to type a shell command. */
 class MenuWordsTest {
 
-    private static final Path SOURCES = Path.of(System.getProperty("basedir", "."), "src/main/java/net/diffusionj");
+    private static final Path SOURCES = Folders.SOURCES.resolve("net/diffusionj");
     private static final Pattern OF_THE_SHELL = Pattern.compile("'diffusionj [a-z]|scripts/diffusionj|--(provider|retry|model|home|force)\\b");
     private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\\n]|\\\\.)*)\"");
 

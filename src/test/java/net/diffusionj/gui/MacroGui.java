@@ -45,6 +45,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import net.diffusionj.testing.Folders;
+
 /** The macros of this project, first with a screen and then, unchanged, without: the same pixels and the same settings. */
 @Timeout(180)
 class MacroGui {
@@ -67,14 +69,14 @@ class MacroGui {
             IJ.saveAsTiff(IJ.createImage("ramp", "8-bit ramp", 64, 64, 1), folder.resolve("in/ramp.tif").toString());
             final boolean shown = folder == screen;
             for (final String[] macro : macros(folder)) {
-                final String file = RealImageJ.REPOSITORY.resolve("macros").resolve(macro[0] + ".ijm").toString();
+                final String file = Folders.REPOSITORY.resolve("macros").resolve(macro[0] + ".ijm").toString();
                 if (shown) RealImageJ.runToTheEnd(() -> IJ.runMacroFile(file, macro[1]));
                 else all.append("runMacro(\"").append(file).append("\", \"").append(macro[1]).append("\");\n");
                 if (shown && !macro[0].equals("Augment_Folder")) assertTrue(WindowManager.getImageCount() > 0, macro[0] + " shows nothing");
             }
         }
         final Path wrapper = Files.writeString(RealImageJ.scratch("all.ijm"), all);
-        RealImageJ.execute(RealImageJ.REPOSITORY.resolve("scripts/imagej").toString(), "--headless", "--no-build", "-macro", wrapper.toString());
+        RealImageJ.execute(Folders.REPOSITORY.resolve("scripts/imagej").toString(), "--headless", "--no-build", "-macro", wrapper.toString());
         for (final String name : List.of("text.tif", "sweep.tif", "grid.tif", "out/ramp_tif_0.30_1.tif", "out/ramp_tif_0.50_2.tif")) {
             assertSameImage(IJ.openImage(screen.resolve(name).toString()), IJ.openImage(headless.resolve(name).toString()), name);
         }
@@ -112,7 +114,7 @@ class MacroGui {
             + "  from = indexOf(status, \"VmRSS:\") + 6;\n"
             + "  kilobytes = String.trim(substring(status, from, indexOf(status, \"kB\", from)));\n"
             + "  File.append(i + \" \" + kilobytes, \"" + log + "\");\n}\n");
-        RealImageJ.execute(RealImageJ.REPOSITORY.resolve("scripts/imagej").toString(), "--headless", "--no-build", "-Xmx300m", "-macro", macro.toString());
+        RealImageJ.execute(Folders.REPOSITORY.resolve("scripts/imagej").toString(), "--headless", "--no-build", "-Xmx300m", "-macro", macro.toString());
         final List<String> lines = Files.readAllLines(log);
         assertEquals(30, lines.size());
         final double fifth = kilobytes(lines.get(4));

@@ -64,13 +64,14 @@ import ij.gui.GenericDialog;
 import ij.gui.MessageDialog;
 import ij.plugin.frame.Recorder;
 
+import net.diffusionj.testing.Folders;
+import net.diffusionj.testing.Models;
+
 /** The one ImageJ of this JVM, and the hands of a user. */
 final class RealImageJ {
 
-    static final Path REPOSITORY = Path.of(System.getProperty("basedir", ".")).toAbsolutePath().normalize();
-    static final Path HOME = REPOSITORY.resolve("target/gui/ImageJ");
-    static final Path MODELS = REPOSITORY.resolve("src/test/resources/net/diffusionj/models");
-    static final String MODEL = MODELS.resolve("sd1").toString();
+    static final Path HOME = Folders.target("gui").resolve("ImageJ");
+    static final String MODEL = Models.of("sd1").toAbsolutePath().toString();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration NEXT_PRESS = Duration.ofSeconds(6);
 
@@ -79,7 +80,7 @@ final class RealImageJ {
     /** Installs the plugin and starts ImageJ, once. */
     static synchronized void start() {
         if (IJ.getInstance() != null) return;
-        execute(REPOSITORY.resolve("scripts/install-imagej").toString(), "--no-build", "--link", HOME.toString());
+        execute(Folders.REPOSITORY.resolve("scripts/install-imagej").toString(), "--no-build", "--link", HOME.toString());
         ImageJ.main(new String[] {"-ijpath", HOME.toString(), "-port0"});
         waitFor("ImageJ's window", () -> Optional.ofNullable(IJ.getInstance()).filter(Component::isShowing));
     }
@@ -301,7 +302,7 @@ final class RealImageJ {
 
     static Path scratch(final String name) {
         try {
-            return Files.createDirectories(REPOSITORY.resolve("target/gui/scratch")).resolve(name);
+            return Files.createDirectories(Folders.target("gui").resolve("scratch")).resolve(name);
         }
         catch (final IOException e) {
             throw new AssertionError(e);

@@ -43,7 +43,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 import ij.IJ;
 import ij.ImageJ;
@@ -59,6 +58,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import net.diffusionj.testing.Models;
 
 /** What a run does to ImageJ: windows, cancelling, menus made anew, messages. */
 @Timeout(120)
@@ -213,15 +214,8 @@ class RunGui {
     }
 
     private static Path brokenModel() throws IOException {
-        final Path copy = RealImageJ.scratch("broken");
-        final Path original = RealImageJ.MODELS.resolve("sd1");
-        try (Stream<Path> files = Files.walk(original)) {
-            for (final Path file : files.toList()) {
-                final Path target = copy.resolve(original.relativize(file).toString());
-                if (Files.isDirectory(file)) Files.createDirectories(target);
-                else Files.write(target, file.endsWith("unet/model.onnx") ? "<html>not found</html>".getBytes() : Files.readAllBytes(file));
-            }
-        }
+        final Path copy = Models.copy("sd1", RealImageJ.scratch("broken"));
+        Files.writeString(copy.resolve("unet/model.onnx"), "<html>not found</html>");
         return copy;
     }
 

@@ -43,6 +43,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import net.diffusionj.InvalidInputException;
@@ -101,11 +103,10 @@ class AtomicFileTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
     void refusesAReadOnlyFolder() {
         // Where tests run as an administrator, only the system's own folders of no files are read-only.
-        final Path readOnly = Files.isWritable(Path.of("/proc")) || !Files.isDirectory(Path.of("/proc/self")) ? null : Path.of("/proc/self");
-        final Path target = readOnly == null ? folder.resolve("missing/out.tif") : readOnly.resolve("out.tif");
-        assertMessage(target, target.toString().startsWith("/proc") ? "could not be written" : "does not exist");
+        assertMessage(Path.of("/proc/self/out.tif"), "could not be written");
     }
 
     @Test
@@ -115,6 +116,7 @@ class AtomicFileTest {
     }
 
     @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
     void followsALink() throws IOException {
         final Path real = Files.writeString(folder.resolve("real.txt"), "old");
         final Path link = Files.createSymbolicLink(folder.resolve("link.txt"), real);
@@ -124,6 +126,7 @@ class AtomicFileTest {
     }
 
     @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
     void anInterruptFromTheKeyboardLeavesNothing() throws Exception {
         final Path target = folder.resolve("out.txt");
         final Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-cp",

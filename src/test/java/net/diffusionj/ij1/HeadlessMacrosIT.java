@@ -41,13 +41,18 @@ import ij.IJ;
 import ij.ImagePlus;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
+import net.diffusionj.testing.Folders;
+import net.diffusionj.testing.Models;
+
 /** The macros in a real ImageJ without a screen, with the plugin installed as users install it. Needs bash. */
+@EnabledOnOs({OS.LINUX, OS.MAC})
 class HeadlessMacrosIT {
 
-    private static final Path REPOSITORY = Path.of(System.getProperty("basedir", ".")).toAbsolutePath().normalize();
-    private static final Path MODEL = REPOSITORY.resolve("src/test/resources/net/diffusionj/models/sd1");
+    private static final Path MODEL = Models.of("sd1").toAbsolutePath();
 
     @TempDir
     private Path folder;
@@ -56,14 +61,14 @@ class HeadlessMacrosIT {
 
     private Ended run(final String macro) throws IOException, InterruptedException {
         final Path file = Files.writeString(folder.resolve("macro.ijm"), macro);
-        final Process process = new ProcessBuilder(REPOSITORY.resolve("scripts/imagej").toString(), "--headless", "--no-build",
+        final Process process = new ProcessBuilder(Folders.REPOSITORY.resolve("scripts/imagej").toString(), "--headless", "--no-build",
             "-Ddiffusionj.home=" + folder.resolve("home"), "-Duser.home=" + folder, "-macro", file.toString()).redirectErrorStream(true).start();
         final String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Ended(process.waitFor(), output);
     }
 
     private String call(final String macro, final String options) {
-        return "runMacro(\"" + REPOSITORY.resolve("macros").resolve(macro) + "\", \"" + options + " steps=4 model=[" + MODEL + "]\");\n";
+        return "runMacro(\"" + Folders.REPOSITORY.resolve("macros").resolve(macro) + "\", \"" + options + " steps=4 model=[" + MODEL + "]\");\n";
     }
 
     @Test
@@ -98,7 +103,7 @@ class HeadlessMacrosIT {
 
     @Test
     void aMacroOfOursThatCannotGoOnEndsWithAReasonAndAnExitCodeToo() throws IOException, InterruptedException {
-        final Ended noImage = run(Files.readString(REPOSITORY.resolve("macros/Strength_Sweep.ijm")));
+        final Ended noImage = run(Files.readString(Folders.REPOSITORY.resolve("macros/Strength_Sweep.ijm")));
         assertEquals(1, noImage.code(), noImage.output());
         assertTrue(noImage.output().contains("needs an image"), noImage.output());
     }

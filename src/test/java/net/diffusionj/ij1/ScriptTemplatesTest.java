@@ -69,10 +69,12 @@ import org.scijava.script.ScriptLanguage;
 import org.scijava.script.ScriptModule;
 import org.scijava.script.ScriptService;
 
+import net.diffusionj.testing.Folders;
+
 /** Every script template runs in its language, as it stands. */
 class ScriptTemplatesTest {
 
-    private static final Path TEMPLATES = Path.of(System.getProperty("basedir", "."), "src/main/resources/script_templates/DiffusionJ");
+    private static final Path TEMPLATES = Folders.REPOSITORY.resolve("src/main/resources/script_templates/DiffusionJ");
 
     private final Context context = new Context(List.of(ScriptService.class, ModuleService.class, ConvertService.class, FakeDiffusion.class,
         FakeSessions.class, SourceImageService.class, InputMemory.class), true);

@@ -38,6 +38,7 @@ import java.nio.file.Path;
 import net.diffusionj.DiffusionJException;
 import net.diffusionj.io.Npy;
 import net.diffusionj.pipeline.DecodedPixels;
+import net.diffusionj.testing.Folders;
 import net.imglib2.img.Img;
 import net.imglib2.type.numeric.integer.UnsignedByteType;
 
@@ -48,7 +49,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Against diffusers' VaeImageProcessor and Pillow's resize on floats (scripts/fixtures/images.py). */
 class DecodedImagesTest {
 
-    private static final Path FIXTURES = Path.of("src", "test", "resources", "net", "diffusionj", "image");
+    private static final Path FIXTURES = Folders.RESOURCES.resolve("image");
 
     @Test
     void bytesEqualDiffusers() {

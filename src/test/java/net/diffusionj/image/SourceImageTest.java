@@ -50,6 +50,7 @@ import net.diffusionj.image.SourceImage.ResultChannels;
 import net.diffusionj.io.Npy;
 import net.diffusionj.pipeline.DecodedPixels;
 import net.diffusionj.pipeline.SourcePixels;
+import net.diffusionj.testing.Folders;
 import net.imglib2.Cursor;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.img.Img;
@@ -67,7 +68,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Against diffusers' VaeImageProcessor and numpy (scripts/fixtures/images.py), and there and back for every type. */
 class SourceImageTest {
 
-    private static final Path FIXTURES = Path.of("src", "test", "resources", "net", "diffusionj", "image");
+    private static final Path FIXTURES = Folders.RESOURCES.resolve("image");
     private static final int WIDTH = 31;
     private static final int HEIGHT = 21;
 

@@ -32,12 +32,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
+import net.diffusionj.testing.Folders;
+
 /** The pictures of {@code scripts/fixtures/images.py}, computed instead of stored. */
 final class Patterns {
 
     static final int WIDTH = 31;
     static final int HEIGHT = 21;
-    static final Path FIXTURES = Path.of("src", "test", "resources", "net", "diffusionj", "io");
+    static final Path FIXTURES = Folders.RESOURCES.resolve("io");
 
     private Patterns() {}
 

@@ -59,13 +59,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import net.diffusionj.testing.Folders;
+
 /**
  * Our files in other programs: in ImageJ, here and now, and in tifffile, Pillow and numpy as {@code scripts/fixtures/images.py --written} recorded
  * it from the files that this test leaves in {@code target/written-images}.
  */
 class WrittenFilesTest {
 
-    private static final Path FOLDER = Path.of("target", "written-images");
+    private static final Path FOLDER = Folders.target("written-images");
     private static final Map<String, String> SETTINGS = new LinkedHashMap<>(Map.of("prompt", "sparse: nuclei, 細胞 é\nsecond line"));
     private static final ImageMetadata METADATA = new ImageMetadata(new PixelSize(0.25, 0.5, 2, "µm"), List.of(), List.of(), SETTINGS);
 

@@ -46,6 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.testing.Models;
 
 class ModelFolderTest {
 
@@ -137,7 +138,7 @@ class ModelFolderTest {
         final String wrong = assertThrows(InvalidInputException.class, () -> doubling.check(64, 33)).getMessage();
         assertTrue(wrong.contains("the smallest is 64") && !wrong.contains("export"), wrong);
         assertTrue(assertThrows(InvalidInputException.class, () -> doubling.check(64, 8256)).getMessage().startsWith("Height must be at most 8192 pixels"));
-        final Path real = Path.of("src", "test", "resources", "net", "diffusionj", "models", "sd1");
+        final Path real = Models.of("sd1");
         assertEquals(new SizeRule(8, 16, true), ModelFolder.open(real).sizes());
     }
 

@@ -51,6 +51,7 @@ import net.diffusionj.InvalidInputException;
 import net.diffusionj.model.ModelFolder;
 import net.diffusionj.scheduler.Schedulers;
 import net.diffusionj.scheduler.config.SchedulerKind;
+import net.diffusionj.testing.Models;
 
 /** Results that share their first steps: equal to runs of their own where nothing changed, and steps taken once. */
 class BranchTest {
@@ -75,13 +76,13 @@ class BranchTest {
     }
 
     private static PipelineRequest request(final SchedulerKind kind, final double guidance, final Optional<SourcePixels> source) {
-        final ModelFolder folder = ModelFolder.open(RecordedCase.MODELS.resolve("sd1"));
+        final ModelFolder folder = ModelFolder.open(Models.of("sd1"));
         return new PipelineRequest("dense nuclei", "blurry", guidance, STEPS, 5, 2, 64, 48, Schedulers.create(kind, folder.schedulerConfig()), 0.8, source,
             Optional.empty());
     }
 
     private static <R> R with(final PipelineRequest request, final PipelineListener listener, final java.util.function.Function<DiffusionPipeline, R> use) {
-        return models.use(ModelFolder.open(RecordedCase.MODELS.resolve("sd1")), request.source().isPresent(),
+        return models.use(ModelFolder.open(Models.of("sd1")), request.source().isPresent(),
             model -> use.apply(OpenTestModels.pipeline(model, request, listener)));
     }
 

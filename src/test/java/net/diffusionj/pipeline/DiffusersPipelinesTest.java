@@ -42,6 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import net.diffusionj.CancelToken;
 import net.diffusionj.model.LatentScaling;
+import net.diffusionj.testing.Models;
 
 /** Compares whole runs, from the seed, with what diffusers' pipelines made of the same models. */
 class DiffusersPipelinesTest {
@@ -97,7 +98,7 @@ class DiffusersPipelinesTest {
     @MethodSource("embeddings")
     void embeddingEqualsTransformers(final RecordedCase.Embedding recorded) {
         final float[] expected = RecordedCase.floats(recorded.embedding());
-        models.use(net.diffusionj.model.ModelFolder.open(RecordedCase.MODELS.resolve(recorded.model())), false, model -> {
+        models.use(net.diffusionj.model.ModelFolder.open(Models.of(recorded.model())), false, model -> {
             final var tokens = model.text().tokenizer().encode(recorded.prompt());
             assertArrayEquals(recorded.ids(), tokens.ids());
             try (TextEncoder encoder = model.text().newEncoder()) {

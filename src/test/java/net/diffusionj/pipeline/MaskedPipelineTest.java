@@ -48,6 +48,8 @@ import net.diffusionj.io.Npy;
 import net.diffusionj.model.ModelFolder;
 import net.diffusionj.scheduler.Schedulers;
 import net.diffusionj.scheduler.config.SchedulerKind;
+import net.diffusionj.testing.Folders;
+import net.diffusionj.testing.Models;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,7 +58,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Compares runs with a mask, from the seed, with diffusers' inpainting of the same model (scripts/fixtures/masks.py). */
 class MaskedPipelineTest {
 
-    private static final Path FOLDER = Path.of("src", "test", "resources", "net", "diffusionj", "masks");
+    private static final Path FOLDER = Folders.RESOURCES.resolve("masks");
 
     private record Case(String id, String scheduler, int steps, double strength, long seed) {
         @Override
@@ -112,7 +114,7 @@ class MaskedPipelineTest {
 
     private static PipelineResult run(final Case recorded, final boolean[] mask) throws IOException {
         final Recorded all = recorded();
-        final ModelFolder folder = ModelFolder.open(RecordedCase.MODELS.resolve(all.model()));
+        final ModelFolder folder = ModelFolder.open(Models.of(all.model()));
         final PipelineRequest request = new PipelineRequest(all.prompt(), all.negative(), all.guidance(), recorded.steps(), recorded.seed(), 1, all.width(),
             all.height(), Schedulers.create(SchedulerKind.ofDiffusersName(recorded.scheduler()).orElseThrow(), folder.schedulerConfig()),
             recorded.strength(), Optional.of(source()), Optional.of(mask), Optional.empty());

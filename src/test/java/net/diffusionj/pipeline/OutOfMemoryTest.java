@@ -40,8 +40,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import net.diffusionj.model.ModelFolder;
@@ -50,6 +51,8 @@ import net.diffusionj.ort.runtime.InsufficientMemoryException;
 import net.diffusionj.scheduler.Schedulers;
 import net.diffusionj.scheduler.config.SchedulerKind;
 import net.diffusionj.testing.ChildJvm;
+import net.diffusionj.testing.Folders;
+import net.diffusionj.testing.Models;
 
 /** Runs out of memory for real, in a second JVM whose address space is limited once everything is loaded. */
 class OutOfMemoryTest {
@@ -62,29 +65,21 @@ class OutOfMemoryTest {
     private static final double SHARE = 0.45;
 
     @Test
+    @EnabledOnOs(OS.LINUX)
     void goesOnInSmallerPiecesAndTheNextGenerationWorks(@TempDir final Path folder) throws IOException {
-        Assumptions.assumeTrue(System.getProperty("os.name").equals("Linux"), "prlimit and /proc are Linux's");
-        copy(RecordedCase.MODELS.resolve("sd1"), folder);
+        Models.copy("sd1", folder);
         // Says that it was made for 512 pixels, so that 1024 still go through in one piece and not in tiles.
         final Path unet = folder.resolve("unet").resolve("config.json");
         final String config = Files.readString(unet);
         assertTrue(config.contains("\"sample_size\": 8"), config);
         Files.writeString(unet, config.replace("\"sample_size\": 8", "\"sample_size\": 64"));
         // A decoder that takes as much memory as a real one, without its weights.
-        Files.copy(Path.of("src", "test", "resources", "net", "diffusionj", "ort", "greedy.onnx"), folder.resolve("vae_decoder").resolve("model.onnx"),
+        Files.copy(Folders.RESOURCES.resolve("ort").resolve("greedy.onnx"), folder.resolve("vae_decoder").resolve("model.onnx"),
             StandardCopyOption.REPLACE_EXISTING);
         try (ChildJvm child = ChildJvm.start(Child.class, List.of("-Xms300m", "-Xmx300m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
             folder.toString())) {
             assertEquals(0, child.waitForEnd(), child::output);
             assertTrue(child.output().lines().anyMatch("done"::equals), child::output);
-        }
-    }
-
-    private static void copy(final Path from, final Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (final Path file : files.toList()) {
-                if (!file.equals(from)) Files.copy(file, to.resolve(from.relativize(file).toString()));
-            }
         }
     }
 

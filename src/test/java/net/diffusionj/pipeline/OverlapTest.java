@@ -58,11 +58,13 @@ import net.diffusionj.ort.runtime.OnnxEnvironment;
 import net.diffusionj.ort.session.SessionCache;
 import net.diffusionj.scheduler.Schedulers;
 import net.diffusionj.scheduler.config.SchedulerKind;
+import net.diffusionj.testing.Folders;
+import net.diffusionj.testing.Models;
 
 /** Decoding one image while the next is denoised: the same images, in the same order, on the same thread, and nothing left when it ends early. */
 class OverlapTest {
 
-    private static final Path MODEL = RecordedCase.MODELS.resolve("sd1");
+    private static final Path MODEL = Models.of("sd1");
     private static final int STEPS = 4;
     private static final int SHARED = 1;
     private static final List<PipelineBranch> BRANCHES = List.of(PipelineBranch.UNCHANGED, guidance(2), guidance(9));
@@ -71,7 +73,7 @@ class OverlapTest {
 
     @BeforeEach
     void open() {
-        final OnnxEnvironment onnx = OnnxEnvironment.load(OpenTestModels.HOME);
+        final OnnxEnvironment onnx = OnnxEnvironment.load(Folders.HOME);
         sessions = new SessionCache(onnx, new ExecutionProviders(onnx));
     }
 
@@ -123,7 +125,7 @@ class OverlapTest {
         final PipelineRequest request = new PipelineRequest("dense nuclei", "blurry", 5, STEPS, 7, 2, 64, 48,
             Schedulers.create(SchedulerKind.EULER_ANCESTRAL, folder.schedulerConfig()), 1, Optional.empty(), Optional.empty());
         try (Reuse reuse = new Reuse(0, overlap);
-            Tokenizer tokenizer = ClipTokenizer.open(folder.tokenizer(), folder.textLength(), OpenTestModels.HOME);
+            Tokenizer tokenizer = ClipTokenizer.open(folder.tokenizer(), folder.textLength(), Folders.HOME);
             LoadedModel loaded =
                 OpenTestModels.open(folder, CompletableFuture.completedFuture(tokenizer), sessions, false, reuse, cancel)) {
             return new DiffusionPipeline(loaded, request, listener, cancel).run(SHARED, BRANCHES);

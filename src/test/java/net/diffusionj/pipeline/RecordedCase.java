@@ -43,14 +43,15 @@ import net.diffusionj.model.ModelFolder;
 import net.diffusionj.scheduler.Scheduler;
 import net.diffusionj.scheduler.Schedulers;
 import net.diffusionj.scheduler.config.SchedulerKind;
+import net.diffusionj.testing.Folders;
 import net.diffusionj.testing.LinkedModel;
+import net.diffusionj.testing.Models;
 
 /** One run of diffusers' pipelines, as {@code scripts/fixtures/pipelines.py} recorded it. */
 record RecordedCase(String id, String model, String task, String prompt, String negative, double guidance, int steps, long seed, int batch,
     int width, int height, String scheduler, Double strength, String source, boolean fromEncoded, String config, String encoded, String noise,
     String initial, String latents, String images) {
-    static final Path FOLDER = Path.of("src", "test", "resources", "net", "diffusionj", "pipeline");
-    static final Path MODELS = Path.of("src", "test", "resources", "net", "diffusionj", "models");
+    static final Path FOLDER = Folders.RESOURCES.resolve("pipeline");
 
     private record CaseJson(String id, String model, String task, String prompt, String negative, double guidance, int steps, long seed, int batch,
         int width, int height, String scheduler, Double strength, String source, boolean fromEncoded, JsonElement config, String encoded,
@@ -89,8 +90,8 @@ record RecordedCase(String id, String model, String task, String prompt, String 
 
     /** @return the model's folder; where the case has a scheduler configuration of its own, one with that and with links to the model's parts */
     Path path() {
-        final Path shared = MODELS.resolve(model);
-        return config == null ? shared : LinkedModel.make(Path.of("target", "linked-models", id), shared, config);
+        final Path shared = Models.of(model);
+        return config == null ? shared : LinkedModel.make(Folders.target("linked-models").resolve(id), shared, config);
     }
 
     PipelineRequest request() {

@@ -36,11 +36,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -61,6 +58,8 @@ import net.diffusionj.ort.session.SessionCache;
 import net.diffusionj.scheduler.Schedulers;
 import net.diffusionj.scheduler.config.SchedulerKind;
 import net.diffusionj.scheduler.noise.TorchRandom;
+import net.diffusionj.testing.Folders;
+import net.diffusionj.testing.Models;
 
 /** What is kept from one run to the next: equal to what is made anew, and not used where anything is different. */
 class ReuseTest {
@@ -72,7 +71,7 @@ class ReuseTest {
 
     @BeforeEach
     void open() {
-        final OnnxEnvironment onnx = OnnxEnvironment.load(OpenTestModels.HOME);
+        final OnnxEnvironment onnx = OnnxEnvironment.load(Folders.HOME);
         sessions = new SessionCache(onnx, new ExecutionProviders(onnx));
     }
 
@@ -95,7 +94,7 @@ class ReuseTest {
     private float[] run(final Path model, final Reuse reuse, final PipelineRequest request, final UnaryOperator<CompletableFuture<Tokenizer>> opening) {
         final ModelFolder folder = ModelFolder.open(model);
         final CancelToken cancel = new CancelToken();
-        try (Tokenizer tokenizer = ClipTokenizer.open(folder.tokenizer(), folder.textLength(), OpenTestModels.HOME);
+        try (Tokenizer tokenizer = ClipTokenizer.open(folder.tokenizer(), folder.textLength(), Folders.HOME);
             LoadedModel loaded =
                 OpenTestModels.open(folder, opening.apply(CompletableFuture.completedFuture(tokenizer)), sessions, false, reuse, cancel)) {
             return OpenTestModels.run(loaded, request).latents();
@@ -103,23 +102,12 @@ class ReuseTest {
     }
 
     private Path copyOfModel() throws IOException {
-        final Path from = RecordedCase.MODELS.resolve("sd1").toAbsolutePath();
-        final Path to = temporary.resolve("model");
-        Files.walkFileTree(from, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(final Path file, final BasicFileAttributes attributes) throws IOException {
-                final Path target = to.resolve(from.relativize(file).toString());
-                Files.createDirectories(target.getParent());
-                Files.copy(file, target);
-                return FileVisitResult.CONTINUE;
-            }
-        });
-        return to;
+        return Models.copy("sd1", temporary.resolve("model"));
     }
 
     @Test
     void aRepeatedRunEqualsTheFirstAndOneThatKeepsNothing() {
-        final Path model = RecordedCase.MODELS.resolve("sd1");
+        final Path model = Models.of("sd1");
         try (Reuse reuse = new Reuse(); Reuse nothing = new Reuse(0, Overlap.NONE)) {
             final float[] expected = run(model, nothing, request(model, "dense nuclei", 7));
             assertArrayEquals(expected, run(model, reuse, request(model, "dense nuclei", 7)));
@@ -133,7 +121,7 @@ class ReuseTest {
 
     @Test
     void aRepeatedPromptNeedsNoTextEncoder() {
-        final Path model = RecordedCase.MODELS.resolve("sd1");
+        final Path model = Models.of("sd1");
         try (Reuse reuse = new Reuse()) {
             final float[] expected = run(model, reuse, request(model, "dense nuclei", 7));
             sessions.closeIdle();
@@ -165,8 +153,8 @@ class ReuseTest {
     @Test
     void modelsDoNotShareEmbeddings() {
         try (Reuse reuse = new Reuse()) {
-            run(RecordedCase.MODELS.resolve("sd1"), reuse, request(RecordedCase.MODELS.resolve("sd1"), "a", 1));
-            run(RecordedCase.MODELS.resolve("turbo"), reuse, request(RecordedCase.MODELS.resolve("turbo"), "a", 1));
+            run(Models.of("sd1"), reuse, request(Models.of("sd1"), "a", 1));
+            run(Models.of("turbo"), reuse, request(Models.of("turbo"), "a", 1));
             assertEquals(0, reuse.embeddingHits());
         }
     }
@@ -214,8 +202,8 @@ class ReuseTest {
 
     @Test
     void plansAreMadeOnce() {
-        final PipelineRequest one = request(RecordedCase.MODELS.resolve("sd1"), "a", 1);
-        final PipelineRequest same = request(RecordedCase.MODELS.resolve("sd1"), "b", 2);
+        final PipelineRequest one = request(Models.of("sd1"), "a", 1);
+        final PipelineRequest same = request(Models.of("sd1"), "b", 2);
         try (Reuse reuse = new Reuse(0, Overlap.NONE)) {
             assertSame(reuse.plan(one, false, false), reuse.plan(same, false, false));
             assertEquals(one.scheduler().schedule(3).trainTimestep(1), reuse.plan(one, false, false).plan().trainTimestep(1));
@@ -257,7 +245,7 @@ class ReuseTest {
 
     @Test
     void cancelEndsTheWaitForAPart() {
-        final Path model = RecordedCase.MODELS.resolve("sd1");
+        final Path model = Models.of("sd1");
         final ModelFolder folder = ModelFolder.open(model);
         final CancelToken cancel = new CancelToken();
         final CompletableFuture<Tokenizer> never = new CompletableFuture<>();

@@ -41,6 +41,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import net.diffusionj.CancelToken;
 import net.diffusionj.model.ModelFolder;
+import net.diffusionj.testing.Models;
 
 /** Pictures in tiles: exact where a model sees one cell at a time, close where it sees all of them. */
 class TilingTest {
@@ -88,7 +89,7 @@ class TilingTest {
     @CsvSource({"sd1, 24, 20", "sd2-v, 32, 32", "turbo, 40, 24"})
     void decodesInTilesAlmostAsWhole(final String model, final int latentHeight, final int latentWidth) {
         try (OpenTestModels models = new OpenTestModels()) {
-            final double[] difference = models.use(ModelFolder.open(RecordedCase.MODELS.resolve(model)), false, loaded -> {
+            final double[] difference = models.use(ModelFolder.open(Models.of(model)), false, loaded -> {
                 final LatentShape shape = new LatentShape(4, latentHeight, latentWidth);
                 final float[] latents = smooth(shape);
                 try (VaeDecoder whole = loaded.newDecoder(shape, VaeTiles.Cut.WHOLE); VaeDecoder tiled = loaded.newDecoder(shape, VaeTiles.Cut.WHOLE)) {
@@ -106,7 +107,7 @@ class TilingTest {
     @Test
     void encodesInTilesAlmostAsWhole() {
         try (OpenTestModels models = new OpenTestModels()) {
-            final double correlation = models.use(ModelFolder.open(RecordedCase.MODELS.resolve("sd1")), true, loaded -> {
+            final double correlation = models.use(ModelFolder.open(Models.of("sd1")), true, loaded -> {
                 final LatentShape shape = new LatentShape(4, 24, 24);
                 final float[] pixels = smooth(new LatentShape(3, 192, 192));
                 try (VaeEncoder whole = loaded.newEncoder(shape, VaeTiles.Cut.WHOLE); VaeEncoder tiled = loaded.newEncoder(shape, VaeTiles.Cut.WHOLE)) {

@@ -38,7 +38,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,11 +53,11 @@ import net.diffusionj.ort.runtime.OnnxEnvironment;
 import net.diffusionj.ort.session.SessionCache;
 import net.diffusionj.scheduler.Schedulers;
 import net.diffusionj.scheduler.config.SchedulerKind;
+import net.diffusionj.testing.Folders;
+import net.diffusionj.testing.Models;
 
 /** A model whose VAE leaves float16's range: the image comes out all the same, computed in float32, and the user is told. */
 class VaeInHalfTest {
-
-    private static final Path RESOURCES = Path.of("src", "test", "resources", "net", "diffusionj");
 
     @TempDir
     private Path temporary;
@@ -141,17 +140,17 @@ class VaeInHalfTest {
 
         Running(final String half, final boolean rewriteHalf) throws IOException {
             final Path root = temporary.resolve("model");
-            copy(RESOURCES.resolve("models/turbo"), root);
+            Models.copy("turbo", root);
             withEncoder = half.equals("encoder");
-            Files.copy(RESOURCES.resolve(withEncoder ? "ort/overflowing-vae-encoder.onnx" : "ort/overflowing-vae.onnx"),
+            Files.copy(Folders.RESOURCES.resolve(withEncoder ? "ort/overflowing-vae-encoder.onnx" : "ort/overflowing-vae.onnx"),
                 root.resolve("vae_" + half + "/model.onnx"), StandardCopyOption.REPLACE_EXISTING);
-            final OnnxEnvironment onnx = OnnxEnvironment.load(OpenTestModels.HOME);
+            final OnnxEnvironment onnx = OnnxEnvironment.load(Folders.HOME);
             final ProviderOptions all = ProviderOptions.DEFAULTS;
             final ProviderOptions options = new ProviderOptions(all.cpu(), all.cuda(), all.tensorRt(), all.openVino(), all.directMl(), all.coreMl(),
                 all.plugIns(), new ProviderOptions.Half(rewriteHalf, 1L << 30), PlacementCheck.WARN);
             folder = ModelFolder.open(root);
             sessions = new SessionCache(onnx, new ExecutionProviders(onnx, options));
-            tokenizer = ClipTokenizer.open(folder.tokenizer(), folder.textLength(), OpenTestModels.HOME);
+            tokenizer = ClipTokenizer.open(folder.tokenizer(), folder.textLength(), Folders.HOME);
             model = OpenTestModels.inTurn(folder, tokenizer, sessions, withEncoder);
         }
 
@@ -160,16 +159,6 @@ class VaeInHalfTest {
             model.close();
             tokenizer.close();
             sessions.close();
-        }
-    }
-
-    private static void copy(final Path from, final Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (final Path file : files.toList()) {
-                final Path target = to.resolve(from.relativize(file).toString());
-                if (Files.isDirectory(file)) Files.createDirectories(target);
-                else Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
-            }
         }
     }
 }

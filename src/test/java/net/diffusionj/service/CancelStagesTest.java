@@ -64,13 +64,13 @@ import net.diffusionj.ort.session.SessionCache;
 import net.diffusionj.pipeline.Reuse;
 import net.diffusionj.pipeline.Stage;
 import net.diffusionj.service.settings.SettingsFile;
+import net.diffusionj.testing.Folders;
+import net.diffusionj.testing.Models;
 
 /** A stop that is asked for at every stage of a generation: seen there, nothing left on lease or half kept, and the next generation is whole. */
 @Timeout(180)
 class CancelStagesTest {
 
-    private static final Path MODELS = Path.of("src", "test", "resources", "net", "diffusionj", "models");
-    private static final Path HOME = Path.of("target", "test-home").toAbsolutePath();
     private static final int STEPS = 4;
 
     private SessionCaches caches;
@@ -78,12 +78,12 @@ class CancelStagesTest {
 
     @BeforeEach
     void open() {
-        caches = new SessionCaches(HOME, new ModelHashes(HOME));
+        caches = new SessionCaches(Folders.HOME, new ModelHashes(Folders.HOME));
         engine = newEngine();
     }
 
     private DiffusionEngine newEngine() {
-        return new DiffusionEngine(HOME, new Reuse(), Optional.of(() -> caches.with(new SettingsFile(HOME).load())));
+        return new DiffusionEngine(Folders.HOME, new Reuse(), Optional.of(() -> caches.with(new SettingsFile(Folders.HOME).load())));
     }
 
     @AfterEach
@@ -93,7 +93,7 @@ class CancelStagesTest {
     }
 
     private static DiffusionRequest.Builder request() {
-        return DiffusionRequest.prompt("dense nuclei").negative("blur").guidance(4).model(MODELS.resolve("turbo").toString()).steps(STEPS).scheduler("ddim")
+        return DiffusionRequest.prompt("dense nuclei").negative("blur").guidance(4).model(Models.of("turbo").toString()).steps(STEPS).scheduler("ddim")
             .size(32, 32)
             .strength(1).image(picture()).batch(2).seed(5);
     }
@@ -215,7 +215,7 @@ class CancelStagesTest {
     }
 
     private static Stream<Path> parts() throws IOException {
-        final Path results = HOME.resolve("cache/results");
+        final Path results = Folders.HOME.resolve("cache/results");
         return Files.isDirectory(results) ? Files.list(results).filter(file -> file.toString().endsWith("-part")) : Stream.empty();
     }
 

@@ -35,7 +35,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -65,12 +64,13 @@ import net.diffusionj.InvalidInputException;
 import net.diffusionj.home.DiffusionHome;
 import net.diffusionj.model.SizeRule;
 import net.diffusionj.pipeline.Stage;
+import net.diffusionj.testing.Folders;
+import net.diffusionj.testing.Models;
 
 /** The service in a real SciJava context, on fixture models. */
 @Timeout(120)
 class DiffusionServiceTest {
 
-    private static final Path MODELS = Path.of("src", "test", "resources", "net", "diffusionj", "models");
     private static String homeBefore;
     private static Context context;
     private static DiffusionService service;
@@ -78,7 +78,7 @@ class DiffusionServiceTest {
     @BeforeAll
     static void start() {
         homeBefore = System.getProperty(DiffusionHome.PROPERTY);
-        System.setProperty(DiffusionHome.PROPERTY, Path.of("target", "test-home").toAbsolutePath().toString());
+        System.setProperty(DiffusionHome.PROPERTY, Folders.HOME.toString());
         context = new Context(DiffusionService.class);
         service = context.service(DiffusionService.class);
     }
@@ -91,7 +91,7 @@ class DiffusionServiceTest {
     }
 
     private static DiffusionRequest.Builder turbo() {
-        return DiffusionRequest.prompt("sparse bright nuclei").model(MODELS.resolve("turbo").toString()).seed(11);
+        return DiffusionRequest.prompt("sparse bright nuclei").model(Models.of("turbo").toString()).seed(11);
     }
 
     @Test
@@ -226,9 +226,9 @@ class DiffusionServiceTest {
 
     @Test
     void modelDefaultsComeFromItsFiles() {
-        assertEquals(new ModelDefaults(64, 64, new SizeRule(8, 16, true), 20, 7.5, "pndm"), service.defaults(MODELS.resolve("sd1").toString()));
-        assertEquals(4, service.defaults(MODELS.resolve("lcm").toString()).steps());
-        assertEquals(1, service.defaults(MODELS.resolve("turbo").toString()).steps());
+        assertEquals(new ModelDefaults(64, 64, new SizeRule(8, 16, true), 20, 7.5, "pndm"), service.defaults(Models.of("sd1").toString()));
+        assertEquals(4, service.defaults(Models.of("lcm").toString()).steps());
+        assertEquals(1, service.defaults(Models.of("turbo").toString()).steps());
     }
 
     @Test
@@ -240,7 +240,7 @@ class DiffusionServiceTest {
 
     @Test
     void closingCancelsWhatRunsAndRefusesWhatComes() throws Exception {
-        final DiffusionEngine engine = new DiffusionEngine(Path.of("target", "test-home").toAbsolutePath());
+        final DiffusionEngine engine = new DiffusionEngine(Folders.HOME);
         final CountDownLatch running = new CountDownLatch(1);
         final CompletableFuture<DiffusionOutcome> outcome = CompletableFuture.supplyAsync(() -> engine.generate(turbo().steps(900).scheduler("ddim").build(),
             new DiffusionListener() {

@@ -39,9 +39,10 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 import net.diffusionj.CancelToken;
-import net.diffusionj.DefaultSignals;
 import net.diffusionj.DiffusionJException;
 import net.diffusionj.testing.ChildJvm;
+import net.diffusionj.testing.DefaultSignals;
+import net.diffusionj.testing.Folders;
 
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -111,7 +112,7 @@ public class ExitWhileWorkingTest {
     /** @return what was wrong; empty if nothing */
     private static String faults(final End end, final int millis, final Path folder) throws IOException, InterruptedException {
         final List<String> options = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:ErrorFile=" + folder.resolve("hs_err.log"));
-        final String home = Path.of("target", "test-home").toAbsolutePath().toString();
+        final String home = Folders.HOME.toString();
         try (ChildJvm child = ChildJvm.startUnder(DefaultSignals.launcher(), Child.class, options, home, end == End.QUIT ? Integer.toString(millis) : "-1")) {
             if (!child.waitForLine("working")) return "did not begin: " + child.output();
             if (end != End.QUIT) {

@@ -55,6 +55,8 @@ import net.diffusionj.ort.runtime.OnnxEnvironment;
 import net.diffusionj.service.settings.Settings;
 import net.diffusionj.service.settings.SettingsFile;
 import net.diffusionj.testing.ChildJvm;
+import net.diffusionj.testing.Folders;
+import net.diffusionj.testing.Models;
 
 /**
  * A home on a disk that is full: everything that is written there breaks off in the middle. The real limit is one on the size of files, which a process
@@ -63,9 +65,6 @@ import net.diffusionj.testing.ChildJvm;
 @EnabledOnOs(OS.LINUX)
 @Timeout(180)
 class FullHomeTest {
-
-    private static final Path RESOURCES = Path.of("src", "test", "resources", "net", "diffusionj").toAbsolutePath();
-    private static final Path FILLED = Path.of("target", "test-home").toAbsolutePath();
 
     @TempDir
     private Path home;
@@ -79,7 +78,7 @@ class FullHomeTest {
          *  @throws Exception if the limit cannot be set */
         public static void main(final String[] args) throws Exception {
             final Path home = Path.of(args[1]);
-            if (!args[0].equals("tokenizer")) OnnxEnvironment.load(FILLED);
+            if (!args[0].equals("tokenizer")) OnnxEnvironment.load(Folders.HOME);
             new SettingsFile(home).set("cuda.memory", "2G");
             final String self = Long.toString(ProcessHandle.current().pid());
             if (new ProcessBuilder("prlimit", "--pid", self, "--fsize=100").start().waitFor() != 0) throw new IOException("prlimit failed");
@@ -98,9 +97,9 @@ class FullHomeTest {
                     yield "a setting";
                 }
                 case "result" -> {
-                    try (DiffusionEngine engine = new DiffusionEngine(FILLED)) {
+                    try (DiffusionEngine engine = new DiffusionEngine(Folders.HOME)) {
                         final DiffusionResult result =
-                            engine.generate(DiffusionRequest.prompt("cells").model(RESOURCES.resolve("models/turbo").toString()).steps(1)
+                            engine.generate(DiffusionRequest.prompt("cells").model(Models.of("turbo").toString()).steps(1)
                                 .build(), DiffusionListener.NONE, new CancelToken()).result();
                         yield result.image().dimension(0) + " " + new ResultCache(home, 1 << 30).keep("key", result).orElse("kept");
                     }
@@ -108,13 +107,13 @@ class FullHomeTest {
                 case "model" -> new InstalledModels(home).resolve("").toString();
                 case "float32" -> {
                     try (SessionCaches caches = new SessionCaches(home, new ModelHashes(home));
-                        var lease = caches.with(Settings.DEFAULTS).lease(RESOURCES.resolve("ort/half-unet.onnx"), ProviderChoice.CPU)) {
+                        var lease = caches.with(Settings.DEFAULTS).lease(Folders.RESOURCES.resolve("ort/half-unet.onnx"), ProviderChoice.CPU)) {
                         yield lease.file().toString();
                     }
                 }
-                case "hash" -> new ModelHashes(home).of(RESOURCES.resolve("ort/scalar.onnx"));
+                case "hash" -> new ModelHashes(home).of(Folders.RESOURCES.resolve("ort/scalar.onnx"));
                 case "tokenizer" -> {
-                    ClipTokenizer.open(RESOURCES.resolve("models/turbo/tokenizer"), 24, home).close();
+                    ClipTokenizer.open(Models.of("turbo").resolve("tokenizer"), 24, home).close();
                     yield "a tokenizer";
                 }
                 default -> throw new IllegalArgumentException(what);
@@ -164,7 +163,7 @@ class FullHomeTest {
     @Test
     void aHashIsComputedAllTheSame() throws IOException {
         final String said = write("hash");
-        assertEquals("made " + new ModelHashes(FILLED).of(RESOURCES.resolve("ort/scalar.onnx")), said);
+        assertEquals("made " + new ModelHashes(Folders.HOME).of(Folders.RESOURCES.resolve("ort/scalar.onnx")), said);
     }
 
     @Test

@@ -47,6 +47,8 @@ import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.RealType;
 
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -60,16 +62,16 @@ import net.diffusionj.ort.session.SessionLease;
 import net.diffusionj.service.settings.Settings;
 import net.diffusionj.service.settings.SettingsFile;
 import net.diffusionj.testing.ChildJvm;
+import net.diffusionj.testing.Folders;
 
 /**
  * {@code kill -9} in the middle of every kind of write: what was there before is whole, what was being written is whole or absent, and the next process
  * writes as if nothing had been. Optimised models, natives and notes of providers have tests of their own.
  */
+@EnabledOnOs({OS.LINUX, OS.MAC})
 @Timeout(300)
 class KilledTest {
 
-    private static final Path RESOURCES = Path.of("src", "test", "resources", "net", "diffusionj").toAbsolutePath();
-    private static final Path FILLED = Path.of("target", "test-home").toAbsolutePath();
     private static final int PIXELS = 3 << 20;
     private static final int ATTEMPTS = 12;
 
@@ -124,8 +126,9 @@ class KilledTest {
             @Override
             void check(final Path home) throws IOException {
                 final Path model = new InstalledModels(home).resolve("");
-                final Path right = new InstalledModels(FILLED).resolve("");
-                assertEquals(new ModelHashes(FILLED).of(right.resolve("unet/model.onnx")), new ModelHashes(FILLED).of(model.resolve("unet/model.onnx")));
+                final Path right = new InstalledModels(Folders.HOME).resolve("");
+                assertEquals(new ModelHashes(Folders.HOME).of(right.resolve("unet/model.onnx")),
+                    new ModelHashes(Folders.HOME).of(model.resolve("unet/model.onnx")));
             }
 
             @Override
@@ -147,7 +150,7 @@ class KilledTest {
 
             private void rewrite(final Path home) {
                 try (SessionCaches caches = new SessionCaches(home, new ModelHashes(home));
-                    SessionLease lease = caches.with(Settings.DEFAULTS).lease(RESOURCES.resolve("ort/half-unet.onnx"), ProviderChoice.CPU)) {
+                    SessionLease lease = caches.with(Settings.DEFAULTS).lease(Folders.RESOURCES.resolve("ort/half-unet.onnx"), ProviderChoice.CPU)) {
                     assertTrue(lease.inputs().size() >= 3);
                 }
             }

@@ -41,17 +41,19 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import net.diffusionj.CancelToken;
 import net.diffusionj.io.Npy;
+import net.diffusionj.testing.Folders;
 import net.diffusionj.testing.LinkedModel;
+import net.diffusionj.testing.Models;
 
 /** Models whose parts are links to folders, run as the command line runs them. */
+@EnabledOnOs({OS.LINUX, OS.MAC})
 class LinkedModelsTest {
-
-    private static final Path RESOURCES = Path.of("src", "test", "resources", "net", "diffusionj");
-    private static final Path NATIVES = Path.of("target", "test-home").toAbsolutePath();
 
     @TempDir
     private Path home;
@@ -61,7 +63,7 @@ class LinkedModelsTest {
     @BeforeEach
     void open() throws IOException {
         // Natives are unpacked once for all tests.
-        if (Files.isDirectory(NATIVES.resolve("native"))) LinkedModel.link(home.resolve("native"), NATIVES.resolve("native"));
+        if (Files.isDirectory(Folders.HOME.resolve("native"))) LinkedModel.link(home.resolve("native"), Folders.HOME.resolve("native"));
         engine = new DiffusionEngine(home);
     }
 
@@ -71,7 +73,7 @@ class LinkedModelsTest {
     }
 
     private static Path model(final String name) {
-        return RESOURCES.resolve("models").resolve(name);
+        return Models.of(name);
     }
 
     private static String schedulerOf(final String name) throws IOException {
@@ -114,7 +116,7 @@ class LinkedModelsTest {
     @Test
     void everyMultipleOfTheVaesFactorIsTaken() throws IOException {
         final Path linked = LinkedModel.make(home.resolve("sd1"), model("sd1"), schedulerOf("sd1"));
-        final float[] expected = Npy.read(RESOURCES.resolve("pipeline/arrays/sd1-odd-latents-final.npy")).floats();
+        final float[] expected = Npy.read(Folders.RESOURCES.resolve("pipeline/arrays/sd1-odd-latents-final.npy")).floats();
         assertArrayEquals(expected, latents(request(linked).size(56, 40).steps(5).scheduler("euler")), largest(expected) * 1e-3f);
     }
 

@@ -28,7 +28,6 @@
  */
 package net.diffusionj.service;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -46,9 +45,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 import net.diffusionj.CancelToken;
+import net.diffusionj.testing.Folders;
+import net.diffusionj.testing.Models;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,19 +57,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** A text encoder that loops for ever ends when it is told to, as Ctrl-C and Esc do. */
 class LoopingModelTest {
 
-    private static final Path MODEL = Path.of("src", "test", "resources", "net", "diffusionj", "models", "sd1");
-    private static final Path HOME = Path.of("target", "test-home").toAbsolutePath();
-
     @TempDir
     private Path folder;
 
     @Test
     @Timeout(120)
     void aLoopWithoutEndIsLeftWithinTwoSeconds() throws Exception {
-        copyModel();
+        Models.copy("sd1", folder);
         addLoop(folder.resolve("text_encoder/model.onnx"));
         final CancelToken cancel = new CancelToken();
-        try (DiffusionEngine engine = new DiffusionEngine(HOME)) {
+        try (DiffusionEngine engine = new DiffusionEngine(Folders.HOME)) {
             final CompletableFuture<DiffusionOutcome> outcome = CompletableFuture.supplyAsync(() -> engine.generate(
                 DiffusionRequest.prompt("cells").model(folder.toString()).size(32, 32).steps(1).build(), DiffusionListener.NONE, cancel));
             Thread.sleep(4000);
@@ -79,16 +76,6 @@ class LoopingModelTest {
             assertTrue(outcome.get(60, TimeUnit.SECONDS).isCancelled());
             final long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
             assertTrue(millis < 2000, millis + " ms");
-        }
-    }
-
-    private void copyModel() throws IOException {
-        try (Stream<Path> files = Files.walk(MODEL)) {
-            for (final Path file : files.filter(Files::isRegularFile).toList()) {
-                final Path copy = folder.resolve(MODEL.relativize(file).toString());
-                Files.createDirectories(copy.getParent());
-                Files.copy(file, copy);
-            }
         }
     }
 

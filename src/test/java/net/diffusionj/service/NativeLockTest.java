@@ -37,6 +37,7 @@ import java.util.List;
 
 import net.diffusionj.CancelToken;
 import net.diffusionj.testing.ChildJvm;
+import net.diffusionj.testing.Models;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,7 +58,7 @@ class NativeLockTest {
         for (final int millis : DELAYS_MILLIS) {
             try (ChildJvm child = ChildJvm.start(Child.class, List.of("-XX:+UseSerialGC", "-Djava.awt.headless=true"),
                 folder.resolve("home" + millis).toString(), Integer.toString(millis),
-                Path.of("src", "test", "resources", "net", "diffusionj", "models", "sd1").toString())) {
+                Models.of("sd1").toString())) {
                 assertEquals(0, child.waitForEnd(), child::output);
             }
         }

@@ -42,6 +42,8 @@ import net.diffusionj.CancelToken;
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.image.Framing;
 import net.diffusionj.pipeline.Stage;
+import net.diffusionj.testing.Folders;
+import net.diffusionj.testing.Models;
 
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.img.Img;
@@ -62,14 +64,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(300)
 class NativeSizeTest {
 
-    private static final Path MODELS = Path.of("src", "test", "resources", "net", "diffusionj", "models");
     private static final Path MICRO_DIFF = Path.of("models", "MicroDiff");
 
     private static DiffusionEngine engine;
 
     @BeforeAll
     static void open() {
-        engine = new DiffusionEngine(Path.of("target", "test-home").toAbsolutePath());
+        engine = new DiffusionEngine(Folders.HOME);
     }
 
     @AfterAll
@@ -78,7 +79,7 @@ class NativeSizeTest {
     }
 
     private static DiffusionRequest.Builder turbo() {
-        return DiffusionRequest.prompt("nuclei").model(MODELS.resolve("turbo").toString()).seed(4).steps(2).guidance(0).strength(0.5);
+        return DiffusionRequest.prompt("nuclei").model(Models.of("turbo").toString()).seed(4).steps(2).guidance(0).strength(0.5);
     }
 
     private static DiffusionResult run(final DiffusionRequest.Builder request) {

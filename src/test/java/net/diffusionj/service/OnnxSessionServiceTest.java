@@ -60,12 +60,14 @@ import net.diffusionj.ort.session.OnnxSessionService;
 import net.diffusionj.ort.session.OpenSession;
 import net.diffusionj.ort.session.SessionCache;
 import net.diffusionj.ort.session.SessionLease;
+import net.diffusionj.testing.Folders;
+import net.diffusionj.testing.Models;
 
 /** The sessions of a real SciJava context: one cache for everybody in it. */
 @Timeout(120)
 class OnnxSessionServiceTest {
 
-    private static final Path MODELS = Path.of("src", "test", "resources", "net", "diffusionj", "models").toAbsolutePath();
+    private static final Path MODELS = Folders.RESOURCES.resolve("models").toAbsolutePath();
     private static final Path UNET = MODELS.resolve("turbo/unet/model.onnx");
     private static final String THREADS = "diffusionj.cpu.threads";
 
@@ -77,7 +79,7 @@ class OnnxSessionServiceTest {
     @BeforeEach
     void open() {
         homeBefore = System.getProperty(DiffusionHome.PROPERTY);
-        System.setProperty(DiffusionHome.PROPERTY, Path.of("target", "test-home").toAbsolutePath().toString());
+        System.setProperty(DiffusionHome.PROPERTY, Folders.HOME.toString());
         context = new Context(DiffusionService.class, CommandService.class);
         diffusion = context.service(DiffusionService.class);
         sessions = context.service(OnnxSessionService.class);
@@ -92,7 +94,7 @@ class OnnxSessionServiceTest {
     }
 
     private static DiffusionRequest.Builder turbo() {
-        return DiffusionRequest.prompt("sparse bright nuclei").model(MODELS.resolve("turbo").toString()).provider("cpu").seed(11);
+        return DiffusionRequest.prompt("sparse bright nuclei").model(Models.of("turbo").toString()).provider("cpu").seed(11);
     }
 
     private List<String> openFiles() {

@@ -47,12 +47,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import net.diffusionj.CancelToken;
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.service.settings.SettingsFile;
+import net.diffusionj.testing.Models;
 
 /** Settings that send one part of a model somewhere else than the rest, on a machine without a GPU: what goes to it fails, and nothing else does. */
 @Timeout(120)
 class PartProviderTest {
 
-    private static final Path MODEL = Path.of("src", "test", "resources", "net", "diffusionj", "models", "sd1");
+    private static final Path MODEL = Models.of("sd1");
 
     @TempDir
     private Path home;

@@ -69,12 +69,12 @@ import net.diffusionj.CancelToken;
 import net.diffusionj.home.AtomicFile;
 import net.diffusionj.pipeline.Stage;
 import net.diffusionj.scheduler.Schedulers;
+import net.diffusionj.testing.Folders;
+import net.diffusionj.testing.LinkedModel;
+import net.diffusionj.testing.Models;
 
 /** Results kept on disk: found again when everything is the same, made again when anything is not. */
 class ResultCacheTest {
-
-    private static final Path MODELS = Path.of("src", "test", "resources", "net", "diffusionj", "models");
-    private static final Path NATIVES = Path.of("target", "test-home").toAbsolutePath();
 
     @TempDir
     private Path home;
@@ -85,15 +85,8 @@ class ResultCacheTest {
     @BeforeEach
     void open() throws IOException {
         // Natives are unpacked once for all tests.
-        if (Files.isDirectory(NATIVES.resolve("native"))) Files.createSymbolicLink(home.resolve("native"), NATIVES.resolve("native"));
-        model = home.resolve("turbo");
-        try (Stream<Path> files = Files.walk(MODELS.resolve("turbo"))) {
-            for (final Path file : files.toList()) {
-                final Path to = model.resolve(MODELS.resolve("turbo").relativize(file).toString());
-                if (Files.isDirectory(file)) Files.createDirectories(to);
-                else Files.copy(file, to);
-            }
-        }
+        if (Files.isDirectory(Folders.HOME.resolve("native"))) LinkedModel.link(home.resolve("native"), Folders.HOME.resolve("native"));
+        model = Models.copy("turbo", home.resolve("turbo"));
         engine = new DiffusionEngine(home);
     }
 

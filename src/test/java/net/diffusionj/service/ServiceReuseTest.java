@@ -35,12 +35,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 import net.diffusionj.pipeline.PipelineBranch;
 import net.imglib2.img.Img;
@@ -57,13 +55,12 @@ import net.diffusionj.InvalidInputException;
 import net.diffusionj.pipeline.Overlap;
 import net.diffusionj.pipeline.Reuse;
 import net.diffusionj.pipeline.Stage;
+import net.diffusionj.testing.Folders;
+import net.diffusionj.testing.Models;
 
 /** What runs leave for one another, seen from the service: never another result, nothing left behind when a run ends early. */
 @Timeout(120)
 class ServiceReuseTest {
-
-    private static final Path MODELS = Path.of("src", "test", "resources", "net", "diffusionj", "models");
-    private static final Path HOME = Path.of("target", "test-home").toAbsolutePath();
 
     @TempDir
     private Path temporary;
@@ -74,7 +71,7 @@ class ServiceReuseTest {
     @BeforeEach
     void open() {
         reuse = new Reuse();
-        engine = new DiffusionEngine(HOME, reuse);
+        engine = new DiffusionEngine(Folders.HOME, reuse);
     }
 
     @AfterEach
@@ -93,50 +90,38 @@ class ServiceReuseTest {
     }
 
     private Path copy(final String name) throws IOException {
-        final Path to = temporary.resolve("model");
-        copy(name, to);
-        return to;
-    }
-
-    private static void copy(final String name, final Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(MODELS.resolve(name))) {
-            for (final Path file : files.toList()) {
-                final Path target = to.resolve(MODELS.resolve(name).relativize(file).toString());
-                if (Files.isDirectory(file)) Files.createDirectories(target);
-                else Files.copy(file, target, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-            }
-        }
+        return Models.copy(name, temporary.resolve("model"));
     }
 
     @Test
     void overlapChangesNothingButTheTime() {
-        final float[] expected = latents(request(MODELS.resolve("sd1")).build());
-        try (DiffusionEngine plain = new DiffusionEngine(HOME, new Reuse(0, Overlap.NONE))) {
-            assertArrayEquals(expected, plain.generate(request(MODELS.resolve("sd1")).build(), DiffusionListener.NONE, new CancelToken()).result().latents()
+        final float[] expected = latents(request(Models.of("sd1")).build());
+        try (DiffusionEngine plain = new DiffusionEngine(Folders.HOME, new Reuse(0, Overlap.NONE))) {
+            assertArrayEquals(expected, plain.generate(request(Models.of("sd1")).build(), DiffusionListener.NONE, new CancelToken()).result().latents()
                 .orElseThrow().values());
         }
-        assertArrayEquals(expected, latents(request(MODELS.resolve("sd1")).build()));
+        assertArrayEquals(expected, latents(request(Models.of("sd1")).build()));
         assertTrue(reuse.embeddingHits() > 0);
         engine.releaseMemory();
         assertEquals(0, reuse.bytes());
-        assertArrayEquals(expected, latents(request(MODELS.resolve("sd1")).build()));
+        assertArrayEquals(expected, latents(request(Models.of("sd1")).build()));
     }
 
     @Test
     void aModelThatWasReplacedWhileOpenIsSeen() throws IOException {
         final Path model = copy("sd1");
         final float[] before = latents(request(model).build());
-        copy("turbo", model);
+        Models.copy("turbo", model);
         final float[] after = latents(request(model).size(64, 64).guidance(2).scheduler("euler").build());
-        assertArrayEquals(latents(request(MODELS.resolve("turbo")).size(64, 64).guidance(2).scheduler("euler").build()), after);
-        copy("sd1", model);
+        assertArrayEquals(latents(request(Models.of("turbo")).size(64, 64).guidance(2).scheduler("euler").build()), after);
+        Models.copy("sd1", model);
         assertArrayEquals(before, latents(request(model).build()));
     }
 
     @Test
     void imagesComeOneByOneAndAreThoseOfTheResult() {
         final List<Img<?>> images = new ArrayList<>();
-        final DiffusionResult result = engine.generate(request(MODELS.resolve("sd1")).batch(3).build(), new DiffusionListener() {
+        final DiffusionResult result = engine.generate(request(Models.of("sd1")).batch(3).build(), new DiffusionListener() {
             @Override
             public boolean wantsImages() {
                 return true;
@@ -158,7 +143,7 @@ class ServiceReuseTest {
 
     @Test
     void branchesAreCancelledTogetherAtAnyStage() {
-        final BranchRequest branches = new BranchRequest(request(MODELS.resolve("sd1")).build(), 2,
+        final BranchRequest branches = new BranchRequest(request(Models.of("sd1")).build(), 2,
             List.of(PipelineBranch.UNCHANGED, PipelineBranch.UNCHANGED.withGuidance(2)));
         for (final Stage stage : List.of(Stage.LOADING, Stage.ENCODING_PROMPT, Stage.DENOISING, Stage.DECODING)) {
             final CancelToken cancel = new CancelToken();
@@ -180,20 +165,20 @@ class ServiceReuseTest {
     @Test
     void aListenerThatFailsLeavesNothingBehind() {
         for (final Stage stage : List.of(Stage.LOADING, Stage.ENCODING_PROMPT, Stage.DENOISING, Stage.DECODING)) {
-            assertThrows(DiffusionJException.class, () -> engine.generate(request(MODELS.resolve("sd1")).build(), new DiffusionListener() {
+            assertThrows(DiffusionJException.class, () -> engine.generate(request(Models.of("sd1")).build(), new DiffusionListener() {
                 @Override
                 public void stage(final Stage now) {
                     if (now == stage) throw new DiffusionJException("the listener failed");
                 }
             }, new CancelToken()));
         }
-        assertTrue(latents(request(MODELS.resolve("sd1")).build()).length > 0);
+        assertTrue(latents(request(Models.of("sd1")).build()).length > 0);
     }
 
     @Test
     void closingWhilePartsAreOpeningWaitsForThem() {
         final CancelToken cancel = new CancelToken();
-        final DiffusionOutcome outcome = engine.generate(request(MODELS.resolve("sd2-v")).build(), new DiffusionListener() {
+        final DiffusionOutcome outcome = engine.generate(request(Models.of("sd2-v")).build(), new DiffusionListener() {
             @Override
             public void stage(final Stage now) {
                 if (now == Stage.ENCODING_PROMPT) cancel.cancel();
@@ -206,7 +191,7 @@ class ServiceReuseTest {
 
     @Test
     void branchRequestsAreJudgedEarly() {
-        final DiffusionRequest base = request(MODELS.resolve("sd1")).build();
+        final DiffusionRequest base = request(Models.of("sd1")).build();
         assertThrows(InvalidInputException.class, () -> new BranchRequest(base, -1, List.of(PipelineBranch.UNCHANGED)));
         assertThrows(InvalidInputException.class, () -> new BranchRequest(base, 1, List.of()));
         assertThrows(InvalidInputException.class, () -> PipelineBranch.UNCHANGED.withGuidance(-1));

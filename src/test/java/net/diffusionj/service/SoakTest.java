@@ -31,26 +31,28 @@ package net.diffusionj.service;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 import net.diffusionj.CancelToken;
 import net.diffusionj.ort.memory.MemoryProbe;
 import net.diffusionj.ort.memory.NativeHeap;
 import net.diffusionj.testing.ChildJvm;
+import net.diffusionj.testing.Folders;
+import net.diffusionj.testing.Models;
 
 /** Many generations of changing sizes and models: memory must not grow. The long form is a command of {@code bench}. */
+@EnabledOnOs(OS.LINUX)
 class SoakTest {
 
     private static final double MB = 1e6;
 
     @Test
     void fortyGenerationsTakeNoMoreThanTwenty() {
-        Assumptions.assumeTrue(MemoryProbe.ofThisMachine().residentBytes().isPresent(), "only Linux tells the resident memory");
         // A heap of fixed size, touched at the start: what grows is native.
         try (ChildJvm child = ChildJvm.start(Child.class, List.of("-Xms96m", "-Xmx96m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC"))) {
             assertEquals(0, child.waitForEnd(), child::output);
@@ -70,14 +72,13 @@ class SoakTest {
     /** The child. */
     public static final class Child {
 
-        private static final Path MODELS = Path.of("src", "test", "resources", "net", "diffusionj", "models");
         private static final List<String> NAMES = List.of("sd1", "lcm", "sd2-v");
 
         private Child() {}
 
         /** @param args none */
         public static void main(final String[] args) {
-            try (DiffusionEngine engine = new DiffusionEngine(Path.of("target", "test-home").toAbsolutePath())) {
+            try (DiffusionEngine engine = new DiffusionEngine(Folders.HOME)) {
                 for (int i = 0; i < NAMES.size(); i++) generate(engine, i);
                 engine.releaseMemory();
                 say("started");
@@ -93,7 +94,7 @@ class SoakTest {
 
         private static void generate(final DiffusionEngine engine, final int i) {
             final int sizePx = 32 + i * 3 % 4 * 16;
-            engine.generate(DiffusionRequest.prompt("soak " + i).model(MODELS.resolve(NAMES.get(i % NAMES.size())).toString()).size(sizePx, sizePx).steps(2)
+            engine.generate(DiffusionRequest.prompt("soak " + i).model(Models.of(NAMES.get(i % NAMES.size())).toString()).size(sizePx, sizePx).steps(2)
                 .batch(1 + i % 3).build(), DiffusionListener.NONE, new CancelToken()).result();
         }
 

@@ -40,20 +40,21 @@ import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
 
+import net.diffusionj.testing.Folders;
+
 /** THIRD-PARTY.txt names every library that DiffusionJ runs with, in its version, and no other. */
 class ThirdPartyIT {
 
-    private static final Path REPOSITORY = Path.of(System.getProperty("basedir", ".")).toAbsolutePath().normalize();
     /** What the file says of a library: {@code (group:artifact:version - address)}. */
     private static final Pattern LISTED = Pattern.compile("\\([\\w.-]+:([\\w.-]+):([\\w.-]+) - ");
 
     @Test
     void theListIsTheRuntimeClassPath() throws IOException {
         final Set<String> listed = new TreeSet<>();
-        final Matcher matcher = LISTED.matcher(Files.readString(REPOSITORY.resolve("THIRD-PARTY.txt")));
+        final Matcher matcher = LISTED.matcher(Files.readString(Folders.REPOSITORY.resolve("THIRD-PARTY.txt")));
         while (matcher.find()) listed.add(matcher.group(1) + '-' + matcher.group(2) + ".jar");
         final Set<String> used = new TreeSet<>();
-        for (final String jar : Files.readString(REPOSITORY.resolve("target/imagej-launch/runtime")).trim().split(System.getProperty("path.separator"))) {
+        for (final String jar : Files.readString(Folders.target("imagej-launch").resolve("runtime")).trim().split(System.getProperty("path.separator"))) {
             // The GPU build and the CPU build are one project under one licence.
             used.add(Path.of(jar).getFileName().toString().replace("onnxruntime_gpu-", "onnxruntime-"));
         }

@@ -32,7 +32,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,15 +47,19 @@ import java.util.stream.Stream;
 import ij.IJ;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import net.diffusionj.testing.Folders;
+import net.diffusionj.testing.Models;
+
 /** The laid-out update sites: complete, nothing twice, and good enough for a plain ImageJ. Run by {@code mvn -Pupdate-site verify}. */
 class UpdateSiteCheck {
 
-    private static final Path REPOSITORY = Path.of(System.getProperty("basedir", ".")).toAbsolutePath().normalize();
-    private static final Path SITES = REPOSITORY.resolve("target/update-site");
+    private static final Path SITES = Folders.target("update-site");
     /** What Fiji ships of our dependencies; the pom leaves it out. */
     private static final Pattern SHIPPED = Pattern.compile(
         "(scijava-common|parsington|imglib2|gson|protobuf-java|jna|slf4j-api|commons-codec|commons-compress|commons-io|commons-lang3)-\\d.*\\.jar");
@@ -114,12 +117,13 @@ class UpdateSiteCheck {
     }
 
     private static List<Path> classPath(final String list) throws IOException {
-        return Stream.of(Files.readString(REPOSITORY.resolve("target").resolve(list)).trim().split(System.getProperty("path.separator"))).map(Path::of)
+        return Stream.of(Files.readString(Folders.target(list)).trim().split(System.getProperty("path.separator"))).map(Path::of)
             .toList();
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    @EnabledOnOs(OS.LINUX)
     void aPlainImageJInstalledFromTheSitesRunsAMacro(final boolean withCuda, @TempDir final Path folder) throws IOException, InterruptedException {
         final Path libraries = Files.createDirectories(folder.resolve("ImageJ/plugins/jars"));
         for (final Path jar : jars(SITES.resolve("DiffusionJ/jars"))) {
@@ -131,7 +135,7 @@ class UpdateSiteCheck {
             if (SHIPPED.matcher(jar.getFileName().toString()).matches()) Files.copy(jar, libraries.resolve(jar.getFileName()));
         }
         if (withCuda) {
-            final Path platform = SITES.resolve("DiffusionJ-CUDA/jars").resolve(File.separatorChar == '/' ? "linux64" : "win64");
+            final Path platform = SITES.resolve("DiffusionJ-CUDA/jars").resolve("linux64");
             for (final Path jar : jars(platform)) Files.createSymbolicLink(libraries.resolve(jar.getFileName()), jar);
         }
         final String imagej = String.join(System.getProperty("path.separator"), classPath("imagej-launch/test").stream().map(Path::toString)
@@ -139,9 +143,9 @@ class UpdateSiteCheck {
         final Path output = folder.resolve("made.tif");
         final Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-Djava.awt.headless=true",
             "--add-opens=java.base/java.lang=ALL-UNNAMED", "-Dplugins.dir=" + folder.resolve("ImageJ"), "-Ddiffusionj.home=" + folder.resolve("home"),
-            "-Duser.home=" + folder, "-cp", imagej, REPOSITORY.resolve("scripts/HeadlessImageJ.java").toString(), "-macro",
+            "-Duser.home=" + folder, "-cp", imagej, Folders.REPOSITORY.resolve("scripts/HeadlessImageJ.java").toString(), "-macro",
             SITES.resolve("DiffusionJ/macros/DiffusionJ/Text_to_Image.ijm").toString(), "prompt=[a cell] steps=2 model=["
-                + REPOSITORY.resolve("src/test/resources/net/diffusionj/models/sd1") + "] output=[" + output + "]")
+                + Models.of("sd1").toAbsolutePath() + "] output=[" + output + "]")
             .redirectErrorStream(true).start();
         final String said = new String(process.getInputStream().readAllBytes());
         assertEquals(0, process.waitFor(), said);

@@ -46,19 +46,18 @@ import net.diffusionj.ort.session.TensorBuffer;
 /** The toy graphs of {@code scripts/fixtures/ort_graphs.py} and a runtime to open them with. */
 public final class OrtFixtures {
 
-    public static final Path HOME = Path.of("target", "test-home").toAbsolutePath();
-    public static final Path GRAPHS = Path.of("src", "test", "resources", "net", "diffusionj", "ort");
+    public static final Path GRAPHS = Folders.RESOURCES.resolve("ort");
 
     private OrtFixtures() {}
 
     public static SessionCache newCache() {
-        final OnnxEnvironment onnx = OnnxEnvironment.load(HOME);
+        final OnnxEnvironment onnx = OnnxEnvironment.load(Folders.HOME);
         return new SessionCache(onnx, new ExecutionProviders(onnx));
     }
 
     /** Models as they are: float16 is computed in float16. */
     public static SessionCache cacheWithoutRewriting() {
-        final OnnxEnvironment onnx = OnnxEnvironment.load(HOME);
+        final OnnxEnvironment onnx = OnnxEnvironment.load(Folders.HOME);
         return new SessionCache(onnx, new ExecutionProviders(onnx, options(false, PlacementCheck.WARN)));
     }
 

@@ -60,6 +60,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.testing.Folders;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ClipTokenizerTest {
 
     /** Not a temporary folder: Windows cannot delete a library that is loaded. */
-    private static final Path HOME = Path.of("target", "test-home");
     private static final String EXCLAMATION = "{\"pad_token\": \"!\", \"model_max_length\": 77}";
 
     @TempDir
@@ -101,7 +101,7 @@ class ClipTokenizerTest {
     }
 
     private static ClipTokenizer open(final Path folder, final int positions) {
-        return ClipTokenizer.open(folder, positions, OptionalInt.empty(), HOME);
+        return ClipTokenizer.open(folder, positions, OptionalInt.empty(), Folders.HOME);
     }
 
     private static void assertEqualsRecording(final Recording recording, final Path folder) {
@@ -288,7 +288,8 @@ class ClipTokenizerTest {
     void worksInASecondClassLoader() throws Exception {
         try (Tokenizer here = open(tiny, 77); URLClassLoader loader = new URLClassLoader(classPath(), ClassLoader.getPlatformClassLoader())) {
             final Class<?> type = loader.loadClass(ClipTokenizer.class.getName());
-            final Object there = type.getMethod("open", Path.class, int.class, OptionalInt.class, Path.class).invoke(null, tiny, 77, OptionalInt.empty(), HOME);
+            final Object there =
+                type.getMethod("open", Path.class, int.class, OptionalInt.class, Path.class).invoke(null, tiny, 77, OptionalInt.empty(), Folders.HOME);
             final Object encoded = type.getMethod("encode", String.class).invoke(there, "a photo of a cat");
             assertEquals(here.encode("a photo of a cat").toString(), encoded.toString());
             type.getMethod("close").invoke(there);

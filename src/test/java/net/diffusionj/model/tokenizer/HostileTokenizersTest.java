@@ -49,6 +49,7 @@ import java.util.stream.Stream;
 
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.model.InstalledModels;
+import net.diffusionj.testing.Folders;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Tokenizer files that are no CLIP tokenizer's, or damaged ones, are refused by name before native code sees them; CLIP's in any dress are taken. */
 class HostileTokenizersTest {
 
-    private static final Path HOME = Path.of("target", "test-home");
     private static final String PROMPT = "A photo of 12 cats, it's <|endoftext|> na\u00EFve";
 
     private static Path tiny;
@@ -79,7 +79,7 @@ class HostileTokenizersTest {
     }
 
     private ClipTokenizer open(final OptionalInt rows) {
-        return ClipTokenizer.open(folder, 77, rows, HOME);
+        return ClipTokenizer.open(folder, 77, rows, Folders.HOME);
     }
 
     private void assertRefused(final String... expected) {
@@ -196,7 +196,7 @@ class HostileTokenizersTest {
         final JsonObject tokenizer = tinyJson();
         change.accept(tokenizer);
         Files.writeString(folder.resolve("tokenizer.json"), tokenizer.toString());
-        try (ClipTokenizer plain = ClipTokenizer.open(tiny, 77, OptionalInt.empty(), HOME); ClipTokenizer dressed = open(OptionalInt.empty())) {
+        try (ClipTokenizer plain = ClipTokenizer.open(tiny, 77, OptionalInt.empty(), Folders.HOME); ClipTokenizer dressed = open(OptionalInt.empty())) {
             // The tiny tokenizer's configuration cuts prompts at 16 tokens, the last of which is the end.
             assertArrayEquals(java.util.Arrays.copyOf(plain.encode(PROMPT).ids(), 15), java.util.Arrays.copyOf(dressed.encode(PROMPT).ids(), 15), dress);
         }
@@ -224,11 +224,11 @@ class HostileTokenizersTest {
     @Test
     void theBundledModelsMergesAreLookedAtToo() throws IOException {
         final Path tokenizer = new InstalledModels(folder).open("").tokenizer();
-        ClipTokenizer.open(tokenizer, 77, OptionalInt.empty(), HOME).close();
+        ClipTokenizer.open(tokenizer, 77, OptionalInt.empty(), Folders.HOME).close();
         for (final String content : List.of("", "#version: 0.2\n")) {
             Files.writeString(tokenizer.resolve("merges.txt"), content);
             final String message =
-                assertThrows(InvalidInputException.class, () -> ClipTokenizer.open(tokenizer, 77, OptionalInt.empty(), HOME).close()).getMessage();
+                assertThrows(InvalidInputException.class, () -> ClipTokenizer.open(tokenizer, 77, OptionalInt.empty(), Folders.HOME).close()).getMessage();
             assertTrue(message.contains("merges.txt is empty") && message.contains("delete " + tokenizer.getParent()), message);
         }
     }

@@ -45,11 +45,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 import net.diffusionj.DiffusionJException;
 import net.diffusionj.testing.ChildJvm;
+import net.diffusionj.testing.Models;
 
 /** Another plugin of the same JVM has loaded DJL's tokenizers before us. Each in a JVM of its own, since nothing unloads them. */
 class OtherTokenizerTest {
 
-    private static final Path FILES = Path.of("src", "test", "resources", "net", "diffusionj", "models", "turbo", "tokenizer");
+    private static final Path FILES = Models.of("turbo").resolve("tokenizer");
 
     @TempDir
     private Path temporary;

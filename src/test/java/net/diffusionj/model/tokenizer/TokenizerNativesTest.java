@@ -42,6 +42,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import net.diffusionj.testing.Folders;
+
 /** Mostly this class's work on system properties: the library itself loads once per JVM. */
 class TokenizerNativesTest {
 
@@ -81,7 +83,7 @@ class TokenizerNativesTest {
 
     @Test
     void whatIsSetForTheLoadIsTakenBack() {
-        TokenizerNatives.load(Path.of("target", "test-home").toAbsolutePath());
+        TokenizerNatives.load(Folders.HOME);
         assertNull(System.getProperty("RUST_LIBRARY_PATH"));
         assertEquals("true", System.getProperty("ai.djl.offline"));
         assertEquals("true", System.getProperty("OPT_OUT_TRACKING"));

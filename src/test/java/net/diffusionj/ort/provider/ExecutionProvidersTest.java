@@ -41,12 +41,13 @@ import org.junit.jupiter.api.Test;
 
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.ort.runtime.OnnxEnvironment;
+import net.diffusionj.testing.Folders;
 import net.diffusionj.testing.OrtFixtures;
 
 /** What works here is found by trying; a provider asked for by name works or says what is missing. */
 class ExecutionProvidersTest {
 
-    private final ExecutionProviders providers = new ExecutionProviders(OnnxEnvironment.load(OrtFixtures.HOME));
+    private final ExecutionProviders providers = new ExecutionProviders(OnnxEnvironment.load(Folders.HOME));
 
     @Test
     void cpuIsProvenByRunningAGraph() {
@@ -66,7 +67,7 @@ class ExecutionProvidersTest {
     /** True on every machine: with a GPU CUDA runs the graph, without one the message says what to install. */
     @Test
     void cudaByNameWorksOrSaysWhatIsMissing() {
-        final boolean carried = OnnxEnvironment.load(OrtFixtures.HOME).natives().carriesCuda();
+        final boolean carried = OnnxEnvironment.load(Folders.HOME).natives().carriesCuda();
         if (carried && NvidiaDriver.absence().isEmpty() && providers.report(ExecutionProvider.CUDA).works()) {
             assertEquals(List.of(ExecutionProvider.CUDA, ExecutionProvider.CPU), providers.resolve(ProviderChoice.CUDA));
             return;
@@ -100,7 +101,7 @@ class ExecutionProvidersTest {
     void orderOfTheAutomaticChoiceAndOfWhatIsAskedForByName() {
         final List<ExecutionProvider> tried = new ArrayList<>();
         final ExecutionProviders fake =
-            new ExecutionProviders(OnnxEnvironment.load(OrtFixtures.HOME), OrtFixtures.withPlugIn(Path.of("x")), (session, provider) -> {
+            new ExecutionProviders(OnnxEnvironment.load(Folders.HOME), OrtFixtures.withPlugIn(Path.of("x")), (session, provider) -> {
                 // Whether CUDA is looked at depends on the machine's driver; the order of the others does not.
                 if (provider != ExecutionProvider.CUDA) tried.add(provider);
                 return "fake";
@@ -108,7 +109,7 @@ class ExecutionProvidersTest {
         assertEquals(List.of(ExecutionProvider.PLUGIN, ExecutionProvider.CPU), fake.resolve(ProviderChoice.AUTO).stream()
             .filter(provider -> provider != ExecutionProvider.CUDA).limit(2).toList());
         assertEquals(List.of(ExecutionProvider.DIRECTML, ExecutionProvider.CPU), fake.resolve(ProviderChoice.DIRECTML), "by name the attempt counts");
-        if (!OnnxEnvironment.load(OrtFixtures.HOME).natives().carriesCuda()) {
+        if (!OnnxEnvironment.load(Folders.HOME).natives().carriesCuda()) {
             final String message = assertThrows(InvalidInputException.class, () -> fake.resolve(ProviderChoice.TENSORRT)).getMessage();
             assertTrue(message.contains("built without TensorRT"), message);
             assertEquals(List.of(ExecutionProvider.PLUGIN, ExecutionProvider.DIRECTML), tried, "what the build lacks is not tried");
@@ -121,7 +122,7 @@ class ExecutionProvidersTest {
     }
 
     private static ExecutionProviders withLibrary(final Path library) {
-        return new ExecutionProviders(OnnxEnvironment.load(OrtFixtures.HOME), OrtFixtures.withPlugIn(library));
+        return new ExecutionProviders(OnnxEnvironment.load(Folders.HOME), OrtFixtures.withPlugIn(library));
     }
 
     @Test

@@ -49,6 +49,7 @@ import net.diffusionj.ort.session.ModelCall;
 import net.diffusionj.ort.session.SessionCache;
 import net.diffusionj.ort.session.SessionLease;
 import net.diffusionj.ort.session.TensorBuffer;
+import net.diffusionj.testing.Folders;
 import net.diffusionj.testing.OrtFixtures;
 
 /**
@@ -119,7 +120,7 @@ class NodePlacementTest {
 
     /** Stands for a GPU provider that takes no node: nothing is added to the session, so all of it falls back. */
     private static SessionCache cacheWithIdleProvider(final PlacementCheck check) {
-        final OnnxEnvironment onnx = OnnxEnvironment.load(OrtFixtures.HOME);
+        final OnnxEnvironment onnx = OnnxEnvironment.load(Folders.HOME);
         return new SessionCache(onnx, new ExecutionProviders(onnx, OrtFixtures.options(true, check), (session, provider) -> "idle"));
     }
 

@@ -42,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import net.diffusionj.ort.runtime.OnnxEnvironment;
 import net.diffusionj.ort.session.SessionCache;
 import net.diffusionj.ort.session.SessionLease;
+import net.diffusionj.testing.Folders;
 import net.diffusionj.testing.OrtFixtures;
 
 /**
@@ -85,7 +86,7 @@ class OrtProviderLoaderTest {
     }
 
     private static SessionCache cache(final ProviderOptions.Cpu cpu) {
-        final OnnxEnvironment onnx = OnnxEnvironment.load(OrtFixtures.HOME);
+        final OnnxEnvironment onnx = OnnxEnvironment.load(Folders.HOME);
         final ProviderOptions all = ProviderOptions.DEFAULTS;
         return new SessionCache(onnx, new ExecutionProviders(onnx, new ProviderOptions(cpu, all.cuda(), all.tensorRt(), all.openVino(), all.directMl(),
             all.coreMl(), all.plugIns(), all.half(), all.placement())));

@@ -50,7 +50,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import net.diffusionj.ort.runtime.OnnxEnvironment;
-import net.diffusionj.testing.OrtFixtures;
+import net.diffusionj.testing.Folders;
 
 /** A provider library that takes the whole program down is tried once, then skipped with a message, until somebody asks for another try. */
 class ProviderCrashTest {
@@ -103,7 +103,7 @@ class ProviderCrashTest {
     private Run run(final String... args) throws Exception {
         final List<String> command =
             new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-cp",
-                classPath(), ProviderTrial.class.getName(), OrtFixtures.HOME.toString(), home.toString()));
+                classPath(), ProviderTrial.class.getName(), Folders.HOME.toString(), home.toString()));
         command.addAll(List.of(args));
         final Path output = Files.createTempFile("trial", ".txt");
         final Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();

@@ -65,12 +65,13 @@ import net.diffusionj.ort.session.ModelCall;
 import net.diffusionj.ort.session.SessionCache;
 import net.diffusionj.ort.session.SessionLease;
 import net.diffusionj.ort.session.TensorBuffer;
+import net.diffusionj.testing.Folders;
+import net.diffusionj.testing.Models;
 import net.diffusionj.testing.OrtFixtures;
 
 /** Models of {@code scripts/fixtures/half_models.py}: rewritten they compute in float32, give what the float32 original gives, and are made once. */
 class HalfModelsTest {
 
-    private static final Path MODELS = Path.of("src", "test", "resources", "net", "diffusionj", "models");
     private static final Path HALF_UNET = OrtFixtures.GRAPHS.resolve("half-unet.onnx");
     private static final Path HALF_BRANCHES = OrtFixtures.GRAPHS.resolve("half-branches.onnx");
     private static final long PLENTY = 1L << 30;
@@ -83,7 +84,7 @@ class HalfModelsTest {
         final float[] expected;
         final float[] found;
         try (SessionCache cache = cache()) {
-            expected = predict(cache, MODELS.resolve("sd1/unet/model.onnx"));
+            expected = predict(cache, Models.of("sd1").resolve("unet/model.onnx"));
             found = predict(cache, HALF_UNET);
         }
         double largest = 0;
@@ -151,8 +152,8 @@ class HalfModelsTest {
     @Test
     void aModelThatOnlyStoresFloat16IsOpenedAsItIs() {
         final HalfModels models = new HalfModels(home, PLENTY);
-        assertTrue(models.float32(MODELS.resolve("turbo/unet/model.onnx")).isEmpty());
-        assertTrue(models.float32(MODELS.resolve("sd1/unet/model.onnx")).isEmpty());
+        assertTrue(models.float32(Models.of("turbo").resolve("unet/model.onnx")).isEmpty());
+        assertTrue(models.float32(Models.of("sd1").resolve("unet/model.onnx")).isEmpty());
         assertTrue(models.float32(OrtFixtures.GRAPHS.resolve("external.onnx")).isEmpty());
         assertFalse(Files.exists(home.resolve("cache/float32")));
     }
@@ -232,7 +233,7 @@ class HalfModelsTest {
     }
 
     private SessionCache cache() {
-        final OnnxEnvironment onnx = OnnxEnvironment.load(OrtFixtures.HOME).withHome(home);
+        final OnnxEnvironment onnx = OnnxEnvironment.load(Folders.HOME).withHome(home);
         return new SessionCache(onnx, new ExecutionProviders(onnx));
     }
 

@@ -46,8 +46,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -66,6 +67,7 @@ import net.diffusionj.ort.session.SessionCache;
 import net.diffusionj.ort.session.SessionLease;
 import net.diffusionj.ort.session.TensorBuffer;
 import net.diffusionj.testing.ChildJvm;
+import net.diffusionj.testing.Folders;
 import net.diffusionj.testing.OrtFixtures;
 
 /** Optimised models on the disk: found again, checked, bounded, and never in the way. */
@@ -83,7 +85,7 @@ class OptimisedModelsTest {
     }
 
     private static SessionCache cache(final OptimisedModels models) {
-        final OnnxEnvironment onnx = OnnxEnvironment.load(OrtFixtures.HOME);
+        final OnnxEnvironment onnx = OnnxEnvironment.load(Folders.HOME);
         return new SessionCache(onnx, new ExecutionProviders(onnx), CacheLimits.defaults(MemoryProbe.ofThisMachine()), Optional.of(models));
     }
 
@@ -314,7 +316,7 @@ class OptimisedModelsTest {
          *  @throws Exception if the limit cannot be set */
         public static void main(final String[] args) throws Exception {
             final Path home = Path.of(args[0]);
-            OnnxEnvironment.load(OrtFixtures.HOME);
+            OnnxEnvironment.load(Folders.HOME);
             final Process limit = new ProcessBuilder("prlimit", "--pid", Long.toString(ProcessHandle.current().pid()), "--fsize=40000").start();
             if (limit.waitFor() != 0) throw new IOException("prlimit failed");
             float sum = 0;
@@ -324,8 +326,8 @@ class OptimisedModelsTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
     void doesWithoutWhereTheDiskIsFull() throws IOException {
-        Assumptions.assumeTrue(System.getProperty("os.name").equals("Linux"), "prlimit is Linux's");
         try (ChildJvm child = ChildJvm.start(FullDisk.class, List.of("-Xmx200m"), home.toString())) {
             assertEquals(0, child.waitForEnd(), child::output);
             assertTrue(child.output().contains("sum "), child::output);

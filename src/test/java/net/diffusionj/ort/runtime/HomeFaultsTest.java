@@ -42,13 +42,14 @@ import java.util.stream.Stream;
 
 import ai.onnxruntime.OrtEnvironment;
 
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import net.diffusionj.DiffusionJException;
 import net.diffusionj.testing.ChildJvm;
-import net.diffusionj.testing.OrtFixtures;
+import net.diffusionj.testing.Folders;
 
 /** Unpacking the natives into a home that cannot take them, or until somebody pulls the plug. */
 class HomeFaultsTest {
@@ -110,8 +111,8 @@ class HomeFaultsTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
     void leavesNothingBehindOnAFullDisk() throws IOException {
-        Assumptions.assumeTrue(System.getProperty("os.name").equals("Linux"), "prlimit is Linux's");
         try (ChildJvm child = ChildJvm.start(Unpack.class, List.of("-Xmx100m"), home.toString(), "1000000")) {
             assertEquals(0, child.waitForEnd(), child::output);
             assertTrue(child.output().contains("refused: Cannot unpack") && child.output().contains("Free some space"), child::output);
@@ -135,6 +136,6 @@ class HomeFaultsTest {
         assertTrue(killedWhileWriting, "the child was killed while it wrote");
         natives.unpackCore();
         assertFalse(hasPart(home), "what the killed one left is gone");
-        for (final Path file : files(home)) assertEquals(Files.size(OrtFixtures.HOME.resolve(home.relativize(file).toString())), Files.size(file));
+        for (final Path file : files(home)) assertEquals(Files.size(Folders.HOME.resolve(home.relativize(file).toString())), Files.size(file));
     }
 }

@@ -37,9 +37,12 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** With the words of glibc's loader, and mounts and limits as Linux writes them. */
+@EnabledOnOs(OS.LINUX)
 class MachineFaultTest {
 
     private static final Throwable NOT_MAPPED =

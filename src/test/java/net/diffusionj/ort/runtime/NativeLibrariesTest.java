@@ -48,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import net.diffusionj.ort.provider.ExecutionProvider;
 import net.diffusionj.ort.provider.ExecutionProviders;
-import net.diffusionj.testing.OrtFixtures;
+import net.diffusionj.testing.Folders;
 
 /** Natives are unpacked once, into the home, and a second class loader of the same JVM works too. */
 class NativeLibrariesTest {
@@ -70,7 +70,7 @@ class NativeLibrariesTest {
 
     @Test
     void thePathIsTakenBackForOthersInTheSameJvm() {
-        final OnnxEnvironment onnx = OnnxEnvironment.load(OrtFixtures.HOME);
+        final OnnxEnvironment onnx = OnnxEnvironment.load(Folders.HOME);
         assertNull(System.getProperty(NativeLibraries.PATH_PROPERTY));
         assertTrue(onnx.version().matches("\\d+\\.\\d+\\.\\d+.*"), onnx.version());
     }
@@ -78,14 +78,14 @@ class NativeLibrariesTest {
     /** What ImageJ's Refresh Menus does: the same plugin again, in a new class loader. */
     @Test
     void aSecondClassLoaderLoadsItsOwnCopy() throws Exception {
-        OnnxEnvironment.load(OrtFixtures.HOME);
+        OnnxEnvironment.load(Folders.HOME);
         final URL[] classPath = Stream.of(OnnxEnvironment.class, OrtEnvironment.class)
             .map(type -> type.getProtectionDomain().getCodeSource().getLocation()).toArray(URL[]::new);
         try (URLClassLoader second = new URLClassLoader(classPath, ClassLoader.getPlatformClassLoader())) {
             final Class<?> environment = second.loadClass(OnnxEnvironment.class.getName());
             assertNotSame(OnnxEnvironment.class, environment);
-            final Object loaded = environment.getMethod("load", Path.class).invoke(null, OrtFixtures.HOME);
-            assertEquals(OnnxEnvironment.load(OrtFixtures.HOME).version(), environment.getMethod("version").invoke(loaded));
+            final Object loaded = environment.getMethod("load", Path.class).invoke(null, Folders.HOME);
+            assertEquals(OnnxEnvironment.load(Folders.HOME).version(), environment.getMethod("version").invoke(loaded));
             final Class<?> providers = second.loadClass(ExecutionProviders.class.getName());
             final Object cpu = second.loadClass(ExecutionProvider.class.getName()).getField("CPU").get(null);
             final Object report = providers.getMethod("report", cpu.getClass()).invoke(providers.getConstructor(environment).newInstance(loaded), cpu);

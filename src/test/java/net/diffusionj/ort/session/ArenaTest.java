@@ -37,8 +37,9 @@ import java.util.stream.Stream;
 
 import ai.onnxruntime.OrtException;
 
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,9 +60,9 @@ class ArenaTest {
     private static final long MAP = 512L * 64 * SIDE * SIDE * Float.BYTES;
 
     @Test
+    @EnabledOnOs(OS.LINUX)
     void givesBackWhatARunHasTaken() {
         final MemoryProbe memory = MemoryProbe.ofThisMachine();
-        Assumptions.assumeTrue(memory.residentBytes().isPresent(), "only Linux tells the resident memory");
         try (SessionCache cache = OrtFixtures.newCache(); SessionLease lease = OrtFixtures.lease(cache, "greedy"); ModelCall call = lease.newCall()) {
             final TensorBuffer pixels = prepare(lease, call);
             call.run(new CancelToken());
@@ -77,9 +78,9 @@ class ArenaTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
     void shrinksWhenTheLastLeaseComesBack() {
         final MemoryProbe memory = MemoryProbe.ofThisMachine();
-        Assumptions.assumeTrue(memory.residentBytes().isPresent(), "only Linux tells the resident memory");
         try (SessionCache cache = OrtFixtures.newCache()) {
             final long kept;
             try (SessionLease lease = OrtFixtures.lease(cache, "greedy"); ModelCall call = lease.newCall()) {
@@ -94,9 +95,9 @@ class ArenaTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
     void theLastRunGivesBackWhatItHasTaken() {
         final MemoryProbe memory = MemoryProbe.ofThisMachine();
-        Assumptions.assumeTrue(memory.residentBytes().isPresent(), "only Linux tells the resident memory");
         try (SessionCache cache = OrtFixtures.newCache(); SessionLease lease = OrtFixtures.lease(cache, "greedy"); ModelCall call = lease.newCall()) {
             final TensorBuffer pixels = prepare(lease, call);
             call.run(new CancelToken());

@@ -50,6 +50,7 @@ import net.diffusionj.CancelToken;
 import net.diffusionj.ort.provider.ExecutionProviders;
 import net.diffusionj.ort.provider.ProviderOptions;
 import net.diffusionj.ort.runtime.OnnxEnvironment;
+import net.diffusionj.testing.Folders;
 import net.diffusionj.testing.OrtFixtures;
 
 /**
@@ -70,7 +71,7 @@ class IdleThreadsTest {
     /** The quietest of several tries counts: Linux may book the last moments of the run itself a little late. */
     @Test
     void restAfterARun() throws InterruptedException, IOException {
-        final OnnxEnvironment onnx = OnnxEnvironment.load(OrtFixtures.HOME);
+        final OnnxEnvironment onnx = OnnxEnvironment.load(Folders.HOME);
         final ProviderOptions all = ProviderOptions.DEFAULTS;
         // Three threads, so that there are some to rest on a machine of one processor too.
         final ProviderOptions three = new ProviderOptions(new ProviderOptions.Cpu(THREADS, "", true), all.cuda(), all.tensorRt(), all.openVino(),

@@ -48,6 +48,7 @@ import net.diffusionj.ort.provider.ProviderChoice;
 import net.diffusionj.ort.rewrite.OptimisedLimits;
 import net.diffusionj.ort.rewrite.OptimisedModels;
 import net.diffusionj.ort.runtime.OnnxEnvironment;
+import net.diffusionj.testing.Folders;
 
 /**
  * A program, not a test: how long a model takes to open as it is, at its first start (which leaves an optimised form behind) and at its second, several
@@ -74,7 +75,7 @@ public final class LoadTimes {
         }
         final PrintStream out = System.out;
         final Path model = Path.of(args[0]);
-        final Path home = Path.of("target", "load-times-home");
+        final Path home = Folders.target("load-times-home");
         out.printf(Locale.ROOT, "%s, %.2f GB%n%-28s %10s %12s%n", model, new ModelFiles.Reader().look(model).bytes() / 1e9, "", "load", "resident");
         final List<Double> plain = new ArrayList<>();
         final List<Double> first = new ArrayList<>();

@@ -46,6 +46,8 @@ import net.diffusionj.ort.runtime.InsufficientMemoryException;
 import net.diffusionj.ort.runtime.OnnxEnvironment;
 import net.diffusionj.ort.session.SessionCache;
 import net.diffusionj.ort.session.SessionLease;
+import net.diffusionj.testing.Folders;
+import net.diffusionj.testing.Models;
 
 /** The order in which memory is saved, and what is said of it. */
 class MemoryLadderTest {
@@ -98,8 +100,8 @@ class MemoryLadderTest {
 
     @Test
     void shrinksThenTriesSmallerPiecesThenMovesToTheCpu() {
-        final OnnxEnvironment onnx = OnnxEnvironment.load(Path.of("target", "test-home").toAbsolutePath());
-        final Path unet = Path.of("src", "test", "resources", "net", "diffusionj", "models", "sd1").resolve("unet").resolve("model.onnx");
+        final OnnxEnvironment onnx = OnnxEnvironment.load(Folders.HOME);
+        final Path unet = Models.of("sd1").resolve("unet").resolve("model.onnx");
         try (SessionCache sessions = new SessionCache(onnx, new ExecutionProviders(onnx));
             SessionLease onGpu = sessions.lease(unet, ProviderChoice.CPU);
             SessionLease onCpu = sessions.lease(unet, ProviderChoice.CPU)) {

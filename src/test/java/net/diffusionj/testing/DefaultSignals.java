@@ -26,14 +26,14 @@
  * POSSIBILITY OF SUCH DAMAGE.
  * #L%
  */
-package net.diffusionj;
+package net.diffusionj.testing;
 
 import java.io.IOException;
 import java.util.List;
 
 /**
- * Starts programs that Ctrl-C can reach. A shell starts what runs in its background with Ctrl-C ignored, programs hand that on to what they start, and Java then leaves it
- * ignored: tests that press Ctrl-C would wait for ever.
+ * Starts programs that Ctrl-C can reach. A shell starts what runs in its background with Ctrl-C ignored, programs hand that on to what they start, and Java
+ * then leaves it ignored: tests that press Ctrl-C would wait for ever.
  */
 public final class DefaultSignals {
 
