@@ -50,7 +50,7 @@ class SoakTest {
 
     @Test
     void fortyGenerationsTakeNoMoreThanTwenty() {
-        Assumptions.assumeTrue(MemoryProbe.ofThisMachine().residentBytes().isPresent(), "only Linux tells the resident memory");
+        Assumptions.assumeTrue(MemoryProbe.ofThisMachine().residentBytes().isPresent(), "only Linux reports the resident memory");
         // A heap of fixed size, touched at the start: what grows is native.
         try (ChildJvm child = ChildJvm.start(Child.class, List.of("-Xms96m", "-Xmx96m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC"))) {
             assertEquals(0, child.waitForEnd(), child::output);

@@ -124,7 +124,7 @@ final class ProviderFailure {
     }
 
     private Optional<String> wrongLibrary(final String message) {
-        if (message.contains("CreateEpFactories")) return Optional.of("the library is no plug-in provider for ONNX Runtime (it lacks CreateEpFactories).");
+        if (message.contains("CreateEpFactories")) return Optional.of("the library is not a plug-in provider for ONNX Runtime (it lacks CreateEpFactories).");
         if (message.contains("file too short") || message.contains("invalid ELF header")) {
             return Optional.of("the library is damaged, or not for this system. Get it again.");
         }

@@ -168,7 +168,7 @@ public final class OptimisedModels {
             return aside.resolve(MODEL);
         }
 
-        /** A write that failed for want of space may go unnoticed by who wrote; mapping the short file would end the JVM. */
+        /** A write that failed for want of space may go unnoticed by the writer; mapping the short file would end the JVM. */
         private void checkWhole() throws IOException {
             for (final Map.Entry<Path, Long> file : ExternalData.extents(model()).entrySet()) {
                 if (!Files.isRegularFile(file.getKey()) || Files.size(file.getKey()) < file.getValue()) {
@@ -254,7 +254,7 @@ public final class OptimisedModels {
     }
 
     /**
-     * What a process that was killed has left of other models. By its age: looking whether its lock is free would, on some systems, give back the lock of
+     * What a process that was killed has left of other models. By its age: looking whether its lock is free would, on some systems, release the lock of
      * another thread that is building it.
      */
     private void deleteAbandoned() throws IOException {
@@ -293,7 +293,7 @@ public final class OptimisedModels {
         }
     }
 
-    /** The manifest goes first, so that what is deleted in part is no entry. */
+    /** The manifest goes first, so that what is deleted in part is not an entry. */
     private static void delete(final Path entry) {
         if (!Files.exists(entry)) return;
         try {

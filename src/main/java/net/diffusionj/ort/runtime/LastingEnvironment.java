@@ -40,7 +40,7 @@ import ai.onnxruntime.OrtLoggingLevel;
  * so it would go while {@link NativeWork} still waits for threads that are inside it (onnxruntime issue 31352).
  * <p>
  * The native environment counts its references. A first attempt to make the Java object fails on purpose, where it makes the thread of its hook and the native
- * environment is there already: that reference stays, and the hook gives back only the one of the second attempt.
+ * environment is there already: that reference stays, and the hook returns only the one of the second attempt.
  * </p>
  */
 final class LastingEnvironment {

@@ -61,7 +61,7 @@ class ArenaTest {
     @Test
     void givesBackWhatARunHasTaken() {
         final MemoryProbe memory = MemoryProbe.ofThisMachine();
-        Assumptions.assumeTrue(memory.residentBytes().isPresent(), "only Linux tells the resident memory");
+        Assumptions.assumeTrue(memory.residentBytes().isPresent(), "only Linux reports the resident memory");
         try (SessionCache cache = OrtFixtures.newCache(); SessionLease lease = OrtFixtures.lease(cache, "greedy"); ModelCall call = lease.newCall()) {
             final TensorBuffer pixels = prepare(lease, call);
             call.run(new CancelToken());
@@ -79,7 +79,7 @@ class ArenaTest {
     @Test
     void shrinksWhenTheLastLeaseComesBack() {
         final MemoryProbe memory = MemoryProbe.ofThisMachine();
-        Assumptions.assumeTrue(memory.residentBytes().isPresent(), "only Linux tells the resident memory");
+        Assumptions.assumeTrue(memory.residentBytes().isPresent(), "only Linux reports the resident memory");
         try (SessionCache cache = OrtFixtures.newCache()) {
             final long kept;
             try (SessionLease lease = OrtFixtures.lease(cache, "greedy"); ModelCall call = lease.newCall()) {
@@ -96,7 +96,7 @@ class ArenaTest {
     @Test
     void theLastRunGivesBackWhatItHasTaken() {
         final MemoryProbe memory = MemoryProbe.ofThisMachine();
-        Assumptions.assumeTrue(memory.residentBytes().isPresent(), "only Linux tells the resident memory");
+        Assumptions.assumeTrue(memory.residentBytes().isPresent(), "only Linux reports the resident memory");
         try (SessionCache cache = OrtFixtures.newCache(); SessionLease lease = OrtFixtures.lease(cache, "greedy"); ModelCall call = lease.newCall()) {
             final TensorBuffer pixels = prepare(lease, call);
             call.run(new CancelToken());
