@@ -128,7 +128,7 @@ public final class OnnxScan {
         private static final long serialVersionUID = 1L;
 
         TooDeepException() {
-            super("its graphs lie inside one another more than " + MAX_DEPTH + " deep");
+            super("its graphs are nested more than " + MAX_DEPTH + " deep");
         }
     }
 
@@ -175,7 +175,7 @@ public final class OnnxScan {
                 continue;
             }
             final long contentEnd = reader.contentEnd();
-            if (contentEnd > end) throw new ProtobufReader.MalformedException("a field that is longer than what it lies in");
+            if (contentEnd > end) throw new ProtobufReader.MalformedException("a field that is longer than what holds it");
             if (!field.read(number, contentEnd)) reader.moveTo(contentEnd);
         }
     }

@@ -91,7 +91,7 @@ final class ProviderFailure {
         final Optional<Path> similar = installed.similarTo(library);
         if (similar.isEmpty()) return "Wanted " + library + ", found none. ";
         final boolean same = similar.get().getFileName().toString().equals(library);
-        return same ? "It lies in " + similar.get().getParent() + ", where the loader does not look. "
+        return same ? "It is in " + similar.get().getParent() + ", where the loader does not look. "
             : "Wanted " + library + ", found " + similar.get() + ". ";
     }
 

@@ -83,7 +83,7 @@ final class LastingEnvironment {
         refusal.set(true);
         try {
             OrtEnvironment.getEnvironment(level, name);
-            LOG.log(Level.DEBUG, "ONNX Runtime's environment was made before, and ends as whoever made it had it");
+            LOG.log(Level.DEBUG, "ONNX Runtime's environment was made before, and ends as its maker decided");
         }
         catch (final NoHook kept) {
             LOG.log(Level.TRACE, "the first reference to ONNX Runtime's environment stays", kept);
