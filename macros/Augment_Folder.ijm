@@ -96,9 +96,9 @@ function isImage(name) {
 	return 1;
 }
 
-// ImageJ2 goes on with a macro after a run that made nothing.
+// ImageJ2 goes on with the macro after a command that made no image.
 function needImage(imagesBefore, command) {
-	if (nImages == imagesBefore) exit(command + " made no image, so the macro ends. The reason is in a message, or printed where there is no screen.");
+	if (nImages == imagesBefore) exit(command + " made no image, so the macro ends. See the error message; without a screen it is printed.");
 }
 
 // The value of key=word or key=[several words] in a macro argument.

@@ -1,4 +1,4 @@
-// Image to image at several strengths, side by side: how far may a variation go before it is no longer your image?
+// Image to image at several strengths, side by side, to see how far a variation may go before it is no longer your image.
 //
 // With a screen: open an image, then run this macro; a dialog asks for the settings.
 // Without: scripts/imagej --headless -macro macros/Strength_Sweep.ijm "input=cells.tif prompt=[dense nuclei] output=sweep.tif"
@@ -50,9 +50,9 @@ setBatchMode("exit and display");
 
 if (output != "") save(output);
 
-// ImageJ2 goes on with a macro after a run that made nothing.
+// ImageJ2 goes on with the macro after a command that made no image.
 function needImage(imagesBefore, command) {
-	if (nImages == imagesBefore) exit(command + " made no image, so the macro ends. The reason is in a message, or printed where there is no screen.");
+	if (nImages == imagesBefore) exit(command + " made no image, so the macro ends. See the error message; without a screen it is printed.");
 }
 
 // The value of key=word or key=[several words] in a macro argument.

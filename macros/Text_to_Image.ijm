@@ -28,16 +28,16 @@ if (arguments == "") {
 	batch = Dialog.getNumber();
 }
 
-// "&prompt" hands over the variable as it is, whatever characters are in it.
+// "&prompt" passes the variable as it is, whatever characters it holds.
 before = nImages;
 run("Text to Image...", "prompt=&prompt negative=&negative seed=&seed steps=&steps batch=&batch model=&model");
 needImage(before, "Text to Image");
 
 if (output != "") save(output);
 
-// ImageJ2 goes on with a macro after a run that made nothing.
+// ImageJ2 goes on with the macro after a command that made no image.
 function needImage(imagesBefore, command) {
-	if (nImages == imagesBefore) exit(command + " made no image, so the macro ends. The reason is in a message, or printed where there is no screen.");
+	if (nImages == imagesBefore) exit(command + " made no image, so the macro ends. See the error message; without a screen it is printed.");
 }
 
 // The value of key=word or key=[several words] in a macro argument.

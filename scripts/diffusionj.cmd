@@ -1,14 +1,17 @@
 @echo off
-rem DiffusionJ from a Windows prompt. Builds itself on first use and after a change of the sources; needs JDK 17 or later and Maven.
+rem DiffusionJ from a Windows prompt. Builds itself on first use and after a change of the sources or of DIFFUSIONJ_MAVEN_OPTIONS; needs JDK 17 or later and Maven.
 rem Written by reading: it has not been run on Windows.
 setlocal
 set "HERE=%~dp0.."
 set "LAUNCH=%HERE%\target\launch"
 set "STALE="
 
+rem The options of the last build hold until others are given.
+if not defined DIFFUSIONJ_MAVEN_OPTIONS if exist "%LAUNCH%\maven-options" set /p DIFFUSIONJ_MAVEN_OPTIONS=<"%LAUNCH%\maven-options"
+
 if not exist "%LAUNCH%\classpath" set "STALE=yes"
 if not defined STALE (
-    powershell -NoProfile -Command "$built = (Get-Item -LiteralPath (Join-Path $env:LAUNCH 'classpath')).LastWriteTimeUtc; $places = 'pom.xml', 'src\main', 'models' | ForEach-Object { Join-Path $env:HERE $_ }; $newer = Get-ChildItem -LiteralPath $places -Recurse -File | Where-Object { $_.LastWriteTimeUtc -gt $built }; exit [int][bool]$newer"
+    powershell -NoProfile -Command "$built = (Get-Item -LiteralPath (Join-Path $env:LAUNCH 'classpath')).LastWriteTimeUtc; $places = 'pom.xml', 'src\main', 'models' | ForEach-Object { Join-Path $env:HERE $_ }; $newer = Get-ChildItem -LiteralPath $places -Recurse -File | Where-Object { $_.LastWriteTimeUtc -gt $built }; $options = Join-Path $env:LAUNCH 'maven-options'; $last = if (Test-Path -LiteralPath $options) { [IO.File]::ReadAllText($options) } else { '' }; exit [int]([bool]$newer -or $last -ne [string]$env:DIFFUSIONJ_MAVEN_OPTIONS)"
     if errorlevel 1 set "STALE=yes"
 )
 if not defined STALE goto run
@@ -21,7 +24,7 @@ if errorlevel 1 (
     exit /b 1
 )
 rem An argument file, since the class path is longer than a Windows command line may be; Java reads a backslash in it as an escape.
-powershell -NoProfile -Command "$ErrorActionPreference = 'Stop'; $classes = (Join-Path $env:HERE 'target\classes') + ';' + (Get-Content -Raw -LiteralPath (Join-Path $env:HERE 'target\imagej-launch\runtime')).Trim(); [IO.File]::WriteAllText((Join-Path $env:LAUNCH 'arguments'), '-cp ' + [char]34 + $classes.Replace('\', '\\') + [char]34)"
+powershell -NoProfile -Command "$ErrorActionPreference = 'Stop'; $classes = (Join-Path $env:HERE 'target\classes') + ';' + (Get-Content -Raw -LiteralPath (Join-Path $env:HERE 'target\imagej-launch\runtime')).Trim(); [IO.File]::WriteAllText((Join-Path $env:LAUNCH 'arguments'), '-cp ' + [char]34 + $classes.Replace('\', '\\') + [char]34); [IO.File]::WriteAllText((Join-Path $env:LAUNCH 'maven-options'), [string]$env:DIFFUSIONJ_MAVEN_OPTIONS)"
 if errorlevel 1 exit /b 1
 copy /y "%HERE%\target\imagej-launch\runtime" "%LAUNCH%\classpath" > nul
 

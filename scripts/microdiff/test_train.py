@@ -225,3 +225,15 @@ def test_sharpening_changes_the_decoder_alone_and_goes_on_where_it_stopped(tmp_p
     steps = [json.loads(line)["step"] for line in (tmp_path / "sharpen.jsonl").read_text().splitlines()]
     assert steps == [1, 2, 3, 3, 4, 5, 5]
     assert torch.equal(sharpen.sharpened(tmp_path, vae.build()).decode(codes).sample, after)
+
+
+def test_a_package_is_an_exported_model_with_licence_card_and_checksums(tmp_path, monkeypatch, autoencoder, tokenizer):
+    monkeypatch.chdir(tmp_path)
+    unet = denoiser.build((32, 32, 64), vae.LATENT_CHANNELS)
+    package.package("work", "packed", autoencoder, text.build(tokenizer), unet, tokenizer, 2)
+    packed = tmp_path / "packed"
+    assert {path.parent.name for path in packed.rglob("model.onnx")} == {"text_encoder", "unet", "vae_decoder", "vae_encoder"}
+    assert json.loads((packed / "diffusionj.json").read_text())["guidance"] == 2
+    listed = {line.split("  ")[1] for line in (packed / "checksums.sha256").read_text().splitlines()}
+    assert listed == {path.relative_to(packed).as_posix() for path in packed.rglob("*") if path.is_file()} - {"checksums.sha256"}
+    assert {"LICENSE", "README.md"} <= listed

@@ -41,13 +41,12 @@ def package(work, output, vae, encoder, unet, tokenizer, guidance):
     parameters = sum(denoiser.count(part) for part in (vae, encoder, unet))
     if parameters > MOST_PARAMETERS:
         raise SystemExit(f"train: MicroDiff may have {MOST_PARAMETERS} parameters, and these parts have {parameters}.")
-    source, output = Path(work) / "diffusers", Path(output)
+    source, output = Path(work).resolve() / "diffusers", Path(output).resolve()
     shutil.rmtree(source, ignore_errors=True)
     StableDiffusionPipeline(vae=vae, text_encoder=encoder, tokenizer=tokenizer, unet=unet, scheduler=denoiser.scheduler(),
                             safety_checker=None, feature_extractor=None,
                             requires_safety_checker=False).save_pretrained(source)
-    subprocess.run([sys.executable, str(ROOT / "scripts" / "export" / "export.py"), "--model", str(source), "--output",
-                    str(output), "--storage", "float16"], check=True)
+    subprocess.run([sys.executable, "-m", "scripts.export", "--model", source, "--output", output, "--storage", "float16"], cwd=ROOT, check=True)
     shutil.copy(Path(__file__).parent / "LICENSE", output / "LICENSE")
     shutil.copy(Path(__file__).parent / "CARD.md", output / "README.md")
     preferences = {"steps": STEPS, "guidance": guidance, "objectSizePx": OBJECT_SIZE_PX}

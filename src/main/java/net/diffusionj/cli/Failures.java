@@ -79,7 +79,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     }
 
     /**
-     * @param e what is no exception, such as a lack of memory
+     * @param e a throwable that is not an exception, such as a lack of memory
      * @return the exit code
      */
     int handle(final Error e) {

@@ -70,7 +70,8 @@ final class InfoCommand implements Callable<Integer> {
 
     private void machine(final DiffusionEngine engine, final Path home) {
         printer.result("DiffusionJ     " + VersionProvider.version());
-        printer.result("ONNX Runtime   " + engine.runtimeVersion());
+        printer.result("ONNX Runtime   " + new RuntimeBuild(engine.runtimeVersion(), engine.runtimeHasCuda(), System.getProperty("os.name"),
+            System.getProperty("os.arch")).inWords());
         printer.result("Java           " + System.getProperty("java.version") + ", " + Runtime.getRuntime().availableProcessors() + " processors");
         printer.result("Home           " + home);
         for (final ProviderReport report : engine.providerReports(retry)) {

@@ -101,7 +101,7 @@ public abstract class GenerationCommand extends PlainCommand implements Validate
     private String scheduler = MODELS_OWN;
 
     @Parameter(label = "Seed", required = false, persist = false,
-        description = "Any whole number. The same seed and settings give the same image again. -1: one by chance, which the result names.")
+        description = "Any whole number. The same seed and settings give the same image again. -1: a random one, which the result records.")
     private String seed = "0";
 
     @Parameter(label = "Batch size", min = "1", max = "1000", required = false, persist = false,

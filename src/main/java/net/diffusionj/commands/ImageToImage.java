@@ -44,7 +44,7 @@ import org.scijava.plugin.Plugin;
 /** Draws a variation of an image, led by a prompt. */
 @Plugin(type = Command.class, label = "Image to Image...", attrs = @Attr(name = "no-record"),
     menu = {@Menu(label = "Plugins"), @Menu(label = "DiffusionJ"), @Menu(label = "Image to Image...")},
-    description = "Draws a variation of the active image, led by a prompt")
+    description = "Draws a variation of the active image, guided by a prompt")
 public class ImageToImage extends GenerationCommand {
 
     @Parameter(label = "Image", description = "The image to start from: x, y and, for colour, 3 channels. It is not changed.")

@@ -41,10 +41,10 @@ import net.diffusionj.ort.session.OnnxSessionService;
 import net.diffusionj.ort.session.OpenSession;
 import net.diffusionj.service.DiffusionService;
 
-/** Closes models that stay open between runs, gives their memory back and says how much that was. The next run opens them again. */
+/** Closes models that stay open between runs, frees their memory and says how much that was. The next run opens them again. */
 @Plugin(type = Command.class, label = "Release Memory",
     menu = {@Menu(label = "Plugins"), @Menu(label = "DiffusionJ"), @Menu(label = "Release Memory")},
-    description = "Closes models that stay open between runs and gives their memory back")
+    description = "Closes models that stay open between runs and frees their memory")
 public class ReleaseMemory extends PlainCommand {
 
     private static final double MB = 1e6;

@@ -45,7 +45,7 @@ final class Modules {
 
     private Modules() {}
 
-    /** @return whether the module is a command of this project: all others are none of our business */
+    /** @return whether the module is a command of this project: all others do not concern us */
     static boolean isOurs(final Module module) {
         return module.getInfo().getDelegateClassName().startsWith(OUR_PACKAGES);
     }

@@ -61,7 +61,7 @@ enum OptionType {
      * @param text what was typed
      * @param type class of the parameter
      * @return a value of that class
-     * @throws InvalidInputException if the text is none
+     * @throws InvalidInputException if the text is not of this type
      */
     static Object parse(final String name, final String text, final Class<?> type) {
         final OptionType kind = of(type);

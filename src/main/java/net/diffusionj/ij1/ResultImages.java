@@ -82,7 +82,7 @@ final class ResultImages {
     }
 
     /**
-     * The same with everything that a result tells of itself: seeds on the slices of a batch, and the settings as its Info.
+     * The same with everything that a result says of itself: seeds on the slices of a batch, and the settings as its Info.
      *
      * @param image as for {@link #of}
      * @param title of the result

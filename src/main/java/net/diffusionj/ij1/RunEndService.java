@@ -57,7 +57,7 @@ public class RunEndService extends AbstractService implements SciJavaService {
 
     private volatile boolean hostTells;
 
-    /** Leaves reasons to the host, which tells them itself. */
+    /** Leaves reasons to the host, which shows them itself. */
     void leaveReasonsToHost() {
         hostTells = true;
     }

@@ -53,7 +53,7 @@ public final class DecodedImages {
     /**
      * @param pixels what a decoder gave
      * @return 0 to 255
-     * @throws DiffusionJException if there are values that are no numbers
+     * @throws DiffusionJException if there are values that are not numbers
      */
     public static Img<UnsignedByteType> toUnsignedBytes(final DecodedPixels pixels) {
         final byte[] out = new byte[pixels.values().length];
@@ -66,7 +66,7 @@ public final class DecodedImages {
     /**
      * @param pixels what a decoder gave
      * @return 0 to 65535
-     * @throws DiffusionJException if there are values that are no numbers
+     * @throws DiffusionJException if there are values that are not numbers
      */
     public static Img<UnsignedShortType> toUnsignedShorts(final DecodedPixels pixels) {
         final short[] out = new short[pixels.values().length];
@@ -79,7 +79,7 @@ public final class DecodedImages {
     /**
      * @param pixels what a decoder gave
      * @return 0 to 1
-     * @throws DiffusionJException if there are values that are no numbers
+     * @throws DiffusionJException if there are values that are not numbers
      */
     public static Img<FloatType> toFloats(final DecodedPixels pixels) {
         final float[] out = new float[pixels.values().length];

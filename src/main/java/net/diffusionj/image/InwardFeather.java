@@ -30,7 +30,7 @@ package net.diffusionj.image;
 
 /**
  * Turns a mask into shares of the new picture: 0 outside the mask, 1 deep inside, and a ramp between that lies wholly inside, so that no pixel outside is
- * touched. The border of the picture is no border of the mask. Stateless.
+ * touched. The border of the picture is not a border of the mask. Stateless.
  */
 final class InwardFeather {
 

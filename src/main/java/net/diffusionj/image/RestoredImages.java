@@ -92,7 +92,7 @@ final class RestoredImages {
         final int plane = image * SourcePixels.CHANNELS + channel;
         final float value = pixels.values()[plane * pixels.widthPx() * pixels.heightPx() + index];
         if (Float.isNaN(value)) {
-            throw new DiffusionJException("The model's decoder gave values that are no numbers (NaN), the first in picture " + (image + 1)
+            throw new DiffusionJException("The model's decoder gave values that are not numbers (NaN), the first in picture " + (image + 1)
                 + ". A half-precision decoder may have overflowed: try the model in float32, or another provider.");
         }
         return mapping.of(channel).toPixel(value);

@@ -189,8 +189,8 @@ public final class SourceImage {
         final int resultCount = resultChannels == ResultChannels.THREE ? SourcePixels.CHANNELS : channels();
         final DecodedPixels sized = DecodedImages.resize(decoded, widthPx(), heightPx());
         if (!(type instanceof final NativeType<?> nativeType)) {
-            throw new InvalidInputException("Pixels of type " + type.getClass().getSimpleName()
-                + " cannot be made anew. Convert the image to 8-bit, 16-bit or 32-bit first.");
+            throw new InvalidInputException("The result cannot have pixels of type " + type.getClass().getSimpleName()
+                + ". Convert the image to 8-bit, 16-bit or 32-bit first.");
         }
         return RestoredImages.make(nativeType, sized, mapping, resultCount);
     }

@@ -93,7 +93,7 @@ final class SourcePlanes {
         }
         if (!(type instanceof RealType<?>)) {
             throw new InvalidInputException("Pixels of type " + type.getClass().getSimpleName()
-                + " are no intensities. Convert the image to 8-bit, 16-bit, 32-bit or RGB first.");
+                + " are not intensities. Convert the image to 8-bit, 16-bit, 32-bit or RGB first.");
         }
         if (third != 1 && third != SourcePixels.CHANNELS) {
             throw new InvalidInputException("The image has " + third + " planes on its third axis (size " + text(shape) + ")." + WHAT_TO_DO
@@ -187,7 +187,7 @@ final class SourcePlanes {
             }
         }
         if (bad > 0) {
-            throw new InvalidInputException((bad == 1 ? "1 pixel of the image is no number" : bad + " pixels of the image are no numbers")
+            throw new InvalidInputException((bad == 1 ? "1 pixel of the image is not a number" : bad + " pixels of the image are not numbers")
                 + ": the first is " + first + ". Replace them first (Process > Noise > Remove NaNs...).");
         }
     }

@@ -42,7 +42,7 @@ final class ToneMatch {
 
     private static final double LOW_SHARE = 0.25;
     private static final double HIGH_SHARE = 0.99;
-    /** What differs by more than this is no error of tone but another picture. */
+    /** What differs by more than this is another picture, not an error of tone. */
     private static final double LARGEST_GAIN = 1.25;
 
     private static final int BINS = 1 << 15;

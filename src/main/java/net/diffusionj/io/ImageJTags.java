@@ -161,7 +161,7 @@ record ImageJTags(boolean isImageJ, Map<String, String> description, String info
         return found;
     }
 
-    /** Gives a number of the description, or another where it is missing or no number. */
+    /** Gives a number of the description, or another where it is missing or not a number. */
     double number(final String key, final double otherwise) {
         try {
             return Double.parseDouble(description.getOrDefault(key, ""));

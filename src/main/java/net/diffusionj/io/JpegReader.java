@@ -56,7 +56,7 @@ final class JpegReader {
             throw new IOException("it is a JPEG of " + components + " components, which is not read here");
         }
         if (components == 4 && header.adobe() != 0 && header.adobe() != 2) {
-            throw new IOException("it is a CMYK JPEG without Adobe's marker, so that nobody says how its inks are stored; this is not read here");
+            throw new IOException("it is a CMYK JPEG without Adobe's marker, so how its inks are stored is unknown; save it as an RGB JPEG or as TIFF");
         }
         final byte[][] planes = JpegRaster.read(jpeg, header);
         if (components == 3 && header.isYcc() || header.adobe() == 2 && components == 4) {

@@ -137,7 +137,7 @@ public final class Npy {
         final byte[] magic = new byte[MAGIC.length];
         in.readFully(magic);
         if (!Arrays.equals(magic, MAGIC)) {
-            throw new InvalidInputException(file + " is no NumPy file: it does not begin with the mark \\x93NUMPY. Save it with numpy.save.");
+            throw new InvalidInputException(file + " is not a NumPy file: it does not begin with the mark \\x93NUMPY. Save it with numpy.save.");
         }
         final int version = in.readUnsignedByte();
         in.readUnsignedByte();

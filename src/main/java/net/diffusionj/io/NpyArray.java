@@ -114,7 +114,7 @@ public final class NpyArray {
 
     /**
      * @return the values, not copied
-     * @throws IllegalStateException if they are no unsigned bytes
+     * @throws IllegalStateException if they are not unsigned bytes
      */
     public byte[] bytes() {
         return as(byte[].class, Element.UINT8);
@@ -122,7 +122,7 @@ public final class NpyArray {
 
     /**
      * @return the values, not copied
-     * @throws IllegalStateException if they are no unsigned 16-bit values
+     * @throws IllegalStateException if they are not unsigned 16-bit values
      */
     public short[] shorts() {
         return as(short[].class, Element.UINT16);
@@ -130,7 +130,7 @@ public final class NpyArray {
 
     /**
      * @return the values, not copied
-     * @throws IllegalStateException if they are no floats
+     * @throws IllegalStateException if they are not floats
      */
     public float[] floats() {
         return as(float[].class, Element.FLOAT32);

@@ -73,7 +73,7 @@ public final class SettingsText {
     }
 
     /**
-     * Reads what {@link #format} wrote. Text before the heading, and lines below it that are no entries, were added by others and are passed
+     * Reads what {@link #format} wrote. Text before the heading, and lines below it that are not entries, were added by others and are passed
      * over.
      *
      * @param text any text

@@ -57,7 +57,7 @@ final class TiffColours {
      * @param luma shares of red, green and blue in Y
      * @param reference Y, Cb and Cr that stand for black and white
      * @param imageJ whether ImageJ wrote the file: it stores inverted and false colours as they are
-     * @param named whether ImageJ noted which look-up table that is, so that it is no palette of colours
+     * @param named whether ImageJ noted which look-up table that is, so that it is not a palette of colours
      */
     record Key(long[] map, double[] luma, double[] reference, boolean imageJ, boolean named) {}
 

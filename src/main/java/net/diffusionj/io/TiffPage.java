@@ -143,7 +143,7 @@ record TiffPage(ByteOrder order, int width, int height, int bits, int samples, i
             blockHeight, places, lengths, subsampling);
     }
 
-    /** @return whether the page is a smaller copy or a mask of another, so that it is no picture of its own */
+    /** @return whether the page is a smaller copy or a mask of another, so that it is not a picture of its own */
     static boolean isSecondary(final TiffTags tags) throws IOException {
         return (tags.number(SUBFILE, 0) & 5) != 0 || tags.number(OLD_SUBFILE, 1) == 2;
     }

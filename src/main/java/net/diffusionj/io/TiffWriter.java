@@ -149,7 +149,7 @@ final class TiffWriter {
         return ranges;
     }
 
-    /** Over all channels, so that colours keep their balance; values that are no numbers are passed over. */
+    /** Over all channels, so that colours keep their balance; values that are not numbers are passed over. */
     private static DisplayRange minToMax(final Planes planes) {
         double min = Double.POSITIVE_INFINITY;
         double max = Double.NEGATIVE_INFINITY;

@@ -197,7 +197,7 @@ public final class BundledModel {
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(new ByteArrayInputStream(checksums), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 final String[] parts = line.strip().split("\\s+\\*?", 2);
-                if (parts.length != 2) throw new IOException("the line \"" + line + "\" of " + CHECKSUMS + " in the DiffusionJ jar is no checksum");
+                if (parts.length != 2) throw new IOException("the line \"" + line + "\" of " + CHECKSUMS + " in the DiffusionJ jar is not a checksum");
                 files.put(parts[1], parts[0]);
             }
         }

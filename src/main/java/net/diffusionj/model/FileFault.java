@@ -37,7 +37,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Tells what a file is that should be a model or a configuration file and is none: the usual results of a download that went wrong.
+ * Says what a file is that should be a model or a configuration file but is not: the usual results of a download that went wrong.
  * Knows nothing of the format that was expected.
  */
 final class FileFault {

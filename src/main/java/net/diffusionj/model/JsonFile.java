@@ -67,7 +67,7 @@ public final class JsonFile {
     /**
      * @param file a JSON file whose top is an object, UTF-8
      * @return the object
-     * @throws InvalidInputException if the file is missing, is none of that, or cannot be read
+     * @throws InvalidInputException if the file is missing, is not one, or cannot be read
      */
     public static JsonObject read(final Path file) {
         FileFault.describe(file).ifPresent(fault -> {
@@ -79,7 +79,7 @@ public final class JsonFile {
             if (reader.peek() != JsonToken.END_DOCUMENT) throw new InvalidInputException(file + " holds more than one JSON value.");
         }
         catch (final CharacterCodingException e) {
-            throw new InvalidInputException(file + " is not UTF-8 text, so it is no JSON file. Download or copy it again.", e);
+            throw new InvalidInputException(file + " is not UTF-8 text, so it is not a JSON file. Download or copy it again.", e);
         }
         // Half an escape (\\u12) is a NumberFormatException.
         catch (final IOException | JsonParseException | NumberFormatException e) {

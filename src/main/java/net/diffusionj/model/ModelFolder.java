@@ -114,7 +114,7 @@ public final class ModelFolder {
      *
      * @param folder a folder with {@code unet/model.onnx} and the other parts, or a Hugging Face download of one
      * @return its description
-     * @throws InvalidInputException if there is no such folder, or it is no model folder, lacks a part, holds an unreadable file, or a kind of
+     * @throws InvalidInputException if there is no such folder, or it is not a model folder, lacks a part, holds an unreadable file, or a kind of
      *         model that this version does not run; the message says which and what to do
      */
     public static ModelFolder open(final Path folder) {

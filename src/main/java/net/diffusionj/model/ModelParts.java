@@ -39,7 +39,7 @@ import java.util.stream.Stream;
 
 import net.diffusionj.InvalidInputException;
 
-/** Finds the parts of a model folder and says in words why something is no model folder. Reads names, not contents. */
+/** Finds the parts of a model folder and says in words why something is not a model folder. Reads names, not contents. */
 final class ModelParts {
 
     private static final String EXPORT = "scripts/export/export.py";
@@ -82,7 +82,7 @@ final class ModelParts {
     }
 
     private static String notAModel(final Path root) {
-        final String start = root + " is no model folder: neither model_index.json nor unet/model.onnx was found in it.";
+        final String start = root + " is not a model folder: neither model_index.json nor unet/model.onnx was found in it.";
         final Path parent = root.getParent();
         if (parent != null && ModelFolder.looksLikeOne(parent)) return start + " It is a part of one: give " + parent + " instead.";
         final List<Path> below = ModelFolder.modelsIn(root);
@@ -102,7 +102,7 @@ final class ModelParts {
             return folder + " holds " + onnx.size() + " ONNX files and none is called model.onnx. Rename the one to use to model.onnx.";
         }
         if (Files.isDirectory(folder)) return folder + " holds no model.onnx. Copy or export that part of the model again.";
-        return root + " is no complete model: the part " + part + "/model.onnx is missing. Copy or export the model again.";
+        return root + " is not a complete model: the part " + part + "/model.onnx is missing. Copy or export the model again.";
     }
 
     private static boolean isTorch(final Path root) {

@@ -70,7 +70,7 @@ final class SchedulerFile {
         }
         final Map<String, Object> written = JsonFile.readMap(file);
         if (Collections.disjoint(written.keySet(), NOISE_KEYS)) {
-            throw new InvalidInputException(file + " says nothing of the noise schedule: neither a class (_class_name) nor betas (such as beta_start) are in"
+            throw new InvalidInputException(file + " says nothing about the noise schedule: neither a class (_class_name) nor betas (such as beta_start) are in"
                 + " it. Copy the file from the model that this one was exported from.");
         }
         if (pipelineClass.filter(name -> name.contains(KEEPS_THE_FILE)).isPresent()) return written;

@@ -39,7 +39,7 @@ import net.diffusionj.scheduler.noise.TorchRandom;
  * @param latents per image; the next step writes over them
  * @param runs per image, since a scheduler's history and its statistics belong to one image
  * @param noise per image, for schedulers that add noise
- * @param known per image, what a mask puts back; none where there is no mask
+ * @param known per image, what a mask puts back; empty without a mask
  */
 record GroupState(float[][] latents, SchedulerRun[] runs, TorchRandom[] noise, Known[] known) {
 

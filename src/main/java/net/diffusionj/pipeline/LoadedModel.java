@@ -203,7 +203,7 @@ public final class LoadedModel implements AutoCloseable {
     private int guidanceEmbeddingWidth() {
         return first(contract().unet().timestepCondWidth(), folder.unetConfig().timeCondProjDim())
             .orElseThrow(() -> new InvalidInputException(contract().unet().file() + " takes a guidance embedding whose width neither the graph nor"
-                + " unet/config.json tells. Export the model again."));
+                + " unet/config.json says. Export the model again."));
     }
 
     private OptionalInt embeddingWidth() {
@@ -214,7 +214,7 @@ public final class LoadedModel implements AutoCloseable {
         return one.isPresent() ? one : other;
     }
 
-    /** Gives back what is open, and what is still being opened as soon as it is. */
+    /** Returns what is open, and what is still being opened as soon as it is. */
     @Override
     public void close() {
         parts.close();

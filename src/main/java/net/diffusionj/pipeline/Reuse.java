@@ -42,7 +42,7 @@ import net.diffusionj.scheduler.noise.TorchRandom;
  * What one run leaves for the next: text embeddings, initial noise, scheduler plans and the threads of {@link Background}. Everything kept equals what
  * would be made anew, bit for bit.
  * <p>
- * Thread-safe. Owned by who made it, and closed after every run that uses it.
+ * Thread-safe. Owned by its maker, and closed after every run that uses it.
  * </p>
  */
 public final class Reuse implements AutoCloseable {

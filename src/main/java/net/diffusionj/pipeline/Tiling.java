@@ -50,7 +50,7 @@ final class Tiling {
     /**
      * @param heightCells height of the whole
      * @param widthCells width of the whole
-     * @param tileCells side of a tile; a tile is no larger than the whole
+     * @param tileCells side of a tile; a tile is never larger than the whole
      */
     Tiling(final int heightCells, final int widthCells, final int tileCells) {
         this(heightCells, widthCells, tileCells, tileCells);
@@ -59,7 +59,7 @@ final class Tiling {
     /**
      * @param heightCells height of the whole
      * @param widthCells width of the whole
-     * @param tileHeightCells height of a tile; a tile is no larger than the whole
+     * @param tileHeightCells height of a tile; a tile is never larger than the whole
      * @param tileWidthCells width of a tile
      */
     Tiling(final int heightCells, final int widthCells, final int tileHeightCells, final int tileWidthCells) {

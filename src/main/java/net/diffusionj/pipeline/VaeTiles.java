@@ -83,7 +83,7 @@ final class VaeTiles implements AutoCloseable {
     /**
      * Into which tiles a picture is to be cut, as long as memory asks for no smaller ones.
      *
-     * @param tile side of a tile in latent pixels; a picture goes through whole where it is no larger
+     * @param tile side of a tile in latent pixels; a picture that is not larger goes through whole
      * @param progress is told of every tile, where there are several
      */
     record Cut(int tile, TileProgress progress) {

@@ -39,7 +39,7 @@ abstract class AbstractScheduler implements Scheduler {
     private final SchedulerConfig config;
     private volatile Optional<Planned> latest = Optional.empty();
 
-    /** Plans never change, so who asks twice in a row gets the same. */
+    /** Plans never change, so asking twice in a row gives the same one. */
     private record Planned(int steps, SchedulePlan plan) {}
 
     AbstractScheduler(final SchedulerConfig config) {

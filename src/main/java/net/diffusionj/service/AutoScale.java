@@ -39,7 +39,7 @@ import net.diffusionj.model.ModelFolder;
 /** Chooses the scale of an image where nobody has given one: so large that its objects have the size at which the model keeps them. Stateless. */
 final class AutoScale {
 
-    /** In quarters, since an estimate is no better. */
+    /** In quarters: an estimate is not finer than that. */
     private static final int STEPS_PER_UNIT = 4;
     private static final double LARGEST = 4;
     /** An image is not made larger than 4096 x 4096 by an estimate: it would take long, and memory that nobody has agreed to. */

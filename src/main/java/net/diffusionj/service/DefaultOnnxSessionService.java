@@ -43,7 +43,7 @@ import net.diffusionj.ort.session.OpenSession;
 import net.diffusionj.ort.session.SessionCache;
 import net.diffusionj.service.settings.SettingsFile;
 
-/** {@link OnnxSessionService} with the cache that the settings in the DiffusionJ home want. Of high priority, so that it is disposed after who uses it. */
+/** {@link OnnxSessionService} with the cache that the settings in the DiffusionJ home want. Of high priority, so that it is disposed after its users. */
 @Plugin(type = Service.class, priority = Priority.HIGH)
 public final class DefaultOnnxSessionService extends AbstractService implements OnnxSessionService {
 

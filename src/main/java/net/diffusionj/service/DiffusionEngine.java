@@ -214,6 +214,11 @@ public final class DiffusionEngine implements AutoCloseable {
         return sessions().onnx().version();
     }
 
+    /** @return whether this is ONNX Runtime's GPU build, with CUDA and TensorRT; loads it if nothing has yet */
+    public boolean runtimeHasCuda() {
+        return sessions().onnx().natives().carriesCuda();
+    }
+
     /** @return sessions of its own that are open now */
     int openSessions() {
         return own.current().map(SessionCache::size).orElse(0);

@@ -147,7 +147,7 @@ record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest 
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {
                 throw new InvalidInputException("The initial latents must be finite numbers, but value " + (i + 1) + " of " + values.length + " is " + values[i]
-                    + ". Make them anew.");
+                    + ". Make new ones.");
             }
         }
         return values;

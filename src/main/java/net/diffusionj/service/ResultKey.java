@@ -60,7 +60,7 @@ final class ResultKey {
     /**
      * @param request as it was asked
      * @param run the same with nothing left open
-     * @param modelHash tells the model's content
+     * @param modelHash hash of the model's content
      * @param runtimeVersion ONNX Runtime's version
      * @return 64 hexadecimal digits
      */

@@ -53,7 +53,7 @@ public final class SchedulerNames {
      */
     public static String ofModel(final ModelFolder folder) {
         final SchedulerChoice choice = RunDefaults.scheduler(folder);
-        if (choice.kind().isEmpty()) return "none by itself: the model's own, " + choice.className().orElse("") + ", is not known; choose one";
+        if (choice.kind().isEmpty()) return "none: the model's own, " + choice.className().orElse("") + ", is not known; choose one";
         return choice.kind().get().id() + (choice.isSubstitute() ? ", in place of the model's own, " + choice.className().orElseThrow()
             + ", which this version does not have" : "");
     }

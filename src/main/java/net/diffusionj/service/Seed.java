@@ -82,6 +82,6 @@ public final class Seed {
 
     private static InvalidInputException refused(final String text) {
         return new InvalidInputException(
-            "A seed is a whole number from 0 to " + GREATEST + ", or " + RANDOM + " for one by chance, not \"" + text.strip() + "\".");
+            "A seed is a whole number from 0 to " + GREATEST + ", or " + RANDOM + " for a random one, not \"" + text.strip() + "\".");
     }
 }

@@ -178,7 +178,7 @@ final class RealImageJ {
         return waitFor("dialog " + title, () -> showing(GenericDialog.class).filter(dialog -> dialog.getTitle().equals(title)));
     }
 
-    /** Waits for a message box, closes it and tells what it said. */
+    /** Waits for a message box, closes it and returns what it said. */
     static String message() {
         final MessageDialog box = waitFor("a message box", () -> showing(MessageDialog.class));
         final String text = Objects.requireNonNullElse(IJ.getErrorMessage(), "");
@@ -243,7 +243,7 @@ final class RealImageJ {
 
     /**
      * Presses Esc as a user does who sees nothing happen: again every few seconds. Without a window manager X may have given the keyboard to no window at all,
-     * which is no matter of ours: after two presses in vain ImageJ gets the key without X.
+     * which is not our concern: after two presses in vain ImageJ gets the key without X.
      *
      * @param what is waited for
      * @param check whether it is there

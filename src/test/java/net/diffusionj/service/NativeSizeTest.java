@@ -231,7 +231,7 @@ class NativeSizeTest {
             for (int y = 0; y < 512; y++) {
                 sum += Math.abs(((RealType<?>) made.getAt(x, y)).getRealDouble() - ((RealType<?>) made.getAt(x - 1, y)).getRealDouble());
             }
-            // The decoder's own grid of 8 pixels is no seam: compared are columns that lie alike in it.
+            // The decoder's own grid of 8 pixels is not a seam: compared are columns that lie alike in it.
             if (x % 8 != 0) continue;
             if (seam[x]) {
                 across += sum;

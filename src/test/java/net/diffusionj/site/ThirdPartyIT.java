@@ -58,6 +58,6 @@ class ThirdPartyIT {
             // The GPU build and the CPU build are one project under one licence.
             used.add(Path.of(jar).getFileName().toString().replace("onnxruntime_gpu-", "onnxruntime-"));
         }
-        assertEquals(used, listed, "mvn -Pcpu license:add-third-party writes the list anew");
+        assertEquals(used, listed, "mvn -Pcpu license:add-third-party writes the list again");
     }
 }

@@ -64,7 +64,7 @@ record BpeTables(Map<String, Integer> vocabulary, List<Pair> merges) {
      * @param file the vocabulary's file, for messages
      * @param vocab token to id
      * @return the same
-     * @throws InvalidInputException if a token or an id is none, or an id stands twice
+     * @throws InvalidInputException if a token or an id is not valid, or an id stands twice
      */
     static Map<String, Integer> vocabulary(final Path file, final JsonObject vocab) {
         final Map<String, Integer> vocabulary = new LinkedHashMap<>();

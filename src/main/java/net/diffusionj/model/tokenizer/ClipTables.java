@@ -56,7 +56,7 @@ record ClipTables(Path file, BpeTables tables, String start, String end, String 
      * @param leftStrip whether it takes the white space before it
      * @param rightStrip whether it takes the white space after it
      * @param normalized whether it is looked for in the normalised text
-     * @param special whether it is no text
+     * @param special whether it is not text
      */
     record AddedToken(String content, int id, boolean singleWord, boolean leftStrip, boolean rightStrip, boolean normalized, boolean special) {}
 

@@ -78,7 +78,7 @@ public final class ClipTokenizer implements Tokenizer {
         final long[] frame = natively.encode("").getIds();
         if (frame.length != 2) {
             throw new InvalidInputException("The tokenizer in " + folder + " should put one start and one end token around a prompt, but puts "
-                + frame.length + " tokens. It is no CLIP tokenizer; copy the one that belongs to the text encoder.");
+                + frame.length + " tokens. It is not a CLIP tokenizer; copy the one that belongs to the text encoder.");
         }
         startId = (int) frame[0];
         endId = (int) frame[1];
@@ -216,7 +216,7 @@ public final class ClipTokenizer implements Tokenizer {
         return Optional.of(text.substring(text.offsetByCodePoints(0, start)).strip());
     }
 
-    /** Half a surrogate pair is no character and has no UTF-8 form. */
+    /** Half a surrogate pair is not a character and has no UTF-8 form. */
     private static String wellFormed(final String text) {
         return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }

@@ -131,7 +131,7 @@ final class TokenizerFile {
             && single.size() == 3 && single.get(1) instanceof final JsonObject prompt && prompt.has("Sequence")) {
             return new String[] {special(single.get(0)), special(single.get(2))};
         }
-        throw new InvalidInputException(file + " should put one start and one end token around a prompt (post_processor), but does not. It is no CLIP"
+        throw new InvalidInputException(file + " should put one start and one end token around a prompt (post_processor), but does not. It is not a CLIP"
             + " tokenizer. " + advice());
     }
 

@@ -150,7 +150,7 @@ final class TokenizerNatives {
                 + (said.contains("another classloader")
                     ? " Another plugin has loaded it for itself. Start again without the settings " + CACHE + " and " + LIBRARY
                         + ", so that DiffusionJ gets a copy of its own."
-                    : " Delete that folder and start again, so that it is unpacked anew."));
+                    : " Delete that folder and start again, so that it is unpacked again."));
     }
 
     private static Optional<String> theirs() {

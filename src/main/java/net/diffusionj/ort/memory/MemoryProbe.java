@@ -45,7 +45,7 @@ public interface MemoryProbe {
 
     /**
      * @param device a GPU
-     * @return its memory; empty where nobody tells. May take tens of milliseconds
+     * @return its memory; empty where nothing reports it. May take tens of milliseconds
      */
     default Optional<GpuMemory> gpu(final GpuDevice device) {
         return Optional.empty();

@@ -44,7 +44,7 @@ import net.diffusionj.ort.provider.ExecutionProvider;
 import net.diffusionj.ort.provider.NvidiaDriver;
 
 /**
- * Memory as the operating system tells it: {@code /proc} and the control group on Linux, Java's bean elsewhere. macOS counts memory that it would
+ * Memory as the operating system reports it: {@code /proc} and the control group on Linux, Java's bean elsewhere. macOS counts memory that it would
  * give at once as used, so there the available memory is left open. Of GPUs, NVIDIA's tell.
  */
 final class SystemMemory implements MemoryProbe {

@@ -37,7 +37,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Finds the files in which a model keeps its weights. Of a file that is no model it finds what comes before the fault; whoever opens it says what is wrong. */
+/** Finds the files in which a model keeps its weights. In a file that is not a model it finds what comes before the fault; the code that opens it says what is wrong. */
 public final class ExternalData {
 
     private static final Logger LOG = System.getLogger(ExternalData.class.getName());

@@ -47,7 +47,7 @@ public final class HalfScan implements OnnxScan.Visitor {
     /**
      * @param file an ONNX file
      * @return what was found
-     * @throws IOException if it cannot be read or is no ONNX file
+     * @throws IOException if it cannot be read or is not an ONNX file
      */
     public static HalfScan of(final Path file) throws IOException {
         final HalfScan scan = new HalfScan();

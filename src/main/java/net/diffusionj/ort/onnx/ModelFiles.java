@@ -63,7 +63,7 @@ public record ModelFiles(List<Path> files, long bytes, String stamp, String iden
 
         /**
          * @param model an ONNX file
-         * @return its files as they are now; weights that are missing are left out, for who opens the model to complain of
+         * @return its files as they are now; missing weights are left out; opening the model reports them
          * @throws InvalidInputException if the ONNX file cannot be read
          */
         public ModelFiles look(final Path model) {

@@ -118,7 +118,7 @@ public final class OnnxScan {
         private static final long serialVersionUID = 1L;
 
         TooDeepException() {
-            super("its graphs lie inside one another more than " + MAX_DEPTH + " deep");
+            super("its graphs are nested more than " + MAX_DEPTH + " deep");
         }
     }
 
@@ -138,7 +138,7 @@ public final class OnnxScan {
      * @param model an ONNX file
      * @param visitor is told what is found, until the end or the first fault
      * @throws ProtobufReader.TruncatedException if the file ends too early
-     * @throws ProtobufReader.MalformedException if it is no ONNX file
+     * @throws ProtobufReader.MalformedException if it is not an ONNX file
      * @throws TooDeepException if graphs lie inside one another more than {@link #MAX_DEPTH} deep
      * @throws IOException if it cannot be read
      */

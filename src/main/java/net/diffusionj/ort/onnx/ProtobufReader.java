@@ -135,7 +135,7 @@ public final class ProtobufReader implements Closeable {
      * Reads the current field as a number.
      *
      * @return the number; the field must not hold bytes
-     * @throws IOException if it is no variable-length number
+     * @throws IOException if it is not a variable-length number
      */
     public long readNumber() throws IOException {
         if (wireType != VARINT) throw new MalformedException("wire type " + wireType + " for a number");
@@ -233,11 +233,11 @@ public final class ProtobufReader implements Closeable {
         channel.close();
     }
 
-    /** The bytes are no protobuf. */
+    /** The bytes are not protobuf. */
     public static final class MalformedException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        /** @param found what is no protobuf */
+        /** @param found what is not protobuf */
         public MalformedException(final String found) {
             super(found);
         }

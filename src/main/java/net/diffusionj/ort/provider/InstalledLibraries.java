@@ -105,7 +105,7 @@ final class InstalledLibraries {
         return other;
     }
 
-    /** @return the version of the NVIDIA driver, where the system tells */
+    /** @return the version of the NVIDIA driver, where the system reports it */
     Optional<String> nvidiaDriver() {
         if (!Files.isReadable(driverVersionFile)) return Optional.empty();
         try {

@@ -46,7 +46,7 @@ import net.diffusionj.DiffusionJException;
 import net.diffusionj.ort.runtime.OnnxEnvironment;
 
 /**
- * Provider libraries that are no part of ONNX Runtime: registers them with the environment, which keeps them for the life of the JVM, and adds the
+ * Provider libraries that are not part of ONNX Runtime: registers them with the environment, which keeps them for the life of the JVM, and adds the
  * first device that they offer, a GPU or NPU before a CPU.
  * <p>
  * Thread-safe.

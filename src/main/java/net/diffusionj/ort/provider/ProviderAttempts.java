@@ -44,7 +44,7 @@ import java.util.UUID;
 
 /**
  * Remembers, across processes, which provider's library ended the whole program while it was tried. A note is written before an attempt and removed
- * after it; a note whose process is gone tells of a crash.
+ * after it; a note whose process is gone means a crash.
  * <p>
  * A note {@code PROVIDER.RANDOM.attempt} has three lines: process id, start of the process, runtime and time for people. Thread-safe, and safe for
  * several processes: each attempt has a note of its own.

@@ -91,7 +91,7 @@ final class ProviderFailure {
         final Optional<Path> similar = installed.similarTo(library);
         if (similar.isEmpty()) return "Wanted " + library + ", found none. ";
         final boolean same = similar.get().getFileName().toString().equals(library);
-        return same ? "It lies in " + similar.get().getParent() + ", where the loader does not look. "
+        return same ? "It is in " + similar.get().getParent() + ", where the loader does not look. "
             : "Wanted " + library + ", found " + similar.get() + ". ";
     }
 
@@ -124,7 +124,7 @@ final class ProviderFailure {
     }
 
     private Optional<String> wrongLibrary(final String message) {
-        if (message.contains("CreateEpFactories")) return Optional.of("the library is no plug-in provider for ONNX Runtime (it lacks CreateEpFactories).");
+        if (message.contains("CreateEpFactories")) return Optional.of("the library is not a plug-in provider for ONNX Runtime (it lacks CreateEpFactories).");
         if (message.contains("file too short") || message.contains("invalid ELF header")) {
             return Optional.of("the library is damaged, or not for this system. Get it again.");
         }

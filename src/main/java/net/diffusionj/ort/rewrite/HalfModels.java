@@ -115,7 +115,7 @@ public final class HalfModels {
         }
     }
 
-    /** What is wrong with a file that is no model, or lacks its weights, is said by who opens it. */
+    /** A file that is not a model, or lacks its weights, is refused when it is opened. */
     private static Optional<HalfScan> scan(final Path model) {
         try {
             return Optional.of(HalfScan.of(model));

@@ -40,7 +40,7 @@ import ai.onnxruntime.OrtLoggingLevel;
  * so it would go while {@link NativeWork} still waits for threads that are inside it (onnxruntime issue 31352).
  * <p>
  * The native environment counts its references. A first attempt to make the Java object fails on purpose, where it makes the thread of its hook and the native
- * environment is there already: that reference stays, and the hook gives back only the one of the second attempt.
+ * environment is there already: that reference stays, and the hook returns only the one of the second attempt.
  * </p>
  */
 final class LastingEnvironment {
@@ -83,7 +83,7 @@ final class LastingEnvironment {
         refusal.set(true);
         try {
             OrtEnvironment.getEnvironment(level, name);
-            LOG.log(Level.DEBUG, "ONNX Runtime's environment was made before, and ends as whoever made it had it");
+            LOG.log(Level.DEBUG, "ONNX Runtime's environment was made before, and ends as its maker decided");
         }
         catch (final NoHook kept) {
             LOG.log(Level.TRACE, "the first reference to ONNX Runtime's environment stays", kept);

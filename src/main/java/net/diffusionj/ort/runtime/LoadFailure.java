@@ -55,7 +55,7 @@ final class LoadFailure {
                 + "). Start again without the system property " + NativeLibraries.PATH_PROPERTY + ", so that DiffusionJ gets a copy of its own.";
         }
         if (DAMAGED.matcher(lower).find()) {
-            return "ONNX Runtime's native library in " + where + " is damaged (" + text + "). Delete that folder and start again: it is unpacked anew.";
+            return "ONNX Runtime's native library in " + where + " is damaged (" + text + "). Delete that folder and start again; it is then unpacked again.";
         }
         if (failure instanceof NoSuchMethodError || failure instanceof NoSuchFieldError || cause instanceof NoSuchMethodError) {
             return "Another version of ONNX Runtime came first: " + version + " in " + classes + ", which lacks " + text

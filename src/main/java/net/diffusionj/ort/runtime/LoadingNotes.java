@@ -42,7 +42,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Notes of processes that load libraries from a folder: empty files {@code loading-PROCESS-START-RANDOM}. One whose process is gone tells that it ended while
+ * Notes of processes that load libraries from a folder: empty files {@code loading-PROCESS-START-RANDOM}. One whose process is gone shows that it ended while
  * it loaded. Immutable and thread-safe.
  */
 public final class LoadingNotes {

@@ -44,7 +44,7 @@ final class MemoryFailures {
 
     /**
      * @param message of an {@code OrtException}
-     * @return whether it tells of too little memory
+     * @return whether it reports too little memory
      */
     static boolean tells(final String message) {
         final String lower = message.toLowerCase(Locale.ROOT);

@@ -118,7 +118,7 @@ public final class NativeWork {
             while (!underWay.isEmpty()) {
                 final long millis = (deadline - System.nanoTime()) / 1_000_000;
                 if (millis <= 0) {
-                    LOG.log(Level.WARNING, "ONNX Runtime has not stopped in {0} s; the program ends all the same.", patience.toSeconds());
+                    LOG.log(Level.WARNING, "ONNX Runtime has not stopped in {0} s; the program ends anyway.", patience.toSeconds());
                     return false;
                 }
                 try {

@@ -51,7 +51,7 @@ import net.diffusionj.ort.runtime.TensorSpec;
  * A model made ready to run again and again with inputs and outputs of fixed shapes: the buffers are made once, ONNX Runtime writes its outputs
  * straight into ours, and a {@link CancelToken} ends a run from within.
  * <p>
- * Not thread-safe; several calls of one lease may run side by side. Owned by who asked the lease for it.
+ * Not thread-safe; several calls of one lease may run side by side. Owned by the caller that asked the lease for it.
  * </p>
  */
 public final class ModelCall implements AutoCloseable {
@@ -123,7 +123,7 @@ public final class ModelCall implements AutoCloseable {
      * Runs the model as {@link #run(CancelToken)} does.
      *
      * @param cancel ends the run early
-     * @param last whether the model is not needed again for a while: ONNX Runtime then gives back at the end the memory that its runs have taken
+     * @param last whether the model is not needed again for a while: ONNX Runtime then frees at the end the memory that its runs have taken
      */
     @SuppressWarnings("try") // resources that are held for the time of the run, not used
     public void run(final CancelToken cancel, final boolean last) {

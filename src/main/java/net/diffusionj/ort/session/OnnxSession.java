@@ -229,7 +229,7 @@ final class OnnxSession {
         return profile;
     }
 
-    /** Has a run to come give back at its end what it and earlier ones have taken. */
+    /** Has a later run free at its end what it and earlier ones have taken. */
     void shrinkAtTheEndOf(final RunOptions options) throws OrtException {
         options.addRunConfigEntry(SHRINKAGE, providers.contains(ExecutionProvider.CUDA) ? "cpu:0;gpu:0" : "cpu:0");
     }
@@ -240,7 +240,7 @@ final class OnnxSession {
     }
 
     /**
-     * Gives back what runs have left in the session's arenas. ONNX Runtime shrinks them at the end of a run that asks for it, also of one that is told to
+     * Frees what runs have left in the session's arenas. ONNX Runtime shrinks them at the end of a run that asks for it, also of one that is told to
      * stop before its first node; so this is such a run, on inputs of one element.
      */
     void shrinkArena() {

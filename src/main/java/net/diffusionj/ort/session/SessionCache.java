@@ -55,7 +55,7 @@ import net.diffusionj.ort.runtime.OnnxEnvironment;
  * has changed meanwhile. Sessions that nobody uses are closed, the one used longest ago first, when they exceed the {@link CacheLimits}, when the
  * machine runs short of memory, or after a time; what is lent stays open, whatever the cache is told.
  * <p>
- * Thread-safe. Two different models open side by side; one model is opened once, and who asks meanwhile waits.
+ * Thread-safe. Two different models open side by side; one model is opened once, and callers that ask meanwhile wait.
  * </p>
  */
 public final class SessionCache implements AutoCloseable {

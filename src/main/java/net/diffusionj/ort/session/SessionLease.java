@@ -99,7 +99,7 @@ public final class SessionLease implements AutoCloseable {
     }
 
     /**
-     * Gives back the memory that runs have taken and that ONNX Runtime keeps for the next one. A last {@link ModelCall#run(CancelToken, boolean)} does so
+     * Frees the memory that runs have taken and that ONNX Runtime keeps for the next one. A last {@link ModelCall#run(CancelToken, boolean)} does so
      * more cheaply; when the last lease comes back it happens by itself. The session stays good, also for runs under way.
      */
     public void shrink() {

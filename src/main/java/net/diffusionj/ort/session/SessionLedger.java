@@ -75,7 +75,7 @@ final class SessionLedger {
      * A lease that was entered.
      *
      * @param entry whose session it is of
-     * @param first whether the session is still to be opened, by who got this
+     * @param first whether the session is still to be opened, by the receiver of this
      * @param stale what is to be closed because its model has changed
      */
     record Claim(SessionEntry entry, boolean first, List<SessionEntry> stale) {}

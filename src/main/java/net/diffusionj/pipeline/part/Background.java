@@ -42,7 +42,7 @@ import net.diffusionj.DiffusionJException;
 /**
  * Threads for what need not wait for its turn, such as opening the UNet while the prompt is encoded; or none, and then it is done in turn after all.
  * <p>
- * Thread-safe. Owned by who made it, and closed after every run that uses it.
+ * Thread-safe. Owned by its maker, and closed after every run that uses it.
  * </p>
  */
 public final class Background implements AutoCloseable {

@@ -44,7 +44,7 @@ import net.diffusionj.ort.session.SessionLease;
 
 /**
  * The parts of a model for the time of one run, by role. They open side by side and are waited for when they are first used. Holds leases, which
- * {@link #close()} gives back; the sessions stay in the cache.
+ * {@link #close()} returns; the sessions stay in the cache.
  * <p>
  * One run's own. Parts are begun and waited for on its thread; {@link #use} and {@link #useFloat32} may also be called from the thread that decodes.
  * </p>
@@ -195,7 +195,7 @@ public final class OpenParts implements AutoCloseable {
         return warnings;
     }
 
-    /** Gives back what is open, and what is still being opened as soon as it is. */
+    /** Returns what is open, and what is still being opened as soon as it is. */
     @Override
     public void close() {
         parts.values().forEach(part -> part.whenOpen(SessionLease::close));

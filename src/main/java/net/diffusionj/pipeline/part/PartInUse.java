@@ -57,7 +57,7 @@ public final class PartInUse {
      * @param name as the user knows it, such as "UNet"
      * @param lease the open part
      * @param warnings where memory troubles are told
-     * @param release closes what nobody uses and gives back what runs have left
+     * @param release closes what nobody uses and frees what runs have left
      * @param cpuLease leases the part on the CPU; empty if it runs there already
      */
     PartInUse(final String name, final SessionLease lease, final MemoryLadder.Warnings warnings, final Runnable release,
@@ -89,7 +89,7 @@ public final class PartInUse {
         return lease.newCall();
     }
 
-    /** Gives back what earlier runs of the part have left. */
+    /** Frees what earlier runs of the part have left. */
     public void shrink() {
         lease.shrink();
     }

@@ -88,7 +88,7 @@ public final class SettingKey<T> {
      * @param text as written; blanks around it do not count
      * @param where the file or property that it comes from, for the message
      * @return the value
-     * @throws InvalidInputException if it is none; says where, which key, what was expected and what was found
+     * @throws InvalidInputException if it is not a value of this key; says where, which key, what was expected and what was found
      */
     public T parse(final String text, final String where) {
         return type.parser().apply(text.trim()).orElseThrow(() -> new InvalidInputException("In " + where + " the setting " + name + " should be "

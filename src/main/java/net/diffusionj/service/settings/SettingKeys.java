@@ -135,7 +135,7 @@ public final class SettingKeys {
     }
 
     /**
-     * @param name that is no key's
+     * @param name a name that no key has
      * @param where it stands
      * @return what to throw; names the keys of the same group
      */

@@ -64,7 +64,7 @@ import net.diffusionj.model.JsonFile;
  */
 public final class SettingsFile {
 
-    /** First words of properties under our prefix that are no settings. */
+    /** First words of properties under our prefix that are not settings. */
     private static final Set<String> NO_SETTINGS = Set.of("home", "native", "context", "history", "internal", "test");
     private static final Gson GSON = new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
 

@@ -46,7 +46,7 @@ import java.util.stream.Collectors;
  *
  * @param <T> what Java code works with
  * @param expected what may be written, for messages: "a whole number from 0 to 63"
- * @param parser empty where a text is none of that
+ * @param parser reads a text; empty where the text is not of this type
  * @param formatter the inverse of the parser
  */
 record ValueType<T>(String expected, Function<String, Optional<T>> parser, Function<T, String> formatter) {

@@ -341,7 +341,7 @@ class ClipTokenizerTest {
     void tokenizersThatFrameNothingAreRefused(@TempDir final Path folder) throws IOException {
         Files.writeString(folder.resolve("tokenizer.json"), Files.readString(tiny.resolve("tokenizer.json"))
             .replaceFirst("(?s)\"post_processor\": \\{.*?\\n  \\}", "\"post_processor\": null"));
-        assertMessage(folder, "no CLIP tokenizer");
+        assertMessage(folder, "not a CLIP tokenizer");
     }
 
     private static void assertMessage(final Path folder, final String expected) {

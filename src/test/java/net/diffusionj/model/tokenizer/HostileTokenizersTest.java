@@ -59,7 +59,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tokenizer files that are no CLIP tokenizer's, or damaged ones, are refused by name before native code sees them; CLIP's in any dress are taken. */
+/** Tokenizer files that are not a CLIP tokenizer's, or damaged ones, are refused by name before native code sees them; CLIP's in any dress are taken. */
 class HostileTokenizersTest {
 
     private static final String PROMPT = "A photo of 12 cats, it's <|endoftext|> na\u00EFve";

@@ -82,7 +82,7 @@ class ExecutionProvidersTest {
     void aLibraryThatIsNoProviderIsRefusedInPlainWords() {
         final Path zip = Path.of(System.getProperty("java.home"), "lib", System.mapLibraryName("zip"));
         final ProviderReport wrong = withLibrary(zip).report(ExecutionProvider.PLUGIN);
-        assertEquals("does not work: the library is no plug-in provider for ONNX Runtime (it lacks CreateEpFactories).", wrong.outcome());
+        assertEquals("does not work: the library is not a plug-in provider for ONNX Runtime (it lacks CreateEpFactories).", wrong.outcome());
         final ProviderReport absent = withLibrary(Path.of("no", "such")).report(ExecutionProvider.PLUGIN);
         assertEquals("does not work: there is no file " + Path.of("no", "such") + ", which the setting provider.libraries names.", absent.outcome());
         assertEquals(List.of(ExecutionProvider.CPU), withLibrary(zip).resolve(ProviderChoice.AUTO), "and the CPU takes over");

@@ -89,7 +89,7 @@ class ProviderFailureTest {
     void saysWhereTheLibraryLiesThatTheLoaderDidNotFind() throws IOException {
         Files.createFile(folder.resolve("libcudnn.so.9"));
         final String words = cuda("libcudnn.so.9: cannot open shared object file: No such file");
-        assertTrue(words.contains("It lies in " + folder + ", where the loader does not look."), words);
+        assertTrue(words.contains("It is in " + folder + ", where the loader does not look."), words);
     }
 
     @Test

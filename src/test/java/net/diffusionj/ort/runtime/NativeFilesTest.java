@@ -68,7 +68,7 @@ class NativeFilesTest {
         assertArrayEquals(content, Files.readAllBytes(library));
     }
 
-    /** Damage that neither the size nor the time tells of. */
+    /** Damage that neither the size nor the time shows. */
     private void damage() throws IOException {
         final FileTime time = Files.getLastModifiedTime(library);
         final byte[] damaged = content.clone();
