@@ -35,7 +35,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 import net.diffusionj.ort.runtime.OnnxEnvironment;
-import net.diffusionj.testing.OrtFixtures;
+import net.diffusionj.testing.Folders;
 
 class RuntimeBuildTest {
 
@@ -57,7 +57,7 @@ class RuntimeBuildTest {
 
     @Test
     void infoNamesTheBuildThatIsLoaded() {
-        final boolean cuda = OnnxEnvironment.load(OrtFixtures.HOME).natives().carriesCuda();
+        final boolean cuda = OnnxEnvironment.load(Folders.HOME).natives().carriesCuda();
         final List<String> lines = CliRun.of("info").output().lines().filter(line -> line.startsWith("ONNX Runtime ")).toList();
         assertEquals(1, lines.size(), lines.toString());
         final String found = lines.get(0).replaceFirst("^ONNX Runtime +[0-9.]+, (\\w+ build).*", "$1");
