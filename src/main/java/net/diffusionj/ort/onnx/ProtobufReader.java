@@ -143,6 +143,17 @@ public final class ProtobufReader implements Closeable {
     }
 
     /**
+     * Reads the next of the numbers that a field of bytes holds packed.
+     *
+     * @return the number
+     * @throws IOException if it is no variable-length number
+     */
+    long readPackedNumber() throws IOException {
+        if (wireType != BYTES) throw new MalformedException("wire type " + wireType + " for packed numbers");
+        return readVarint();
+    }
+
+    /**
      * Passes over the content of the current field.
      *
      * @throws IOException if the file ends within it

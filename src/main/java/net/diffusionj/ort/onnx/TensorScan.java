@@ -90,8 +90,8 @@ final class TensorScan {
             switch (number) {
                 case TENSOR_DIMENSIONS -> {
                     if (rows[0].isPresent() || end >= 0 && reader.position() == end) return false;
-                    rows[0] = OptionalLong.of(reader.readNumber());
                     // All dimensions in one field, as some writers pack them.
+                    rows[0] = OptionalLong.of(end < 0 ? reader.readNumber() : reader.readPackedNumber());
                     if (end >= 0) reader.moveTo(end);
                 }
                 case TENSOR_DATA_TYPE -> {

@@ -41,6 +41,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
@@ -65,6 +66,25 @@ class OnnxScanTest {
 
     @TempDir
     private Path folder;
+
+    /** proto3's writers put all dimensions into one field, proto2's give each a field of its own. */
+    @Test
+    void dimensionsInOneFieldAreReadToo() throws IOException {
+        final Map<String, OptionalLong> rows = new LinkedHashMap<>();
+        for (final byte[] dimensions : List.of(OnnxModels.field(1, new byte[] {(byte) 0xAC, 2, 3}), new byte[] {8, (byte) 0xAC, 2, 8, 3},
+            OnnxModels.field(1, new byte[0]))) {
+            final byte[] name = OnnxModels.field(8, ("tensor" + rows.size()).getBytes(StandardCharsets.UTF_8));
+            final byte[] tensor = Arrays.copyOf(dimensions, dimensions.length + name.length);
+            System.arraycopy(name, 0, tensor, dimensions.length, name.length);
+            OnnxScan.read(file(OnnxModels.field(7, OnnxModels.field(5, tensor))), new OnnxScan.Visitor() {
+                @Override
+                public void tensor(final OnnxScan.Tensor found) {
+                    rows.put(found.name(), found.rows());
+                }
+            });
+        }
+        assertEquals(Map.of("tensor0", OptionalLong.of(300), "tensor1", OptionalLong.of(300), "tensor2", OptionalLong.empty()), rows);
+    }
 
     @Test
     void weightsAreFoundWhereverTheyAreNamed() throws IOException {
