@@ -50,7 +50,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every sample, layout and colour of TIFF, against the values that each file was made from. */
+/** Every sample, layout and colour of TIFF, against the values that each file was made from; long because the writer of odd files lies here
+ * too. */
 class TiffKindsTest {
 
     private static final int WIDTH = 21;

@@ -48,6 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.testing.Models;
 
+/** Model folders, whole and faulty; long because every fault that a message names is a case. */
 class ModelFolderTest {
 
     @TempDir

@@ -73,7 +73,8 @@ import net.diffusionj.testing.Folders;
 import net.diffusionj.testing.LinkedModel;
 import net.diffusionj.testing.Models;
 
-/** Results kept on disk: found again when everything is the same, made again when anything is not. */
+/** Results kept on disk: found again when everything is the same, made again when anything is not; long because everything that makes a result
+ * another one is a case. */
 class ResultCacheTest {
 
     @TempDir

@@ -193,7 +193,8 @@ public final class ExecutionProviders {
     }
 
     /**
-     * Sets up the options of a session to come: threads, then the providers in order of preference.
+     * Sets up the options of a session to come: threads, then the providers in order of preference. Loads the providers' libraries where that is yet to be done,
+     * which may take seconds.
      *
      * @param session owned by the caller
      * @param providers as {@link #resolve} gave them

@@ -136,6 +136,7 @@ public final class OnnxEnvironment {
         }
     }
 
+    /** @return ONNX Runtime's own environment, shared by all of this JVM; never to be closed */
     public OrtEnvironment environment() {
         return environment;
     }
@@ -145,7 +146,8 @@ public final class OnnxEnvironment {
         return home;
     }
 
-    /** @return the same runtime with its notes and caches elsewhere */
+    /** @param other a DiffusionJ home; need not exist
+     *  @return the same runtime with its notes and caches there */
     public OnnxEnvironment withHome(final Path other) {
         return new OnnxEnvironment(environment, other, natives, work);
     }
@@ -155,6 +157,7 @@ public final class OnnxEnvironment {
         return work;
     }
 
+    /** @return the libraries that the runtime was loaded from */
     public NativeLibraries natives() {
         return natives;
     }

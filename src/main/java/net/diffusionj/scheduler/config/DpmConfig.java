@@ -63,10 +63,12 @@ public record DpmConfig(int order, Algorithm algorithm, Solver solver, boolean l
             return jsonName;
         }
 
+        /** @return whether noise is put back at every step, so that a run draws random numbers */
         public boolean stochastic() {
             return this == SDE_DPMSOLVER_PP || this == SDE_DPMSOLVER;
         }
 
+        /** @return whether predicted clean latents are integrated; if not, predicted noise */
         public boolean integratesCleanLatents() {
             return this == DPMSOLVER_PP || this == SDE_DPMSOLVER_PP;
         }

@@ -28,7 +28,7 @@
  */
 package net.diffusionj.scheduler.noise;
 
-/** Arithmetic in float32, rounded where torch and NumPy round. */
+/** Arithmetic in float32, rounded where torch and NumPy round. Stateless. */
 public final class FloatMath {
 
     private static final float SQRT_HALF = (float) Math.sqrt(0.5);
@@ -41,14 +41,20 @@ public final class FloatMath {
 
     private FloatMath() {}
 
+    /** @param x 0 or more
+     *  @return its square root, computed in double precision and rounded once; NaN below 0 */
     public static float sqrt(final float x) {
         return (float) Math.sqrt(x);
     }
 
+    /** @param x any number
+     *  @return e to the power of x, computed in double precision and rounded once */
     public static float exp(final float x) {
         return (float) Math.exp(x);
     }
 
+    /** @param x a positive number
+     *  @return its natural logarithm, computed in double precision and rounded once; minus infinity at 0, NaN below */
     public static float log(final float x) {
         return (float) Math.log(x);
     }

@@ -37,7 +37,13 @@ package net.diffusionj.scheduler.noise;
  */
 public record NoiseLevels(float[] signal, float[] noise, float[] inputScale) {
 
-    /** For schedulers that keep the variance: the shares of image and noise are the square roots of alpha and 1 - alpha. */
+    /**
+     * For schedulers that keep the variance: the shares of image and noise are the square roots of alpha and 1 - alpha.
+     *
+     * @param schedule of the model
+     * @param timesteps whole training timesteps below {@link NoiseSchedule#trainSteps()}, one a step
+     * @return levels, one a step
+     */
     public static NoiseLevels ofAlphas(final NoiseSchedule schedule, final double[] timesteps) {
         final NoiseLevels levels = ofSize(timesteps.length);
         for (int i = 0; i < timesteps.length; i++) {
@@ -49,7 +55,12 @@ public record NoiseLevels(float[] signal, float[] noise, float[] inputScale) {
         return levels;
     }
 
-    /** For schedulers that let the variance grow: the image stays whole and the noise has the deviation sigma. */
+    /**
+     * For schedulers that let the variance grow: the image stays whole and the noise has the deviation sigma.
+     *
+     * @param schedule of the run
+     * @return levels, one a step; the level after the last is not among them
+     */
     public static NoiseLevels ofSigmas(final SigmaSchedule schedule) {
         final NoiseLevels levels = ofSize(schedule.timesteps().length);
         for (int i = 0; i < levels.signal.length; i++) {

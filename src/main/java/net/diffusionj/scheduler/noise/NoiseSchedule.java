@@ -46,7 +46,12 @@ public final class NoiseSchedule {
         this.alphasCumprod = alphasCumprod;
     }
 
-    /** For schedulers that count in alphas; zero terminal SNR gives a last alpha of 0. */
+    /**
+     * For schedulers that count in alphas; zero terminal SNR gives a last alpha of 0.
+     *
+     * @param config of the model
+     * @return the schedule of its training
+     */
     public static NoiseSchedule ofAlphas(final BetaConfig config) {
         float[] betas = betas(config);
         if (config.zeroTerminalSnr()) {
@@ -64,11 +69,13 @@ public final class NoiseSchedule {
         return schedule;
     }
 
+    /** @return the number of training steps */
     public int trainSteps() {
         return alphasCumprod.length;
     }
 
-    /** @return the share of the image's variance that is left at a training step */
+    /** @param trainStep 0 to {@link #trainSteps()} - 1, noisier as it rises
+     *  @return the share of the image's variance that is left there, 0 to 1 */
     public float alphaCumprod(final int trainStep) {
         return alphasCumprod[trainStep];
     }
@@ -87,6 +94,7 @@ public final class NoiseSchedule {
      *
      * @param prediction what the model predicts
      * @param timesteps the training timesteps of the steps to be run
+     * @throws IllegalArgumentException if there is such a step
      */
     public void requireSignal(final PredictionType prediction, final double[] timesteps) {
         for (final double timestep : timesteps) {

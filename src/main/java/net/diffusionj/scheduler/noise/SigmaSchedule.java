@@ -45,7 +45,13 @@ import net.diffusionj.scheduler.config.SigmaConfig;
  */
 public record SigmaSchedule(double[] timesteps, float[] sigmas) {
 
-    /** For LMS, Euler and Euler ancestral. */
+    /**
+     * For LMS, Euler and Euler ancestral.
+     *
+     * @param config of the model
+     * @param steps of the run, 1 or more
+     * @return levels, falling
+     */
     public static SigmaSchedule of(final SchedulerConfig config, final int steps) {
         final float[] trained = NoiseSchedule.ofSigmas(config.betas()).sigmas();
         final float[] visited = Timesteps.fractional(config.timesteps(), trained.length, steps);
@@ -66,7 +72,14 @@ public record SigmaSchedule(double[] timesteps, float[] sigmas) {
         return new SigmaSchedule(timesteps, levels);
     }
 
-    /** For DPM++, whose spacings other than the model's own reach over the whole training range. */
+    /**
+     * For DPM++, whose spacings other than the model's own reach over the whole training range.
+     *
+     * @param config of the model
+     * @param steps of the run, 1 or more
+     * @return levels, falling
+     * @throws IllegalArgumentException if the model has too few training steps for so many
+     */
     public static SigmaSchedule forDpm(final SchedulerConfig config, final int steps) {
         final NoiseSchedule noise = NoiseSchedule.ofSigmas(config.betas());
         final float[] trained = noise.sigmas();

@@ -67,7 +67,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Ids against those of transformers' CLIPTokenizerFast, recorded by {@code scripts/fixtures/tokens.py}. */
+/** Ids against those of transformers' CLIPTokenizerFast, recorded by {@code scripts/fixtures/tokens.py}; long because every kind of text
+ * that tokenizers disagree on is a case. */
 class ClipTokenizerTest {
 
     /** Not a temporary folder: Windows cannot delete a library that is loaded. */

@@ -70,7 +70,8 @@ import net.diffusionj.testing.ChildJvm;
 import net.diffusionj.testing.Folders;
 import net.diffusionj.testing.OrtFixtures;
 
-/** Optimised models on the disk: found again, checked, bounded, and never in the way. */
+/** Optimised models on the disk: found again, checked, bounded, and never in the way; long because its children, killed or short of disk, lie beside
+ * their tests. */
 class OptimisedModelsTest {
 
     private static final Path MODEL = OrtFixtures.GRAPHS.resolve("greedy.onnx").toAbsolutePath();
