@@ -112,7 +112,13 @@ public record SigmaSchedule(double[] timesteps, float[] sigmas) {
         return highest;
     }
 
-    /** Refuses levels that stand still, which a multistep scheduler would divide by. */
+    /**
+     * Refuses levels that stand still, which a multistep scheduler would divide by.
+     *
+     * @param kind for the message
+     * @param steps that were asked for, for the message
+     * @throws IllegalArgumentException if a level is not below the one before it
+     */
     public void requireFalling(final SchedulerKind kind, final int steps) {
         for (int i = 1; i < timesteps.length; i++) {
             if (!(sigmas[i] < sigmas[i - 1])) {

@@ -38,7 +38,15 @@ public final class Timesteps {
 
     private Timesteps() {}
 
-    /** Whole timesteps, for schedulers that count in alphas. All of them are training steps. */
+    /**
+     * Whole timesteps, for schedulers that count in alphas. All of them are training steps.
+     *
+     * @param config of the model
+     * @param trainSteps the model's number of training steps
+     * @param steps of the run, 1 or more
+     * @return timesteps, the noisiest first
+     * @throws IllegalArgumentException if the first would lie beyond the training
+     */
     public static int[] whole(final TimestepConfig config, final int trainSteps, final int steps) {
         final double[] spaced = spaced(config, trainSteps, steps);
         final int[] timesteps = new int[spaced.length];
