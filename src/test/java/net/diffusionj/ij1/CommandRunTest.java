@@ -78,8 +78,8 @@ import net.diffusionj.commands.TextToImage;
 import net.diffusionj.ort.provider.ExecutionProvider;
 import net.diffusionj.ort.session.OpenSession;
 
-/** Commands from macro options to ImageJ image, in batch mode, on the thread that ImageJ's macro options belong to; long because they share one
- * ImageJ and one context, which take seconds to start. */
+/** Commands from macro options to ImageJ image, in batch mode, on the thread that ImageJ's macro options belong to; long because every
+ * command and every kind of parameter is a case. */
 class CommandRunTest {
 
     private final TestContext context = new TestContext();

@@ -62,7 +62,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The same file in ImageJ's own opener and here: the same values, bit for bit; long because it writes every kind of file that ImageJ reads. */
+/** The same file in ImageJ's own opener and here: the same values, bit for bit; long because every kind of file that both read is a case. */
 class ImageJAgreesTest {
 
     private static final int WIDTH = 45;
