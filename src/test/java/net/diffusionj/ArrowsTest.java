@@ -50,7 +50,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import net.diffusionj.testing.Folders;
 
-/** Holds the paragraph "Arrows that may exist" of the design over every main source: who may import whom, and which library lives where. */
+/** Holds the paragraph "Arrows that may exist" of the design over every main source: who may import whom, and which library lives where; long
+ * because all arrows stand in one list. */
 class ArrowsTest {
 
     private static final String ROOT = "net.diffusionj";

@@ -67,7 +67,7 @@ import ij.plugin.frame.Recorder;
 import net.diffusionj.testing.Folders;
 import net.diffusionj.testing.Models;
 
-/** The one ImageJ of this JVM, and the hands of a user. */
+/** The one ImageJ of this JVM, and the hands of a user: one file, since every window test uses both and ImageJ has one set of windows. */
 final class RealImageJ {
 
     static final Path HOME = Folders.target("gui").resolve("ImageJ");
