@@ -40,7 +40,7 @@ public final class PathNames {
     private PathNames() {}
 
     /**
-     * @param name what somebody gave
+     * @param name the name as given
      * @return its path
      * @throws InvalidInputException if it cannot be one, naming the locale where that is why
      */

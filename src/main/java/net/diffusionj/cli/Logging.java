@@ -35,7 +35,7 @@ final class Logging {
 
     static void configure() {
         setUnlessSet("java.util.logging.SimpleFormatter.format", "%5$s%n");
-        // The tokenizer logs through SLF4J, which would complain that nobody listens.
+        // The tokenizer logs through SLF4J, which would complain that it has no backend.
         setUnlessSet("slf4j.internal.verbosity", "ERROR");
         // Libraries keep files in the user's home, which Java gives as "?" for a user that the system does not list: a folder of that name here.
         final String home = System.getenv("HOME");

@@ -36,7 +36,7 @@ import org.scijava.app.StatusService;
 import org.scijava.log.Logger;
 import org.scijava.task.Task;
 
-/** Tells the status bar and the list of tasks how a generation goes on. Used by the one thread that runs it. */
+/** Shows the progress of a generation in the status bar and the list of tasks. Used by the one thread that runs it. */
 final class GenerationProgress implements DiffusionListener {
 
     private final int images;
@@ -69,7 +69,7 @@ final class GenerationProgress implements DiffusionListener {
         task.setProgressValue(step);
     }
 
-    /** Tells of tiles beside what it told last, without moving the bar of the steps in the list of tasks. */
+    /** Shows tiles beside the last message, without moving the bar of the steps in the list of tasks. */
     @Override
     public void tile(final int tile, final int tiles) {
         status.showStatus(tile, tiles, text + ", tile " + tile + " of " + tiles);

@@ -33,7 +33,7 @@ import java.util.Map.Entry;
 import java.util.regex.Pattern;
 
 /**
- * Rewrites advice that the layers below give in words of the command line, so that somebody in ImageJ reads of menu entries and fields instead.
+ * Rewrites advice that the layers below give in words of the command line, so that ImageJ's users read of menu entries and fields instead.
  * Stateless and thread-safe.
  */
 final class MenuWords {
@@ -48,7 +48,7 @@ final class MenuWords {
 
     /**
      * @param message from a layer below
-     * @return the same for somebody in ImageJ
+     * @return the same for ImageJ's users
      */
     static String of(final String message) {
         String text = message;

@@ -69,7 +69,7 @@ public final class AtomicFile implements AutoCloseable {
     private final Thread atExit;
     private final FileChannel channel;
     private final OutputStream stream;
-    /** Tells other processes that somebody still writes; goes with the channel. */
+    /** Shows other processes that writing goes on; goes with the channel. */
     private final Optional<FileLock> held;
     private boolean finished;
     private volatile boolean committed;
@@ -226,7 +226,7 @@ public final class AtomicFile implements AutoCloseable {
         }
     }
 
-    /** What nobody holds is of a process that was killed. */
+    /** What is not locked was left by a killed process. */
     private static void removeAbandoned(final Path folder) {
         try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, ".*" + PART_SUFFIX)) {
             for (final Path part : parts) {
@@ -252,7 +252,7 @@ public final class AtomicFile implements AutoCloseable {
                 + " does not exist. Create it first, or choose another.");
         }
         if (!Files.isDirectory(folder)) {
-            throw new InvalidInputException("The output " + target + " lies under " + folder + ", which is a file and no folder.");
+            throw new InvalidInputException("The output " + target + " lies under " + folder + ", which is a file, not a folder.");
         }
         if (Files.exists(absolute) && !Files.isWritable(absolute)) {
             throw new InvalidInputException("The output " + target + " exists and may not be changed. Choose another name, or allow writing to it.");

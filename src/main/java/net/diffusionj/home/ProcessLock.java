@@ -38,7 +38,7 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * Keeps everybody else out, be it another process, another class loader of this JVM or another thread, while files in the DiffusionJ home are
- * written. The system gives the lock back when its holder dies.
+ * written. The system releases the lock when its holder dies.
  * <p>
  * Closed by its taker, on any thread.
  * </p>

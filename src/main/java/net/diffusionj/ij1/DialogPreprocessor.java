@@ -42,7 +42,7 @@ import org.scijava.plugin.Plugin;
 import org.scijava.widget.InputHarvester;
 
 /**
- * Asks for the parameters that nobody has given, in the same dialog in every host. Without a screen, defaults stand. Comes after everything that
+ * Asks for the parameters that were not given, in the same dialog in every host. Without a screen, defaults stand. Comes after everything that
  * fills parameters and before SciJava's own dialogs, which then find nothing left to ask.
  */
 @Plugin(type = PreprocessorPlugin.class, priority = InputHarvester.PRIORITY + 2)

@@ -57,7 +57,7 @@ public class SourceImageService extends AbstractService implements SciJavaServic
 
     /**
      * @param mask what a command gets
-     * @param choice by what name it was chosen
+     * @param choice the name by which it was chosen
      */
     void rememberChoice(final Img<?> mask, final String choice) {
         choices.put(mask, choice);
@@ -65,7 +65,7 @@ public class SourceImageService extends AbstractService implements SciJavaServic
 
     /**
      * @param mask what a command got
-     * @return by what name it was chosen; empty if nobody has
+     * @return the name by which it was chosen; empty if it was not
      */
     Optional<String> choice(final Object mask) {
         return Optional.ofNullable(mask).map(choices::get);

@@ -66,7 +66,7 @@ final class IntensityStatistics {
         return new IntensityMapping(found.stream().map(range -> toLimits(range, type)).toList());
     }
 
-    /** Gives the one value that all pixels have, where a mapping's limits come from the type for want of a range. */
+    /** Returns the one value that all pixels have, where a mapping's limits come from the type for want of a range. */
     static Optional<Double> guessedFrom(final SourcePlanes planes, final RealType<?> type, final IntensityMapping mapping) {
         final IntensityMapping.Limits first = mapping.of(0);
         final boolean likeGuessed = isInteger(type, 16) ? first.low() == type.getMinValue() && first.high() == type.getMaxValue()

@@ -115,7 +115,7 @@ final class SourcePlanes {
         return channels;
     }
 
-    /** Gives one channel as the image holds it, x and y. An ARGB pixel holds all channels, so their planes are one. */
+    /** Returns one channel as the image holds it, x and y. An ARGB pixel holds all channels, so their planes are one. */
     RandomAccessibleInterval<?> plane(final int channel) {
         final boolean argb = image.getType() instanceof ARGBType;
         RandomAccessibleInterval<?> plane = image;
@@ -145,7 +145,7 @@ final class SourcePlanes {
         return plane;
     }
 
-    /** Gives the smallest and the largest value of one channel. */
+    /** Returns the smallest and the largest value of one channel. */
     double[] minAndMax(final int channel) {
         final Reading reading = new Reading(channel);
         double min = Double.POSITIVE_INFINITY;

@@ -161,7 +161,7 @@ record ImageJTags(boolean isImageJ, Map<String, String> description, String info
         return found;
     }
 
-    /** Gives a number of the description, or another where it is missing or not a number. */
+    /** Returns a number of the description, or another where it is missing or not a number. */
     double number(final String key, final double otherwise) {
         try {
             return Double.parseDouble(description.getOrDefault(key, ""));
@@ -171,7 +171,7 @@ record ImageJTags(boolean isImageJ, Map<String, String> description, String info
         }
     }
 
-    /** Gives the unit of length; empty without. */
+    /** Returns the unit of length; empty if there is none. */
     String unit() {
         return description.getOrDefault("unit", "");
     }

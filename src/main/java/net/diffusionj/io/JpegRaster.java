@@ -64,7 +64,7 @@ final class JpegRaster {
             reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
             reader.setInput(in, true, true);
             final Raster raster = reader.readRaster(0, null);
-            // Bytes that nobody needs before a marker do no harm to pixels; many cameras write some.
+            // Stray bytes before a marker do not harm pixels; many cameras write some.
             for (final String warning : warnings) {
                 if (!warning.contains("extraneous bytes")) {
                     throw new IOException("its JPEG data are damaged or cut off (" + warning + ")");

@@ -90,7 +90,7 @@ final class TiffInput {
         return length;
     }
 
-    /** Gives bytes that tags are made of; they count against the budget. */
+    /** Returns bytes that tags are made of; they count against the budget. */
     ByteBuffer buffer(final long at, final long bytes) throws IOException {
         need(at, bytes);
         budget -= bytes;

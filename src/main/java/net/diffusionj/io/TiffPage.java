@@ -47,7 +47,7 @@ import java.util.Arrays;
  * @param planar 1 where the samples of a pixel lie together, 2 where each has planes of its own
  * @param photometric what samples mean; one of the constants
  * @param reversed whether the first pixel is in the lowest bit of a byte
- * @param alpha whether all samples beyond the colours are transparency, or nobody says what they are
+ * @param alpha whether all samples beyond the colours are transparency, or their meaning is unknown
  * @param tiled whether blocks are tiles of one size, not strips
  * @param blockWidth width of a block in pixels
  * @param blockHeight rows of a block; of the last strip less
@@ -157,7 +157,7 @@ record TiffPage(ByteOrder order, int width, int height, int bits, int samples, i
         return values.length == 0 ? otherwise : (int) Math.min(values[0], Short.MAX_VALUE);
     }
 
-    /** Gives the page so many planes behind this one, in a file where uncompressed planes follow one another without a list. */
+    /** Returns the page that many planes after this one, in a file where uncompressed planes follow one another without a list. */
     TiffPage follower(final int planes) {
         final long by = planes * (blockBytes(1) * height * (planar == 2 ? samples : 1));
         return at(Arrays.stream(offsets).map(offset -> offset + by).toArray(), byteCounts);

@@ -64,7 +64,7 @@ final class TiffScale {
     /**
      * @param tags of the page that is read
      * @param imageJ what ImageJ says
-     * @return uncalibrated where nobody says
+     * @return uncalibrated where nothing says
      * @throws IOException if the tags are damaged
      */
     static PixelSize of(final TiffTags tags, final ImageJTags imageJ) throws IOException {

@@ -90,7 +90,7 @@ final class TiffTags {
         return all;
     }
 
-    /** Gives the place of the next directory, or 0. */
+    /** Returns the place of the next directory, or 0. */
     private static long read(final TiffInput input, final long at, final Map<Integer, Entry> entries) throws IOException {
         final boolean big = input.isBig();
         final ByteBuffer head = input.buffer(at, big ? Long.BYTES : Short.BYTES);
@@ -129,7 +129,7 @@ final class TiffTags {
         return entries.containsKey(tag);
     }
 
-    /** Gives whole numbers; none where the tag is missing or holds something else. */
+    /** Returns whole numbers; none where the tag is missing or holds something else. */
     long[] numbers(final int tag) throws IOException {
         final Entry entry = entries.get(tag);
         if (entry == null) {
@@ -156,7 +156,7 @@ final class TiffTags {
         return values;
     }
 
-    /** Gives the first number of a tag, or another where it is missing. */
+    /** Returns the first number of a tag, or another where it is missing. */
     long number(final int tag, final long otherwise) throws IOException {
         final Entry entry = entries.get(tag);
         if (entry == null || entry.count < 1) {
@@ -166,7 +166,7 @@ final class TiffTags {
         return values.length == 0 ? otherwise : values[0];
     }
 
-    /** Gives fractions; 0 for one without a denominator. */
+    /** Returns fractions; 0 for one without a denominator. */
     double[] fractions(final int tag) throws IOException {
         final Entry entry = entries.get(tag);
         if (entry == null || entry.type != RATIONAL) {
@@ -182,13 +182,13 @@ final class TiffTags {
         return values;
     }
 
-    /** Gives bytes of any meaning; empty where the tag is missing. */
+    /** Returns bytes of any meaning; empty where the tag is missing. */
     byte[] raw(final int tag) throws IOException {
         final Entry entry = entries.get(tag);
         return entry == null || sizeOf(entry.type) != 1 ? new byte[0] : bytes(entry).array();
     }
 
-    /** Gives text up to its first zero: UTF-8, as most programs write it, or else Latin-1; empty where the tag is missing. */
+    /** Returns text up to its first zero: UTF-8, as most programs write it, or else Latin-1; empty where the tag is missing. */
     String text(final int tag) throws IOException {
         final byte[] bytes = raw(tag);
         int end = 0;

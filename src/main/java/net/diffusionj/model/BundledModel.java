@@ -132,7 +132,7 @@ public final class BundledModel {
         }
     }
 
-    /** Under the lock nobody is unpacking: what lies aside is of a process that was killed. */
+    /** Under the lock nothing else is unpacking: what lies aside was left by a killed process. */
     private void deleteLeftovers(final Path models) throws IOException {
         try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(models, '.' + name + ASIDE + '*')) {
             for (final Path leftover : leftovers) FileTree.delete(leftover);

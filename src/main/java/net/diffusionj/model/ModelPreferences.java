@@ -51,7 +51,7 @@ public record ModelPreferences(OptionalInt steps, OptionalDouble guidance, Optio
     static ModelPreferences of(final Config config) {
         final OptionalDouble guidance = config.number("guidance");
         if (guidance.isPresent() && !(guidance.getAsDouble() >= 0 && guidance.getAsDouble() <= MOST_GUIDANCE)) {
-            throw new InvalidInputException(config.file() + ": guidance must lie between 0 and " + MOST_GUIDANCE + ", but is " + guidance.getAsDouble()
+            throw new InvalidInputException(config.file() + ": guidance must be between 0 and " + MOST_GUIDANCE + ", but is " + guidance.getAsDouble()
                 + ". Correct it.");
         }
         return new ModelPreferences(config.count("steps", 1, MOST_STEPS), guidance, config.count("objectSizePx", 1, MOST_OBJECT_PX));

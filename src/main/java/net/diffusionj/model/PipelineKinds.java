@@ -95,7 +95,7 @@ final class PipelineKinds {
         kinds.put("blipdiffusion", "a BLIP Diffusion model");
         kinds.put("paintbyexample", "a Paint by Example model, whose prompt is an image");
         kinds.put("gligen", "a GLIGEN model");
-        kinds.put("adapter", "a model that wants a T2I adapter");
+        kinds.put("adapter", "a model that needs a T2I adapter");
         kinds.put("marigold", "a model that estimates depth or normals (Marigold)");
         kinds.put("xl", "a Stable Diffusion XL model");
         kinds.put("ssd1b", "a Stable Diffusion XL model");

@@ -85,7 +85,7 @@ final class UnsupportedKind {
      *  @return the kind, in words */
     static Optional<String> ofInputs(final Collection<String> inputs) {
         if (inputs.stream().anyMatch(n -> n.contains("additional_residual") || n.contains("controlnet") || n.startsWith("conditioning_scale"))) {
-            return Optional.of("a UNet that wants a ControlNet");
+            return Optional.of("a UNet that needs a ControlNet");
         }
         if (inputs.contains("txt_ids") || inputs.contains("img_ids")) return Optional.of("a Flux transformer");
         if (inputs.contains("pooled_projections")) return Optional.of("a Stable Diffusion 3 transformer");

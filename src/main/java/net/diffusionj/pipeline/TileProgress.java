@@ -32,7 +32,7 @@ package net.diffusionj.pipeline;
 @FunctionalInterface
 interface TileProgress {
 
-    /** Tells nobody. */
+    /** Reports nothing. */
     TileProgress SILENT = (tile, tiles) -> {};
 
     /**

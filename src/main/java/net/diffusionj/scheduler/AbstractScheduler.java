@@ -81,7 +81,7 @@ abstract class AbstractScheduler implements Scheduler {
     public final StartedPlan scheduleFrom(final int steps, final double strength, final boolean guidanceDistilled) {
         requireSteps(steps);
         if (!(strength >= 0 && strength <= 1)) {
-            throw new IllegalArgumentException("The strength must lie between 0 and 1, but is " + strength + ".");
+            throw new IllegalArgumentException("The strength must be between 0 and 1, but is " + strength + ".");
         }
         final StartedPlan started = startedPlan(steps, strength, guidanceDistilled);
         requireUsable(started);
@@ -101,7 +101,7 @@ abstract class AbstractScheduler implements Scheduler {
 
     private void requireSteps(final int steps) {
         if (steps < 1 || steps > config.betas().trainSteps()) {
-            throw new IllegalArgumentException("The number of steps must lie between 1 and the number of training steps, "
+            throw new IllegalArgumentException("The number of steps must be between 1 and the number of training steps, "
                 + config.betas().trainSteps() + ", but is " + steps + ".");
         }
     }

@@ -123,7 +123,7 @@ final class ArrayPlan implements SchedulePlan {
 
     private int checked(final int stepIndex) {
         if (stepIndex < 0 || stepIndex >= timesteps.length) {
-            throw new IllegalArgumentException("The step must lie between 0 and " + (timesteps.length - 1) + ", but is " + stepIndex + ".");
+            throw new IllegalArgumentException("The step must be between 0 and " + (timesteps.length - 1) + ", but is " + stepIndex + ".");
         }
         return stepIndex;
     }

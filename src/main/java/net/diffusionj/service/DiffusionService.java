@@ -101,6 +101,6 @@ public interface DiffusionService extends SciJavaService {
      */
     List<ProviderReport> providers(boolean retry);
 
-    /** Closes every session and cache that nobody uses at the moment and gives native memory back to the system. */
+    /** Closes every session and cache that nobody uses at the moment and returns native memory to the system. */
     void releaseMemory();
 }

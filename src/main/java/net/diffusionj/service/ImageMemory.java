@@ -31,7 +31,7 @@ package net.diffusionj.service;
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.image.Framing;
 
-/** Tells before the work whether an image fits into Java's memory: the model's own memory does not grow with it, since it sees tiles. Stateless. */
+/** Checks before the work whether an image fits into Java's memory: the model's own memory does not grow with it, since it sees tiles. Stateless. */
 final class ImageMemory {
 
     /** Values of all channels in one array, which Java indexes by an int. */

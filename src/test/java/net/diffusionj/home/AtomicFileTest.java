@@ -97,7 +97,7 @@ class AtomicFileTest {
         final Path file = Files.writeString(folder.resolve("file"), "x");
         assertMessage(folder.resolve("no/such/out.tif"), "does not exist. Create it first");
         assertMessage(folder, "is a folder");
-        assertMessage(file.resolve("out.tif"), "is a file and no folder");
+        assertMessage(file.resolve("out.tif"), "is a file, not a folder");
         assertMessage(folder.resolve("n".repeat(300)), "too long");
         assertEquals(List.of("file"), names());
     }

@@ -49,7 +49,7 @@ class TiledPredictorTest {
 
     private static final DenoisingStep STEP = new DenoisingStep(1, 10, true);
 
-    /** Gives of every tile what a function makes of it, and notes how it was asked. */
+    /** Returns what a function makes of every tile, and notes how it was asked. */
     private static final class Toy implements NoisePredictor {
         private final java.util.function.UnaryOperator<float[]> function;
         private final List<Boolean> lasts = new ArrayList<>();

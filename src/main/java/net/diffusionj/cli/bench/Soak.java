@@ -85,7 +85,7 @@ public final class Soak {
      * Runs it. The engine must be new.
      *
      * @param engine runs the generations; its memory is released at the end
-     * @param progress is told now and then, in a line
+     * @param progress gets a line at intervals
      * @param cancel ends it
      * @return the verdict
      */

@@ -84,7 +84,7 @@ record BpeTables(Map<String, Integer> vocabulary, List<Pair> merges) {
     }
 
     /** @return the token
-     *  @throws InvalidInputException if no tokenizer has such a one */
+     *  @throws InvalidInputException if no tokenizer has such a token */
     static String checkedToken(final Path file, final String token) {
         if (token.length() > MOST_CHARACTERS) {
             throw new InvalidInputException(file + " has a token of " + token.length() + " characters; at most " + MOST_CHARACTERS + " are of use."

@@ -32,12 +32,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How much a cache of sessions may hold, and for how long. Limits are for sessions that nobody uses; what is on lease stays, whatever it takes.
+ * How much a cache of sessions may hold, and for how long. Limits are for unused sessions; what is on lease stays, whatever it takes.
  *
  * @param maxRamBytes sessions' RAM in all, as measured when they were opened; at least 0
  * @param maxGpuBytes sessions' memory on any one GPU; at least 0; {@link #AUTOMATIC} for a share of what the GPU has
  * @param minFreeBytes idle sessions are closed while the machine has less than this to spare; at least 0
- * @param idleRelease a session that nobody has used for so long is closed; longer than 0
+ * @param idleRelease a session that was unused for this long is closed; longer than 0
  */
 public record CacheLimits(long maxRamBytes, long maxGpuBytes, long minFreeBytes, Duration idleRelease) {
 

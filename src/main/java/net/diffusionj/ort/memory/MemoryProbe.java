@@ -31,7 +31,7 @@ package net.diffusionj.ort.memory;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Tells how much memory this process has and could still take. Bytes throughout; empty where the platform does not say. Thread-safe. */
+/** Reports how much memory this process has and could still take. Bytes throughout; empty where the platform does not say. Thread-safe. */
 public interface MemoryProbe {
 
     /** @return what of this process lies in RAM now, mapped files included */

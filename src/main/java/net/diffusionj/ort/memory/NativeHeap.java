@@ -35,7 +35,7 @@ import javax.management.MBeanServer;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 
-/** Gives memory that native code has freed back to the system: glibc keeps it otherwise. Does nothing where Java has no such command. */
+/** Returns to the system memory that native code has freed: glibc keeps it otherwise. Does nothing where Java has no such command. */
 public final class NativeHeap {
 
     private static final System.Logger LOG = System.getLogger(NativeHeap.class.getName());

@@ -48,7 +48,7 @@ import net.diffusionj.home.RegularFile;
  *
  * @param files the ONNX file first
  * @param bytes their sizes added up
- * @param stamp sizes and times of last change; two equal stamps mean the same content, unless somebody set a time back
+ * @param stamp sizes and times of last change; two equal stamps mean the same content, unless a time was set back
  * @param identity what else tells a file that was replaced: its number on the disk and, where the system keeps it, the time of its last change of
  *        any kind, which nobody can set back
  */

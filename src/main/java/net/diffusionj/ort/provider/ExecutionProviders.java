@@ -47,7 +47,7 @@ import net.diffusionj.ort.runtime.OnnxEnvironment;
 
 /**
  * Finds out which execution providers work, and adds them to session options. A provider counts as working only after a session with it has run a
- * tiny graph. Each is tried once, and none before somebody asks for it. One whose library ended the program in an earlier attempt is left alone until
+ * tiny graph. Each is tried once, and none before it is asked for. One whose library ended the program in an earlier attempt is left alone until
  * {@link #retryCrashed()}.
  * <p>
  * Thread-safe.
@@ -57,7 +57,7 @@ public final class ExecutionProviders {
 
     private static final Logger LOG = System.getLogger(ExecutionProviders.class.getName());
 
-    /** What is tried where nobody chose, the fastest first. TensorRT is not among them: it builds engines for minutes. */
+    /** What is tried by default, the fastest first. TensorRT is not among them: it builds engines for minutes. */
     private static final List<ExecutionProvider> AUTO = List.of(ExecutionProvider.CUDA, ExecutionProvider.DIRECTML, ExecutionProvider.COREML,
         ExecutionProvider.OPENVINO, ExecutionProvider.PLUGIN);
 
@@ -104,7 +104,7 @@ public final class ExecutionProviders {
         return found;
     }
 
-    /** @return a report on every provider there is; tries those that nobody has tried yet */
+    /** @return a report on every provider there is; tries those that were not tried yet */
     public List<ProviderReport> reports() {
         return Arrays.stream(ExecutionProvider.values()).map(this::report).toList();
     }
@@ -119,7 +119,7 @@ public final class ExecutionProviders {
     /**
      * Says why the automatic choice is slower than the machine could be: a GPU's driver is there, but its provider does not work.
      *
-     * @return a sentence for the user; empty if all is well or nobody made the automatic choice yet
+     * @return a sentence for the user; empty if all is well or the automatic choice was not made yet
      */
     public synchronized Optional<String> shortfall() {
         return shortfall;
@@ -193,9 +193,8 @@ public final class ExecutionProviders {
     }
 
     /**
-     * Sets up the options of a session to come: threads, then the providers in order of preference. Loads the providers' libraries where that is yet to be done,
-     * which may take seconds.
-     *
+         * Sets up the options of a new session: threads, then the providers in order of preference.
+         *
      * @param session owned by the caller
      * @param providers as {@link #resolve} gave them
      * @throws OrtException if ONNX Runtime refuses one

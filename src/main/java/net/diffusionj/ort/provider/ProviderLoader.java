@@ -31,7 +31,7 @@ package net.diffusionj.ort.provider;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
 
-/** Loads a provider's library and adds the provider to a session to come. Tests put one here that fails as a real one would. */
+/** Loads a provider's library and adds the provider to a new session. Tests put one here that fails as a real one would. */
 @FunctionalInterface
 interface ProviderLoader {
 

@@ -48,7 +48,7 @@ import java.util.OptionalLong;
 public record ProviderOptions(Cpu cpu, Cuda cuda, TensorRt tensorRt, OpenVino openVino, DirectMl directMl, CoreMl coreMl, List<Path> plugIns, Half half,
     PlacementCheck placement) {
 
-    /** What sessions get where nobody chose otherwise. */
+    /** What sessions get by default. */
     public static final ProviderOptions DEFAULTS = new ProviderOptions(new Cpu(0, "", true),
         new Cuda(0, OptionalLong.empty(), CudaArena.SAME_AS_REQUESTED, CudaConvolutionSearch.HEURISTIC, true),
         new TensorRt(0, false, OptionalLong.empty()), new OpenVino("AUTO:GPU,CPU"), new DirectMl(0), new CoreMl(CoreMlUnits.ALL), List.of(),

@@ -64,7 +64,7 @@ public final class OptimisedBuilding implements AutoCloseable {
         this.key = key;
         this.channel = channel;
         this.lock = lock;
-        // Under the lock nobody else can be building: what lies here was left by a process that was killed.
+        // Under the lock nothing else can be building: what lies here was left by a killed process.
         cache.deletePartsOf(key);
         this.entry = cache.begin(key);
     }

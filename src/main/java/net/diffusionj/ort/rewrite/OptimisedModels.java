@@ -60,7 +60,7 @@ public final class OptimisedModels {
     public static final String WEIGHTS = "model.onnx.data";
 
     private static final Logger LOG = System.getLogger(OptimisedModels.class.getName());
-    /** No model takes so long to build. */
+    /** No model takes this long to build. */
     private static final Duration ABANDONED = Duration.ofHours(6);
     /** Optimised and pre-packed weights may take more room than the model's. */
     private static final double ROOM = 2.2;

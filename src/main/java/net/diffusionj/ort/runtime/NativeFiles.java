@@ -168,7 +168,7 @@ public final class NativeFiles {
         }
     }
 
-    /** Under the lock nobody is unpacking: what lies aside is of a process that was killed, and may be half a gigabyte. */
+    /** Under the lock nothing else is unpacking: what lies aside was left by a killed process, and may be half a gigabyte. */
     private void deleteLeftovers() throws IOException {
         try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(folder, ASIDE + "*.part")) {
             for (final Path leftover : leftovers) Files.deleteIfExists(leftover);

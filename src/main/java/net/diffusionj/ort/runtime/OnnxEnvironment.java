@@ -123,7 +123,7 @@ public final class OnnxEnvironment {
         try {
             // Every error comes as an exception too; ONNX Runtime's own lines on the console would say it twice, and call a cancel an error.
             final OrtEnvironment environment = LastingEnvironment.get(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, "DiffusionJ");
-            // People's images are nobody else's business.
+            // Images are private.
             environment.setTelemetry(false);
             return environment;
         }

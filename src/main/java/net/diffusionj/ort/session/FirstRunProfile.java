@@ -66,7 +66,7 @@ final class FirstRunProfile {
     }
 
     /**
-     * @param options of the session to come
+     * @param options of the new session
      * @param model for messages
      * @param check what to do about heavy nodes on the CPU; with OFF nothing is profiled
      * @return to be told of the end of the first run

@@ -34,7 +34,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Looks now and then whether something can be released, on a daemon thread that starts at the first need. Thread-safe. */
+/** Checks at intervals whether something can be released, on a daemon thread that starts at the first need. Thread-safe. */
 final class IdleTimer implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(IdleTimer.class.getName());

@@ -57,7 +57,7 @@ public interface OnnxSessionService extends SciJavaService {
     SessionCache cache();
 
     /**
-     * Lends a model, opening it first if nobody has.
+     * Lends a model, opening it first if it is not open.
      *
      * @param modelFile an ONNX file
      * @param choice what to run it on
@@ -87,6 +87,6 @@ public interface OnnxSessionService extends SciJavaService {
         return cache().figures();
     }
 
-    /** Closes every session that nobody has on lease and that is not pinned, and gives native memory back to the system. */
+    /** Closes every session that is neither on lease nor pinned, and returns native memory to the system. */
     void release();
 }

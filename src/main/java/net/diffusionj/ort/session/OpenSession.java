@@ -45,7 +45,7 @@ import net.diffusionj.ort.provider.ExecutionProvider;
  * @param gpu the device that holds its weights; empty for the CPU
  * @param gpuBytes memory of that device that it took
  * @param leases how many use it now
- * @param pinned whether it stays open with nobody using it
+ * @param pinned whether it stays open while unused
  * @param lastUse when it came back last; {@link Instant#MIN} if it never did
  */
 public record OpenSession(Path file, List<ExecutionProvider> providers, long ramBytes, Optional<GpuDevice> gpu, long gpuBytes, int leases, boolean pinned,

@@ -108,7 +108,7 @@ public final class SessionCache implements AutoCloseable {
     }
 
     /**
-     * Lends a model, opening it first if nobody has or if it has changed on the disk.
+     * Lends a model, opening it first if it is not open or has changed on the disk.
      *
      * @param modelFile an ONNX file
      * @param choice what to run it on
@@ -121,7 +121,7 @@ public final class SessionCache implements AutoCloseable {
     }
 
     /**
-     * Lends a model, opening it first if nobody has or if it has changed on the disk.
+     * Lends a model, opening it first if it is not open or has changed on the disk.
      *
      * @param modelFile an ONNX file
      * @param wanted what to run it on, in order of preference, as {@link ExecutionProviders#resolve} gave it

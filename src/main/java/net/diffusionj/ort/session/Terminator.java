@@ -44,7 +44,7 @@ final class Terminator {
 
     private RunOptions running;
 
-    /** Gives the options back when closed. */
+    /** Returns the options when closed. */
     interface Armed extends AutoCloseable {
         @Override
         void close();

@@ -113,7 +113,7 @@ public final class PartInUse {
         released = true;
         lease.shrink();
         release.run();
-        return Optional.of("models that nobody used were closed and it was tried again");
+        return Optional.of("unused models were closed and it was tried again");
     }
 
     private Optional<String> moveToCpu() {

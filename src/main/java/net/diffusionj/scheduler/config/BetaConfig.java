@@ -70,7 +70,7 @@ public record BetaConfig(int trainSteps, double start, double end, Schedule sche
     public BetaConfig {
         trained = List.copyOf(trained);
         if (trainSteps < 2 || trainSteps > MOST_TRAIN_STEPS) {
-            throw new IllegalArgumentException("num_train_timesteps must lie between 2 and " + MOST_TRAIN_STEPS + ", but is " + trainSteps + ".");
+            throw new IllegalArgumentException("num_train_timesteps must be between 2 and " + MOST_TRAIN_STEPS + ", but is " + trainSteps + ".");
         }
         requireBeta("beta_start", start);
         requireBeta("beta_end", end);
@@ -83,7 +83,7 @@ public record BetaConfig(int trainSteps, double start, double end, Schedule sche
 
     private static void requireBeta(final String key, final double beta) {
         if (!(beta > 0 && beta < 1)) {
-            throw new IllegalArgumentException(key + " must lie between 0 and 1, but is " + beta + ".");
+            throw new IllegalArgumentException(key + " must be between 0 and 1, but is " + beta + ".");
         }
     }
 }

@@ -44,7 +44,7 @@ public record ClipConfig(boolean clip, double range, boolean threshold, double r
         requirePositive("clip_sample_range", range);
         requirePositive("sample_max_value", maximum);
         if (!(ratio >= 0 && ratio <= 1)) {
-            throw new IllegalArgumentException("dynamic_thresholding_ratio must lie between 0 and 1, but is " + ratio + ".");
+            throw new IllegalArgumentException("dynamic_thresholding_ratio must be between 0 and 1, but is " + ratio + ".");
         }
     }
 

@@ -57,7 +57,7 @@ public record SchedulerConfig(SchedulerKind kind, BetaConfig betas, PredictionTy
         Objects.requireNonNull(kind, "kind");
         unusedKeys = List.copyOf(unusedKeys);
         if (!(eta >= 0 && eta <= 1)) {
-            throw new IllegalArgumentException("eta must lie between 0 and 1, but is " + eta + ".");
+            throw new IllegalArgumentException("eta must be between 0 and 1, but is " + eta + ".");
         }
         if (prediction == PredictionType.SAMPLE && (kind == SchedulerKind.PNDM || kind == SchedulerKind.EULER_ANCESTRAL)) {
             throw new IllegalArgumentException(kind.label() + " needs a model with prediction_type epsilon or v_prediction, but it is"

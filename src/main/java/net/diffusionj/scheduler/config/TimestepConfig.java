@@ -64,7 +64,7 @@ public record TimestepConfig(Spacing spacing, int offset, boolean continuous) {
     /** Checks the offset. */
     public TimestepConfig {
         if (offset < 0 || offset > MOST_OFFSET) {
-            throw new IllegalArgumentException("steps_offset must lie between 0 and " + MOST_OFFSET + ", but is " + offset + ".");
+            throw new IllegalArgumentException("steps_offset must be between 0 and " + MOST_OFFSET + ", but is " + offset + ".");
         }
     }
 }

@@ -52,7 +52,7 @@ public record Settings(ProviderSettings provider, MemorySettings memory, CacheSe
         new MemorySettings(OptionalLong.empty(), OptionalLong.empty(), OptionalInt.of(30)),
         new CacheSettings(CacheSettings.ResultCache.AUTO, 1L << 30, true, 20L << 30, 64L << 20));
 
-    /** Gives the value of each key. */
+    /** Returns the value of each key. */
     interface Values {
         <T> T get(SettingKey<T> key);
     }
