@@ -41,9 +41,9 @@ import net.imglib2.view.Views;
 
 /**
  * An image of any accepted type and shape, seen as one or three planes of doubles, rows from top to bottom. Says what is wrong with every other
- * image; knows nothing of intensities.
+ * image; knows nothing of intensities. Reads the image whenever it is asked and keeps no copy; as thread-safe as the image.
  */
-final class SourcePlanes {
+public final class SourcePlanes {
 
     private static final String WHAT_TO_DO = " Expected one picture: x and y, or x, y and 1 or 3 channels.";
 
@@ -65,7 +65,12 @@ final class SourcePlanes {
         float of(double value);
     }
 
-    static SourcePlanes of(final RandomAccessibleInterval<?> image) {
+    /**
+     * @param image x and y, or x, y and 1 or 3 channels (further axes of length 1), of any real type, or ARGB with x and y
+     * @return its planes
+     * @throws InvalidInputException if it is a stack, has another number of channels, is empty, or its pixels are no intensities
+     */
+    public static SourcePlanes of(final RandomAccessibleInterval<?> image) {
         final long[] shape = image.dimensionsAsLongArray();
         if (shape.length < 2) {
             throw new InvalidInputException("The image has " + shape.length + " axis." + WHAT_TO_DO);
@@ -103,15 +108,18 @@ final class SourcePlanes {
         return new SourcePlanes(image, (int) third);
     }
 
-    int widthPx() {
+    /** @return columns */
+    public int widthPx() {
         return widthPx;
     }
 
-    int heightPx() {
+    /** @return rows */
+    public int heightPx() {
         return heightPx;
     }
 
-    int channels() {
+    /** @return 1 or 3 */
+    public int channels() {
         return channels;
     }
 
@@ -135,8 +143,13 @@ final class SourcePlanes {
         return plane;
     }
 
-    /** Reads one channel, row-major. */
-    double[] readDoubles(final int channel) {
+    /**
+     * Reads one channel.
+     *
+     * @param channel 0 to {@link #channels()} − 1
+     * @return [heightPx, widthPx] row-major
+     */
+    public double[] readDoubles(final int channel) {
         final double[] plane = new double[widthPx * heightPx];
         final Reading reading = new Reading(channel);
         for (int i = 0; i < plane.length; i++) {
@@ -171,7 +184,8 @@ final class SourcePlanes {
         }
     }
 
-    void checkFinite() {
+    /** @throws InvalidInputException if a pixel is NaN or infinite; the message says how many are and where the first is */
+    public void checkFinite() {
         long bad = 0;
         String first = "";
         for (int channel = 0; channel < channels; channel++) {
