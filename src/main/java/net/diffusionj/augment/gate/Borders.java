@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 
 import net.diffusionj.augment.planes.Plane;
 import net.diffusionj.labels.LabelImage;
@@ -79,12 +80,16 @@ final class Borders {
         line.pixels.add(next);
     }
 
-    /** @return places, in the labels' list, of objects that have become one with a neighbour */
-    Set<Integer> vanished(final Plane source, final Plane output) {
+    /**
+     * @param there by place in the labels' list, whether the object is there in the output; nothing is said of those that are not
+     * @return places of objects that have become one with a neighbour
+     */
+    Set<Integer> vanished(final Plane source, final Plane output, final IntPredicate there) {
         final double[] sourceInside = inside(source);
         final double[] outputInside = inside(output);
         final Set<Integer> joined = new TreeSet<>();
         for (final Line line : lines.values()) {
+            if (!there.test(line.first) || !there.test(line.second)) continue;
             final double before = dip(source, line, sourceInside);
             if (before >= CLEAR && dip(output, line, outputInside) < LEFT * before) {
                 joined.add(line.first);

@@ -129,7 +129,17 @@ public final class Gate {
      */
     public GateVerdict check(final RandomAccessibleInterval<?> source, final RandomAccessibleInterval<?> output, final LabelImage labels) {
         if (!thresholds.isActive()) return GateVerdict.unmeasured();
-        return findings(source, output, labels).verdict(thresholds);
+        return verdict(findings(source, output, labels));
+    }
+
+    /**
+     * Decides on what was measured.
+     *
+     * @param findings of this gate
+     * @return the verdict
+     */
+    public GateVerdict verdict(final GateFindings findings) {
+        return findings.verdict(thresholds);
     }
 
     /**
@@ -152,12 +162,15 @@ public final class Gate {
         final ObjectViews views = new ObjectViews(labels, territories);
         final List<SeenObject> inSource = views.of(sourceScores);
         final List<SeenObject> inOutput = views.of(outputScores);
-        final Set<Integer> joined = new Borders(labels, territories).vanished(sourceScores, outputScores);
-        final List<GateFindings.ObjectFinding> objects = new ArrayList<>();
+        final List<GateFindings.ObjectFinding> alone = new ArrayList<>();
         for (int index = 0; index < inSource.size(); index++) {
-            objects.add(new GateFindings.ObjectFinding(labels.ids().get(index), told(inSource.get(index)), inOutput.get(index).iou(),
-                inOutput.get(index).contrast() / inSource.get(index).contrast(), joined.contains(index)));
+            alone.add(new GateFindings.ObjectFinding(labels.ids().get(index), told(inSource.get(index)), inOutput.get(index).iou(),
+                inOutput.get(index).contrast() / inSource.get(index).contrast(), false));
         }
+        final Set<Integer> joined = new Borders(labels, territories).vanished(sourceScores, outputScores,
+            index -> alone.get(index).told() && !alone.get(index).isLost(thresholds));
+        final List<GateFindings.ObjectFinding> objects = new ArrayList<>();
+        for (int index = 0; index < alone.size(); index++) objects.add(joined.contains(index) ? alone.get(index).withNeighbour() : alone.get(index));
         return new GateFindings(objects,
             Newcomers.count(sourceScores, outputScores, territories, thresholds.leastAreaPx(), thresholds.leastScore()));
     }

@@ -62,6 +62,10 @@ public record GateFindings(List<ObjectFinding> objects, int appeared) {
         public boolean isLost(final GateThresholds thresholds) {
             return told && (iou < thresholds.leastIou() || contrast < thresholds.leastContrast() || joined);
         }
+
+        ObjectFinding withNeighbour() {
+            return new ObjectFinding(id, told, iou, contrast, true);
+        }
     }
 
     /** Says whether the labels still hold. */

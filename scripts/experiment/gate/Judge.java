@@ -1,0 +1,61 @@
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+import net.diffusionj.augment.gate.Gate;
+import net.diffusionj.augment.gate.GateFindings;
+import net.diffusionj.augment.gate.GateVerdict;
+import net.diffusionj.augment.gate.SourceSample;
+import net.diffusionj.io.ImageFiles;
+import net.diffusionj.labels.LabelImage;
+import net.imglib2.RandomAccessibleInterval;
+
+/**
+ * Asks the gate about files. Lines of standard input: {@code learn}, a source and its labels; then {@code judge}, a source, its labels and an output, between
+ * tabs. Answers: first the thresholds; then for every {@code judge} one line: {@code passed} or {@code rejected}, how many objects appeared, and of every
+ * labelled object its number, whether it is judged, whether it is lost, its IoU, its contrast and whether it is joined with a neighbour, between colons.
+ */
+public final class Judge {
+
+    public static void main(final String[] arguments) throws IOException {
+        final BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        final List<SourceSample> samples = new ArrayList<>();
+        Gate gate = null;
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            final String[] fields = line.split("\t");
+            if (fields[0].equals("learn")) {
+                samples.add(new SourceSample(image(fields[1]), labels(fields[2])));
+                continue;
+            }
+            if (gate == null) {
+                gate = Gate.fromSources(samples);
+                System.out.println(gate.thresholds());
+            }
+            System.out.println(answer(gate, fields));
+        }
+    }
+
+    private static String answer(final Gate gate, final String[] fields) {
+        final GateFindings findings = gate.findings(image(fields[1]), image(fields[3]), labels(fields[2]));
+        final GateVerdict verdict = gate.verdict(findings);
+        final StringBuilder objects = new StringBuilder();
+        for (final GateFindings.ObjectFinding object : findings.objects()) {
+            objects.append(String.format(Locale.ROOT, "%d:%d:%d:%.3f:%.3f:%d ", object.id(), object.told() ? 1 : 0, object.isLost(gate.thresholds()) ? 1 : 0,
+                object.iou(), object.contrast(), object.joined() ? 1 : 0));
+        }
+        return (verdict.passed() ? "passed" : "rejected") + "\t" + verdict.appeared() + "\t" + objects.toString().strip();
+    }
+
+    private static RandomAccessibleInterval<?> image(final String file) {
+        return ImageFiles.read(Path.of(file)).image();
+    }
+
+    private static LabelImage labels(final String file) {
+        return LabelImage.of(image(file));
+    }
+}
