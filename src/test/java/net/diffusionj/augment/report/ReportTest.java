@@ -102,9 +102,11 @@ class ReportTest {
     private static ManifestRow row(final String name, final String output, final RowStatus status, final int variant) {
         final boolean made = status == RowStatus.MADE;
         final SourceEntry source = new SourceEntry("in/" + name + ".tif", 1, "ab12", "in/labels/" + name + ".tif", "cd34", "class " + EVIL, "dish 1");
-        final DrawEntry draw = new DrawEntry("vary", EVIL, "", 7.5, 20, "ddim", 0.3, "1", 5, 1, 0, variant - 1, "MicroDiff", "ef", "cpu", 0, "1.28.0", "0.1.0", "x");
+        final DrawEntry draw =
+            new DrawEntry("vary", EVIL, "", 7.5, 20, "ddim", 0.3, "1", 5, 1, 0, variant - 1, "MicroDiff", "ef", "cpu", 0, "1.28.0", "0.1.0", "x");
         return new ManifestRow(output, made ? "aa" : "", made ? "labels/" + output : "", made ? "bb" : "", status,
-            made ? "" : variant + " of 12 objects lost " + EVIL, variant, source, draw, "off", "", Optional.of(new GateEntry(made, 2, made ? 2 : 1, 0, 0.8, 0.9)),
+            made ? "" : variant + " of 12 objects lost " + EVIL, variant, source, draw, "off", "",
+            Optional.of(new GateEntry(made, 2, made ? 2 : 1, 0, 0.8, 0.9)),
             made ? Optional.of(new QualityEntry(0.7 + 0.01 * variant, 25, 0.02, 0.6, Double.NaN)) : Optional.empty(), variant == 1 ? "test" : "train");
     }
 
