@@ -35,6 +35,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
  * Keeps everybody else out, be it another process, another class loader of this JVM or another thread, while files in the DiffusionJ home are
@@ -71,6 +72,31 @@ public final class ProcessLock implements AutoCloseable {
             channel.close();
             throw e;
         }
+    }
+
+    /**
+     * Takes the lock if nobody holds it.
+     *
+     * @param file made if it is not there, and left behind; its folder must exist
+     * @return the lock; empty if another process or thread holds it
+     * @throws IOException if the file cannot be made or locked
+     */
+    public static Optional<ProcessLock> tryTake(final Path file) throws IOException {
+        final FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            final FileLock lock = channel.tryLock();
+            if (lock != null) return Optional.of(new ProcessLock(channel, lock));
+        }
+        catch (final OverlappingFileLockException heldInThisJvm) {
+            channel.close();
+            return Optional.empty();
+        }
+        catch (final IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+        channel.close();
+        return Optional.empty();
     }
 
     /** A JVM may hold a file's lock once; where another thread does, there is nothing to wait on but time. */

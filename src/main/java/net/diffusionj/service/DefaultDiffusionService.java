@@ -88,6 +88,11 @@ public final class DefaultDiffusionService extends AbstractService implements Di
     }
 
     @Override
+    public String modelHash(final String model) {
+        return engine.modelHash(model);
+    }
+
+    @Override
     public List<ProviderReport> providers(final boolean retry) {
         return sessions.providers(retry);
     }

@@ -63,6 +63,7 @@ public final class DiffusionEngine implements AutoCloseable {
     private final OpenModels models;
     private final Reuse reuse;
     private final SettingsFile settings;
+    private final ModelContent content;
     private final RequestRunner runner;
     private final Turns turns = new Turns();
     private final SessionCaches own;
@@ -93,7 +94,8 @@ public final class DiffusionEngine implements AutoCloseable {
         this.settings = new SettingsFile(home);
         this.own = new SessionCaches(home, hashes);
         this.sessions = now -> shared.map(Supplier::get).orElseGet(() -> own.with(now));
-        this.runner = new RequestRunner(models, reuse, sessions, settings::load, new ModelContent(hashes), home);
+        this.content = new ModelContent(hashes);
+        this.runner = new RequestRunner(models, reuse, sessions, settings::load, content, home);
     }
 
     /**
@@ -185,6 +187,16 @@ public final class DiffusionEngine implements AutoCloseable {
      */
     public ModelFolder describe(final String model) {
         return explained(() -> models.describe(model));
+    }
+
+    /**
+     * Tells one model from another by what its files hold. Reads them once; opens no session.
+     *
+     * @param model name or folder; empty for the default model
+     * @return 64 hexadecimal digits
+     */
+    public String modelHash(final String model) {
+        return explained(() -> content.hash(models.describe(model)));
     }
 
     /** @return the models in the home */

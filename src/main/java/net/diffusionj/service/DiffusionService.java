@@ -94,6 +94,14 @@ public interface DiffusionService extends SciJavaService {
     ModelDefaults defaults(String model);
 
     /**
+     * Tells one model from another by what its files hold.
+     *
+     * @param model as in {@link DiffusionRequest#model()}
+     * @return 64 hexadecimal digits
+     */
+    String modelHash(String model);
+
+    /**
      * Finds out what can run models on this machine, by trying: the first call takes seconds where there is a GPU.
      *
      * @param retry whether to try again those whose library once ended the program

@@ -136,6 +136,12 @@ public class FakeDiffusion extends AbstractService implements DiffusionService {
     }
 
     @Override
+    public String modelHash(final String model) {
+        defaults(model);
+        return "0".repeat(64);
+    }
+
+    @Override
     public List<ProviderReport> providers(final boolean retry) {
         return List.of(new ProviderReport(ExecutionProvider.CPU, true, "", ""),
             new ProviderReport(ExecutionProvider.CUDA, false, retry ? "no GPU, twice." : "no GPU.", ""));
