@@ -45,6 +45,7 @@ def arguments():
     parser.add_argument("--work", type=Path, required=True, help="folder for outputs, networks and planted damage")
     parser.add_argument("--sets", nargs="+", default=SETS, choices=SETS, metavar="SET")
     parser.add_argument("--checks", nargs="+", default=["planted", "segmenter"], choices=["planted", "segmenter"])
+    parser.add_argument("--kinds", nargs="+", default=KINDS, choices=KINDS, help="of planted damage")
     parser.add_argument("--split", default="test", choices=["train", "test"], help="train: for work on the gate itself")
     parser.add_argument("--strengths", nargs="+", default=["0.2", "0.3", "0.4", "0.5", "0.6"])
     parser.add_argument("--images", type=int, help="of every set, so many at most; all by default")
@@ -73,7 +74,7 @@ def planted(name, files, options):
     rows = []
     for file in files:
         source, labels = tifffile.imread(file), tifffile.imread(labels_of(file)).astype(int)
-        for kind in KINDS:
+        for kind in options.kinds:
             output = options.work / "planted" / name / f"{file.stem}-{kind}-{options.seed}.tif"
             if not output.exists():
                 planes, wrong = getattr(damage, kind)(read(file), labels, np.random.default_rng([options.seed, KINDS.index(kind)]))

@@ -47,7 +47,7 @@ final class Borders {
     private static final double NEAR_PX = 5;
     private static final int FEWEST_PIXELS = 6;
     /** By so much of an object's contrast the line must be lower in the source, or nothing can be said. */
-    private static final double CLEAR = 0.5;
+    private static final double CLEAR = 0.3;
     /** And by this share of what it was lower in the source, in the output. */
     private static final double LEFT = 0.4;
 
