@@ -45,13 +45,14 @@ class Subject:
 
 @dataclass(frozen=True)
 class Scene:
-    """A picture's content: one subject, or two in different colours (fluorescence only)."""
+    """A picture's content: one subject, or two in different colours (fluorescence only). origin: the set of a real image, "" of a render."""
     subjects: tuple = field(default_factory=tuple)
     modality: str = "fluorescence"
     brightness: str = ""
     sharpness: str = ""
     noise: str = ""
     pixels: int = 128
+    origin: str = ""
 
     def __post_init__(self):
         if self.modality not in MODALITIES:
