@@ -54,7 +54,7 @@ def parse():
     parser.add_argument("--vae-minutes", type=float, default=25)
     parser.add_argument("--vae-divergence", type=float, default=2e-4)
     parser.add_argument("--adapt-batch", type=int, default=64 if gpu else 8, help="crops of renders, and as many of real images")
-    parser.add_argument("--adapt-rate", type=float, default=8e-4)
+    parser.add_argument("--adapt-rate", type=float, default=5e-4)
     parser.add_argument("--adapt-steps", type=int, default=20000)
     parser.add_argument("--adapt-minutes", type=float, default=30)
     parser.add_argument("--sharpen-batch", type=int, default=64 if gpu else 16, help="crops of a quarter of a picture")
@@ -67,6 +67,7 @@ def parse():
     parser.add_argument("--unet-batch", type=int, default=256 if gpu else 64)
     parser.add_argument("--unet-rate", type=float, default=2e-3)
     parser.add_argument("--unet-decay", type=float, default=0.9995 if gpu else 0.998)
+    parser.add_argument("--text-rate-share", type=float, default=0.2, help="the text encoder's share of --unet-rate")
     parser.add_argument("--unet-steps", type=int, default=400000)
     parser.add_argument("--unet-minutes", type=float, default=90)
     parser.add_argument("--guidance", type=float, default=3.5, help="guidance scale that the model recommends")
@@ -122,8 +123,12 @@ def main():
         return
     autoencoder = sharpen.sharpened(options.work, autoencoder.cpu())
     codes = options.work / f"latents-{latents.digest(autoencoder)}"
-    sets = [latents.encode_all(codes / pictures.name, pictures, autoencoder, device(), limit=options.latent_images)
-            for pictures in (renders, large)] if "denoiser" in options.stages or not options.go_on else []
+    sets = []
+    if "denoiser" in options.stages or not options.go_on:
+        for folders in ((renders, photographs), (large, large_photographs)):
+            found = [latents.encode_all(codes / folder.name, folder, autoencoder, device(), limit=options.latent_images)
+                     for folder in (folders if options.real else folders[:1])]
+            sets.append((np.concatenate([means for means, _ in found]), [scene for _, scenes in found for scene in scenes]))
     autoencoder = autoencoder.cpu()
     if options.go_on:
         # Going on with a denoiser means going on with the units it was trained in: those of the exported autoencoder.

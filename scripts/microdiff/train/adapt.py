@@ -19,11 +19,11 @@ from .vae import quality
 
 STATE = "adapt.pt"
 #: Weights of what is asked beside the errors on renders: PSNR on real crops, and the old latents of renders and of real crops.
-REAL, HELD, HELD_REAL = 0.5, 1.0, 0.02
+REAL, HELD, HELD_REAL = 1.0, 0.7, 0.02
 #: Mean square error (pictures of -1..1) below which a crop counts no more: 42 dB.
 FLOOR = 2.5e-4
 #: Noise on latents, as a share of a channel's spread, that the decoder is to bear.
-LATENT_NOISE = 0.02
+LATENT_NOISE = 0.005
 
 
 def adapted(folder, vae):
