@@ -70,7 +70,7 @@ class Cutter:
         image, splines = self.images[name][int(rng.integers(len(self.images[name])))]
         zoom = 1.0 if rng.random() < OWN_SCALE_SHARE else float(np.exp(rng.uniform(*np.log((SMALLEST_PX, LARGEST_PX))))) / image.diameter
         zoom = max(zoom, pixels / min(image.labels.shape))
-        angle = rng.integers(4) * np.pi / 2 if rng.random() < 0.6 else rng.uniform(0, 2 * np.pi)
+        angle = rng.integers(4) * np.pi / 2 if zoom == 1 or rng.random() < 0.5 else rng.uniform(0, 2 * np.pi)
         mirrored = rng.random() < 0.5
         for _ in range(9):
             view = _view(rng, image.labels.shape, pixels, zoom, angle, mirrored)
@@ -87,12 +87,16 @@ def spline_filter_channels(pixels):
 
 
 def _view(rng, shape, pixels, zoom, angle, mirrored):
-    """(matrix, offset) from output to image coordinates; the crop's middle lies where as much of it as can be is inside."""
+    """(matrix, offset) from output to image coordinates; the crop's middle lies where as much of it as can be is inside.
+
+    At the image's own scale the middle is a corner of pixels, so that quarter turns leave its noise as it is.
+    """
     turn = np.array(((np.cos(angle), -np.sin(angle)), (np.sin(angle), np.cos(angle)))) / zoom
     if mirrored:
         turn = turn @ np.diag((1.0, -1.0))
     half = pixels / zoom / 2
     middle = np.array([rng.uniform(half, side - half) if side > 2 * half else side / 2 for side in shape])
+    middle = np.round(middle) if zoom == 1 else middle
     return turn, middle - 0.5 - turn @ np.full(2, (pixels - 1) / 2)
 
 
