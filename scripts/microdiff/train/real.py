@@ -23,7 +23,7 @@ SETS = {"bbbc039_u2os_nuclei": ("fluorescence", "nuclei", 0.27), "bbbc038_fluo_n
 HELD_OUT_EVERY = 7
 SMALLEST_PX, LARGEST_PX = 10, 60
 #: Share of crops at the image's own scale, and of fluorescent ones shown in a colour other than grey.
-OWN_SCALE_SHARE, COLOURED_SHARE = 0.4, 0.12
+OWN_SCALE_SHARE, COLOURED_SHARE = 0.5, 0.12
 
 
 @dataclass(frozen=True)
