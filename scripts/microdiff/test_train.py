@@ -266,11 +266,18 @@ def test_real_shards_are_cut_once_and_need_the_sets(photographs, tmp_path, monke
         real.read_set(tmp_path, "bbbc039_u2os_nuclei")
 
 
+def _with(state):
+    autoencoder = vae.build()
+    autoencoder.load_state_dict(state)
+    return autoencoder
+
+
 def test_adapting_learns_real_crops_and_holds_the_latents(photographs, tmp_path):
     real.write_real_shards(tmp_path / "real", photographs, 1, 64, seed=4)
     torch.manual_seed(11)
     autoencoder = vae.build()
-    options = Namespace(seed=1, real=photographs, adapt_batch=2, adapt_rate=1e-4, adapt_steps=2, adapt_minutes=10, log_every=1, save_minutes=10)
+    options = Namespace(seed=1, real=photographs, adapt_batch=2, adapt_rate=1e-4, adapt_steps=2, adapt_minutes=10, log_every=1, save_minutes=10,
+                        adapt_decoder=False)
     before = {name: value.clone() for name, value in autoencoder.state_dict().items()}
     crops = Shards(tmp_path / "real")
     for options.adapt_steps in (2, 3):
@@ -281,9 +288,13 @@ def test_adapting_learns_real_crops_and_holds_the_latents(photographs, tmp_path)
     kept = adapt.adapted(tmp_path, vae.build()).state_dict()
     changed = [name for name, value in kept.items() if not torch.equal(value, before[name])]
     assert any(name.startswith("encoder") for name in changed) and any(name.startswith("decoder") for name in changed)
+    autoencoder.load_state_dict(before)
+    options.adapt_decoder = True
+    adapt.train(tmp_path / "real", autoencoder, crops, crops, options)
+    assert latents.digest(autoencoder) == latents.digest(_with(before))
+    assert not torch.equal(autoencoder.decoder.conv_in.weight, before["decoder.conv_in.weight"])
     batch = torch.rand(2, 3, 64, 64) * 2 - 1
-    same = vae.build()
-    same.load_state_dict(before)
+    same = _with(before)
     terms = adapt.loss_terms(same, same, torch.ones(vae.LATENT_CHANNELS), batch, batch, batch)
     assert terms[2] == terms[3] == 0 and terms[0] > 0
 

@@ -20,8 +20,8 @@ from .vae import quality
 STATE = "adapt.pt"
 #: Weights of what is asked beside the errors on renders: PSNR on real crops, and the old latents of renders and of real crops.
 REAL, HELD, HELD_REAL = 1.0, 0.7, 0.02
-#: Mean square error (pictures of -1..1) below which a crop counts no more: 42 dB.
-FLOOR = 2.5e-4
+#: Mean square error (pictures of -1..1) below which a crop counts no more: 53 dB, since most of a picture of few objects is dark ground.
+FLOOR = 2e-5
 #: Noise on latents, as a share of a channel's spread, that the decoder is to bear.
 LATENT_NOISE = 0.005
 
@@ -57,16 +57,20 @@ def loss_terms(vae, before, spread, noisy, clean, crops, generator=None):
 def train(folder, vae, renders, crops, options):
     """Trains until `options.adapt_minutes` or `options.adapt_steps` are used up; returns the averaged autoencoder.
 
+    With `options.adapt_decoder` the encoder stays as it is, so that latents, and a denoiser trained on them, stay valid.
     renders, crops: Shards; a batch has `options.adapt_batch` crops of 64 pixels of each.
     """
     torch.manual_seed(options.seed)
     where, path = device(), Path(folder) / STATE
     before = copy.deepcopy(vae).to(where).eval().requires_grad_(False)
     vae = vae.to(where).requires_grad_(True)
+    if options.adapt_decoder:
+        vae.encoder.requires_grad_(False)
+        vae.quant_conv.requires_grad_(False)
     for module in (before, vae):
         module.to(memory_format=torch.channels_last)
     spread = _spread(before, renders, where)
-    optimiser = torch.optim.AdamW(vae.parameters(), lr=options.adapt_rate, betas=(0.9, 0.98), weight_decay=1e-4)
+    optimiser = torch.optim.AdamW([p for p in vae.parameters() if p.requires_grad], lr=options.adapt_rate, betas=(0.9, 0.98), weight_decay=1e-4)
     average = Average(vae, 0.997)
     progress = Progress(options.adapt_steps, options.adapt_minutes)
     if not resume(path, vae, optimiser, average, progress):
