@@ -84,8 +84,10 @@ class ArrowsTest {
     private static final Map<String, Set<String>> ORT_SHOWS = Map.of(
         "onnx", Set.of("ModelHashes", "OnnxScan", "ProtobufReader"),
         "runtime", Set.of("ElementType", "InsufficientMemoryException", "LoadingNotes", "MachineFault", "NativeFiles", "NativeLoading", "OnnxEnvironment",
-            "TensorSpec"),
-        "provider", Set.of("ExecutionProvider", "ExecutionProviders", "NodePlacement", "PlacementCheck", "ProviderChoice", "ProviderOptions", "ProviderReport"),
+            "ProviderFailedException", "TensorSpec"),
+        "provider",
+        Set.of("ExecutionProvider", "ExecutionProviders", "NodePlacement", "NvidiaDriver", "PlacementCheck", "ProviderChoice", "ProviderOptions",
+            "ProviderReport"),
         "memory", Set.of("CacheLimits", "GpuDevice", "GpuMemory", "MemoryFigures", "MemoryProbe", "NativeHeap"),
         "rewrite", Set.of("OptimisedLimits", "OptimisedModels"),
         "session", Set.of("ModelCall", "OnnxSessionService", "OpenSession", "SessionCache", "SessionLease", "TensorBuffer"));

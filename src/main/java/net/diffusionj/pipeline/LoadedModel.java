@@ -28,6 +28,8 @@
  */
 package net.diffusionj.pipeline;
 
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -179,8 +181,17 @@ public final class LoadedModel implements AutoCloseable {
      * @return to be closed before the model
      */
     NoisePredictor newPredictor(final LatentShape shape, final Conditioning conditioning, final int images) {
+        return newPredictor(shape, Collections.nCopies(images, conditioning));
+    }
+
+    /**
+     * @param shape latents of one image, as large as the UNet is to see them at once
+     * @param conditionings what the UNet is told of each image of the group, all of as many passes
+     * @return to be closed before the model
+     */
+    NoisePredictor newPredictor(final LatentShape shape, final List<Conditioning> conditionings) {
         final UnetPredictor.UnetInputs inputs = new UnetPredictor.UnetInputs(contract().unet(), guidanceDistilled() ? guidanceEmbeddingWidth() : 0);
-        return new UnetPredictor(parts.use(PartRole.UNET), inputs, shape, conditioning, images);
+        return new UnetPredictor(parts.use(PartRole.UNET), inputs, shape, conditionings);
     }
 
     /**

@@ -34,6 +34,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.service.queue.Priority;
 import net.imglib2.RandomAccessibleInterval;
 
 /**
@@ -162,6 +163,16 @@ public final class DiffusionRequest {
         return values.useResultCache;
     }
 
+    /** @return how urgent it is; interactive unless set */
+    public Priority priority() {
+        return values.priority;
+    }
+
+    /** @return whose it is, where callers share a queue fairly; empty for the thread that asks */
+    public Optional<String> caller() {
+        return Optional.ofNullable(values.caller);
+    }
+
     /** Collects the choices. Not thread-safe. */
     public static final class Builder {
         private String model = "";
@@ -183,6 +194,8 @@ public final class DiffusionRequest {
         private LatentImage initialNoise;
         private PixelType pixelType;
         private boolean useResultCache;
+        private Priority priority = Priority.INTERACTIVE;
+        private String caller;
 
         private Builder(final String prompt) {
             this.prompt = Objects.requireNonNull(prompt, "prompt");
@@ -208,6 +221,8 @@ public final class DiffusionRequest {
             b.initialNoise = initialNoise;
             b.pixelType = pixelType;
             b.useResultCache = useResultCache;
+            b.priority = priority;
+            b.caller = caller;
             return b;
         }
 
@@ -357,6 +372,20 @@ public final class DiffusionRequest {
          *  @return this */
         public Builder useResultCache(final boolean value) {
             useResultCache = value;
+            return this;
+        }
+
+        /** @param value how urgent it is: what runs many requests, and needs none of them at once, says batch
+         *  @return this */
+        public Builder priority(final Priority value) {
+            priority = Objects.requireNonNull(value, "priority");
+            return this;
+        }
+
+        /** @param value whose it is, such as a user's name: callers are served in turns. The thread that asks unless set
+         *  @return this */
+        public Builder caller(final String value) {
+            caller = Objects.requireNonNull(value, "caller");
             return this;
         }
 

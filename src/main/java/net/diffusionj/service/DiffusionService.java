@@ -35,6 +35,7 @@ import org.scijava.service.SciJavaService;
 
 import net.diffusionj.CancelToken;
 import net.diffusionj.ort.provider.ProviderReport;
+import net.diffusionj.service.queue.QueueSnapshot;
 
 /**
  * Makes images from prompts and images. Sessions, tokenizers and embeddings stay open between calls for as long as the application lives.
@@ -66,7 +67,8 @@ public interface DiffusionService extends SciJavaService {
     DiffusionOutcome generate(DiffusionRequest request, DiffusionListener listener, CancelToken cancel);
 
     /**
-     * Runs a request on a thread of the service. Requests wait for one another in the order they came.
+     * Runs a request on a thread of the service. Requests of one priority that one caller submits keep the order in which they came; those that are alike may go
+     * through a model together.
      *
      * @param request what to make
      * @param listener is told of progress, on that thread
@@ -108,6 +110,9 @@ public interface DiffusionService extends SciJavaService {
      * @return a report on each execution provider
      */
     List<ProviderReport> providers(boolean retry);
+
+    /** @return who waits, what runs, and for how long still */
+    QueueSnapshot queue();
 
     /** Closes every session and cache that nobody uses at the moment and returns native memory to the system. */
     void releaseMemory();

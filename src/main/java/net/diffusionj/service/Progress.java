@@ -42,26 +42,41 @@ import net.imglib2.img.Img;
 /**
  * Passes the pipeline's progress on to a caller's listener, with previews as images, and remembers the stage and the warnings.
  * <p>
- * Used by the thread that runs the request.
+ * Used by the thread that runs the request, one after the other where several do.
  * </p>
  */
 final class Progress implements PipelineListener {
 
-    private final DiffusionListener listener;
     private final List<String> warnings = new ArrayList<>();
-    private Stage stage = Stage.STARTING;
+    private DiffusionListener listener;
+    private Runnable afterStep = () -> {};
+    private volatile Stage stage = Stage.STARTING;
     private Function<DecodedPixels, Img<?>> maker = DecodedImages::toUnsignedBytes;
 
     Progress(final DiffusionListener listener) {
         this.listener = listener;
     }
 
+    /**
+     * Begins an attempt: what one before had to say does not count.
+     *
+     * @param now is told from here on
+     * @param watcher is run after every step; what it throws ends the run
+     */
+    void begin(final DiffusionListener now, final Runnable watcher) {
+        listener = now;
+        afterStep = watcher;
+        warnings.clear();
+        maker = DecodedImages::toUnsignedBytes;
+    }
+
+    /** @return what happens now; may be asked on any thread */
     Stage stage() {
         return stage;
     }
 
     List<String> warnings() {
-        return warnings;
+        return List.copyOf(warnings);
     }
 
     void warning(final String message) {
@@ -88,6 +103,7 @@ final class Progress implements PipelineListener {
     @Override
     public void step(final int step, final int steps, final int firstImage) {
         listener.step(step, steps, firstImage);
+        afterStep.run();
     }
 
     @Override
