@@ -234,7 +234,7 @@ class ResultCacheTest {
     @Test
     void everyChoiceOfARequestIsAccountedFor() {
         assertEquals(Set.of("model", "prompt", "negative", "guidance", "steps", "seed", "widthPx", "heightPx", "batch", "scheduler", "strength", "provider",
-            "image", "fit", "scale", "mask", "initialNoise", "pixelType", "useResultCache"),
+            "image", "fit", "scale", "mask", "initialNoise", "pixelType", "useResultCache", "priority", "caller"),
             Arrays.stream(DiffusionRequest.Builder.class.getDeclaredFields()).filter(field -> !field.isSynthetic()).map(java.lang.reflect.Field::getName)
                 .collect(Collectors.toSet()));
     }

@@ -61,8 +61,8 @@ public final class Dispatcher<J extends Job, R> {
 
     /** How often who waits looks whether an instance that is over its time should be waited for any longer. */
     private static final long LOOK_NANOS = 500_000_000L;
-    /** Company is waited for only where two jobs were in hand at once so lately: somebody who sends one after the other would wait in vain. */
-    private static final long CROWD_NANOS = 2_000_000_000L;
+    /** Company is waited for only where two jobs were in hand at once so lately, and came the last time: somebody who sends one after the other would wait in vain. */
+    private static final long CROWD_NANOS = 60_000_000_000L;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final LongSupplier clock;
@@ -183,7 +183,11 @@ public final class Dispatcher<J extends Job, R> {
             final Forecast.Place<J, R> place = forecast.place(ticket.job(), allowed(ticket));
             if (!place.now()) continue;
             final List<Ticket<J, R>> together = together(ticket, place.slot(), order);
-            if (companyNanosLeft(ticket, together, order, place.slot()) > 0) continue;
+            if (companyNanosLeft(ticket, together, order, place.slot()) > 0) {
+                ticket.heldBack();
+                continue;
+            }
+            if (together.size() == 1 && ticket.wasHeldBack()) crowdNanos = OptionalLong.empty();
             start(place.slot(), together);
             return true;
         }

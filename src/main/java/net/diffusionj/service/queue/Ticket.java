@@ -68,6 +68,7 @@ public final class Ticket<J extends Job, R> {
     private int mostTogether = Integer.MAX_VALUE;
     private int toldAhead = -1;
     private boolean waited;
+    private boolean heldBack;
 
     private boolean over;
     private Optional<Supplier<R>> result = Optional.empty();
@@ -186,6 +187,15 @@ public final class Ticket<J extends Job, R> {
         run = Optional.empty();
         toldAhead = -1;
         waited = true;
+    }
+
+    void heldBack() {
+        heldBack = true;
+    }
+
+    /** @return whether company was waited for */
+    boolean wasHeldBack() {
+        return heldBack;
     }
 
     void wouldWait() {
