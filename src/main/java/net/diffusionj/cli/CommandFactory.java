@@ -48,6 +48,7 @@ final class CommandFactory implements IFactory {
         if (type == InfoCommand.class) return type.cast(new InfoCommand(printer));
         if (type == SettingsCommand.class) return type.cast(new SettingsCommand(printer));
         if (type == BenchCommand.class) return type.cast(new BenchCommand(printer));
+        if (type == MonitorCommand.class) return type.cast(new MonitorCommand(printer));
         return others.create(type);
     }
 }

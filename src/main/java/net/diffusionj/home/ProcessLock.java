@@ -35,6 +35,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -97,6 +98,23 @@ public final class ProcessLock implements AutoCloseable {
         }
         channel.close();
         return Optional.empty();
+    }
+
+    /**
+     * Waits for the lock no longer than a while.
+     *
+     * @param file as in {@link #take(Path)}
+     * @param patience how long to wait
+     * @return the lock; empty if another holds it all the time
+     * @throws IOException if the file cannot be made or locked, or the thread is interrupted
+     */
+    public static Optional<ProcessLock> take(final Path file, final Duration patience) throws IOException {
+        final long endNanos = System.nanoTime() + patience.toNanos();
+        while (true) {
+            final Optional<ProcessLock> taken = tryTake(file);
+            if (taken.isPresent() || System.nanoTime() - endNanos > 0) return taken;
+            pause();
+        }
     }
 
     /** A JVM may hold a file's lock once; where another thread does, there is nothing to wait on but time. */

@@ -28,6 +28,7 @@
  */
 package net.diffusionj.service;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -42,10 +43,14 @@ import org.scijava.service.Service;
 
 import net.diffusionj.CancelToken;
 import net.diffusionj.home.DiffusionHome;
+import net.diffusionj.ort.memory.GpuState;
 import net.diffusionj.ort.provider.ProviderReport;
 import net.diffusionj.ort.session.OnnxSessionService;
+import net.diffusionj.ort.session.OpenSession;
 import net.diffusionj.pipeline.Reuse;
 import net.diffusionj.service.queue.QueueSnapshot;
+import net.diffusionj.service.record.GenerationRecord;
+import net.diffusionj.service.record.HealthWarning;
 
 /**
  * {@link DiffusionService} for a SciJava context: a {@link DiffusionEngine} that lives as long as the context, on the sessions of
@@ -109,6 +114,31 @@ public final class DefaultDiffusionService extends AbstractService implements Di
     @Override
     public List<ProviderReport> providers(final boolean retry) {
         return sessions.providers(retry);
+    }
+
+    @Override
+    public List<OpenSession> openSessions() {
+        return engine.sessionsNow();
+    }
+
+    @Override
+    public void pin(final Path model, final boolean keep) {
+        engine.pin(model, keep);
+    }
+
+    @Override
+    public List<GenerationRecord> records() {
+        return engine.records();
+    }
+
+    @Override
+    public List<HealthWarning> healthWarnings() {
+        return engine.healthWarnings();
+    }
+
+    @Override
+    public void look(final List<GpuState> states) {
+        engine.look(states);
     }
 
     @Override

@@ -37,6 +37,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import net.diffusionj.CancelToken;
 import net.diffusionj.JavaErrors;
@@ -44,10 +45,12 @@ import net.diffusionj.PathNames;
 import net.diffusionj.ProgramEndsException;
 import net.diffusionj.model.InstalledModels;
 import net.diffusionj.model.ModelFolder;
+import net.diffusionj.ort.memory.GpuState;
 import net.diffusionj.ort.onnx.ModelHashes;
 import net.diffusionj.ort.provider.ExecutionProviders;
 import net.diffusionj.ort.provider.ProviderReport;
 import net.diffusionj.ort.runtime.InsufficientMemoryException;
+import net.diffusionj.ort.session.OpenSession;
 import net.diffusionj.ort.session.SessionCache;
 import net.diffusionj.pipeline.PipelineBranch;
 import net.diffusionj.pipeline.Reuse;
@@ -56,6 +59,9 @@ import net.diffusionj.service.queue.Dispatcher;
 import net.diffusionj.service.queue.QueueLimits;
 import net.diffusionj.service.queue.QueueSnapshot;
 import net.diffusionj.service.queue.Ticket;
+import net.diffusionj.service.record.GenerationRecord;
+import net.diffusionj.service.record.GenerationRecorder;
+import net.diffusionj.service.record.HealthWarning;
 import net.diffusionj.service.settings.QueueSettings;
 import net.diffusionj.service.settings.Settings;
 import net.diffusionj.service.settings.SettingsFile;
@@ -75,11 +81,15 @@ public final class DiffusionEngine implements AutoCloseable {
     private final OpenModels models;
     private final Reuse reuse;
     private final SettingsFile settings;
-    private final ModelContent content;
     private final Dispatcher<Generation, List<DiffusionResult>> queue = new Dispatcher<>(FIRST_LIMITS);
     private final Instances instances;
     private final SessionCaches own;
+    private final ModelContent content;
     private final Function<Settings, SessionCache> sessions;
+    private final GenerationRecorder recorder;
+    private final RecordedRuns records;
+    /** The cache that was asked for last. */
+    private volatile Optional<SessionCache> used = Optional.empty();
 
     /** @param home the DiffusionJ home, made at first use if it is not there */
     public DiffusionEngine(final Path home) {
@@ -119,10 +129,15 @@ public final class DiffusionEngine implements AutoCloseable {
         final ModelHashes hashes = new ModelHashes(home);
         this.settings = new SettingsFile(home);
         this.own = new SessionCaches(home, hashes);
-        this.sessions = now -> shared.map(Supplier::get).orElseGet(() -> own.with(now));
         this.content = new ModelContent(hashes);
+        this.sessions = now -> {
+            used = Optional.of(shared.map(Supplier::get).orElseGet(() -> own.with(now)));
+            return used.get();
+        };
         this.instances = new Instances(models, reuse, home, hashes, settings::load,
             new Instances.SharedSessions(sessions, () -> shared.isPresent() ? shared.map(Supplier::get) : own.current()), watcher, queue);
+        this.recorder = new GenerationRecorder(home, ResultSettings.version(), this::sessionsNow);
+        this.records = new RecordedRuns(recorder, settings::load);
     }
 
     /**
@@ -164,18 +179,27 @@ public final class DiffusionEngine implements AutoCloseable {
     }
 
     private Supplier<List<DiffusionOutcome>> begin(final BranchRequest request, final DiffusionListener listener, final CancelToken cancel) {
-        final Progress progress = new Progress(listener);
-        final Ticket<Generation, List<DiffusionResult>> ticket = inPlainWords(() -> enqueue(request, listener, progress, cancel));
-        return () -> {
-            try {
-                return inPlainWords(ticket::await).stream().<DiffusionOutcome>map(DiffusionOutcome.Completed::new).toList();
-            }
-            catch (final CancellationException e) {
-                if (!cancel.isCancelled() && !(e instanceof ProgramEndsException)) throw e;
-                final Stage stage = progress.stage() == Stage.STARTING && ticket.hasWaited() ? Stage.WAITING : progress.stage();
-                return Collections.nCopies(request.branches().size(), new DiffusionOutcome.Cancelled(stage));
-            }
-        };
+        final Progress progress = new Progress(listener, records.begin(request.base()));
+        final Ticket<Generation, List<DiffusionResult>> ticket =
+            records.orFailed(progress, () -> inPlainWords(() -> enqueue(request, listener, progress, cancel)));
+        return () -> records.run(progress, () -> made(ticket, cancel), () -> stage(progress, ticket),
+            (results, record) -> results.stream().map(result -> result.recorded(record, progress.warnings())).toList())
+            .map(results -> results.stream().<DiffusionOutcome>map(DiffusionOutcome.Completed::new).toList())
+            .orElseGet(() -> Collections.nCopies(request.branches().size(), new DiffusionOutcome.Cancelled(stage(progress, ticket))));
+    }
+
+    private static Optional<List<DiffusionResult>> made(final Ticket<Generation, List<DiffusionResult>> ticket, final CancelToken cancel) {
+        try {
+            return Optional.of(inPlainWords(ticket::await));
+        }
+        catch (final CancellationException e) {
+            if (!cancel.isCancelled() && !(e instanceof ProgramEndsException)) throw e;
+            return Optional.empty();
+        }
+    }
+
+    private static Stage stage(final Progress progress, final Ticket<Generation, List<DiffusionResult>> ticket) {
+        return progress.stage() == Stage.STARTING && ticket.hasWaited() ? Stage.WAITING : progress.stage();
     }
 
     private Ticket<Generation, List<DiffusionResult>> enqueue(final BranchRequest request, final DiffusionListener listener, final Progress progress,
@@ -183,6 +207,7 @@ public final class DiffusionEngine implements AutoCloseable {
         final long start = System.nanoTime();
         final ResolvedRun resolved = RequestRunner.resolve(request.base(), models);
         final String caller = request.base().caller().orElseGet(() -> "thread " + Thread.currentThread().getId());
+        RunNotes.resolved(progress.notes(), resolved, request.branches().size());
         instances.refresh();
         return queue.enqueue(new Generation(request, resolved, listener, progress, caller, System.nanoTime() - start), cancel, (ahead, expectedMillis) -> {
             if (progress.stage() != Stage.WAITING) progress.stage(Stage.WAITING);
@@ -266,6 +291,41 @@ public final class DiffusionEngine implements AutoCloseable {
         return explained(() -> content.hash(models.describe(model)));
     }
 
+    /** @return sessions that are open now, those of every instance */
+    public List<OpenSession> sessionsNow() {
+        return caches().flatMap(cache -> cache.open().stream()).toList();
+    }
+
+    private Stream<SessionCache> caches() {
+        return Stream.concat(used.stream(), instances.sessions().stream()).distinct();
+    }
+
+    /**
+     * @param model a file that is open
+     * @param keep whether it is to stay open while nobody uses it, in every instance
+     */
+    public void pin(final Path model, final boolean keep) {
+        caches().forEach(cache -> {
+            if (keep) cache.pin(model);
+            else cache.unpin(model);
+        });
+    }
+
+    /** @return records of the latest generations, the latest last */
+    public List<GenerationRecord> records() {
+        return recorder.latest();
+    }
+
+    /** @return everything that was warned of since this was made */
+    public List<HealthWarning> healthWarnings() {
+        return recorder.warnings();
+    }
+
+    /** @param states of the machine's GPUs now, which somebody has looked at */
+    public void look(final List<GpuState> states) {
+        recorder.look(states);
+    }
+
     /** @return the models in the home */
     public InstalledModels installedModels() {
         return models.installed();
@@ -319,6 +379,7 @@ public final class DiffusionEngine implements AutoCloseable {
             reuse.close();
             models.close();
             own.close();
+            recorder.close();
         }
         if (interrupted) Thread.currentThread().interrupt();
     }

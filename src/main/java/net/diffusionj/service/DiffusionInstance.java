@@ -101,6 +101,7 @@ final class DiffusionInstance implements Instance<Generation, List<DiffusionResu
 
     @Override
     public void run(final List<? extends Seat<Generation, List<DiffusionResult>>> seats) {
+        seats.forEach(seat -> seat.job().progress().notes().started(plan.index()));
         watcher.accept(name());
         final Runnable afterStep = () -> watcher.accept(name());
         if (seats.size() > 1) {

@@ -28,14 +28,19 @@
  */
 package net.diffusionj.service;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import org.scijava.service.SciJavaService;
 
 import net.diffusionj.CancelToken;
+import net.diffusionj.ort.memory.GpuState;
 import net.diffusionj.ort.provider.ProviderReport;
+import net.diffusionj.ort.session.OpenSession;
 import net.diffusionj.service.queue.QueueSnapshot;
+import net.diffusionj.service.record.GenerationRecord;
+import net.diffusionj.service.record.HealthWarning;
 
 /**
  * Makes images from prompts and images. Sessions, tokenizers and embeddings stay open between calls for as long as the application lives.
@@ -110,6 +115,24 @@ public interface DiffusionService extends SciJavaService {
      * @return a report on each execution provider
      */
     List<ProviderReport> providers(boolean retry);
+
+    /** @return sessions that are open now, those of every instance */
+    List<OpenSession> openSessions();
+
+    /**
+     * @param model a file that is open
+     * @param keep whether it is to stay open while nobody uses it, in every instance
+     */
+    void pin(Path model, boolean keep);
+
+    /** @return records of the latest generations, the latest last */
+    List<GenerationRecord> records();
+
+    /** @return what was measured since the service began that a person should act on, each once */
+    List<HealthWarning> healthWarnings();
+
+    /** @param states of the machine's GPUs now, which somebody has looked at; what they show is warned of */
+    void look(List<GpuState> states);
 
     /** @return who waits, what runs, and for how long still */
     QueueSnapshot queue();

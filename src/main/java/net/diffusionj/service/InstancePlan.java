@@ -103,7 +103,7 @@ record InstancePlan(int index, int count, boolean gpu, int threads) {
         if (count == 1) return settings;
         final ProviderSettings provider = settings.provider();
         return new Settings(new ProviderSettings(provider.choice(), provider.text(), provider.unet(), provider.vae(), adapt(provider.options())),
-            adapt(settings.memory()), settings.cache(), settings.queue());
+            adapt(settings.memory()), settings.cache(), settings.queue(), settings.record());
     }
 
     private ProviderOptions adapt(final ProviderOptions all) {
@@ -118,6 +118,6 @@ record InstancePlan(int index, int count, boolean gpu, int threads) {
     /** Main memory is shared; each GPU has its own. */
     private MemorySettings adapt(final MemorySettings all) {
         final long ramBytes = all.ramBytes().orElseGet(() -> CacheLimits.defaults(MemoryProbe.ofThisMachine()).maxRamBytes());
-        return new MemorySettings(OptionalLong.of(ramBytes / count), all.gpuBytes(), all.idleMinutes());
+        return new MemorySettings(OptionalLong.of(ramBytes / count), all.gpuBytes(), all.idleMinutes(), all.shrinkMinutes());
     }
 }

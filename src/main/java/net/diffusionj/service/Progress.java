@@ -36,11 +36,13 @@ import net.diffusionj.image.DecodedImages;
 import net.diffusionj.pipeline.DecodedPixels;
 import net.diffusionj.pipeline.PipelineListener;
 import net.diffusionj.pipeline.Stage;
+import net.diffusionj.service.record.GenerationNotes;
 
 import net.imglib2.img.Img;
 
 /**
- * Passes the pipeline's progress on to a caller's listener, with previews as images, and remembers the stage and the warnings.
+ * Passes the pipeline's progress on to a caller's listener, with previews as images, and remembers the stage, the warnings and the notes for
+ * the record.
  * <p>
  * Used by the thread that runs the request, one after the other where several do.
  * </p>
@@ -49,12 +51,27 @@ final class Progress implements PipelineListener {
 
     private final List<String> warnings = new ArrayList<>();
     private DiffusionListener listener;
+    private final GenerationNotes notes;
+    private Runnable whenDenoising = () -> {};
     private Runnable afterStep = () -> {};
     private volatile Stage stage = Stage.STARTING;
     private Function<DecodedPixels, Img<?>> maker = DecodedImages::toUnsignedBytes;
 
-    Progress(final DiffusionListener listener) {
+    /** @param listener is told
+     *  @param notes for the record */
+    Progress(final DiffusionListener listener, final GenerationNotes notes) {
         this.listener = listener;
+        this.notes = notes;
+    }
+
+    /** @return what the run notes down of itself */
+    GenerationNotes notes() {
+        return notes;
+    }
+
+    /** @param work done when denoising begins, once every part is open */
+    void whenDenoising(final Runnable work) {
+        whenDenoising = work;
     }
 
     /**
@@ -96,6 +113,7 @@ final class Progress implements PipelineListener {
 
     @Override
     public void stage(final Stage newStage) {
+        if (newStage == Stage.DENOISING && stage != Stage.DENOISING) whenDenoising.run();
         stage = newStage;
         listener.stage(newStage);
     }

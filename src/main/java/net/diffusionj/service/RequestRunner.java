@@ -144,7 +144,14 @@ final class RequestRunner {
         return onModel(generation, cancel, (model, cache, openedNanos) -> {
             final PipelineRequest wanted = resolved.pipeline();
             final long openNanos = System.nanoTime() - start;
-            final List<PipelineResult> made = new DiffusionPipeline(model, wanted, progress, cancel).run(branches.sharedSteps(), branches.branches());
+            progress.whenDenoising(() -> RunNotes.provider(progress.notes(), model, cache));
+            final List<PipelineResult> made;
+            try {
+                made = new DiffusionPipeline(model, wanted, progress, cancel).run(branches.sharedSteps(), branches.branches());
+            }
+            finally {
+                RunNotes.model(progress.notes(), model);
+            }
             end(generation, cache, made.get(0));
             final Where where = new Where(model.provider(), cache.onnx().version(), (openNanos + model.waitedNanos()) / NANOS_PER_MILLI);
             return () -> results(generation, made, where, start);
@@ -159,7 +166,10 @@ final class RequestRunner {
     }
 
     private static void end(final Generation generation, final SessionCache cache, final PipelineResult made) {
-        cache.providers().shortfall().ifPresent(generation.progress()::warning);
+        cache.providers().shortfall().ifPresent(reason -> {
+            generation.progress().warning(reason);
+            generation.progress().notes().fallback(reason);
+        });
         made.warnings().forEach(generation.progress()::warning);
     }
 
@@ -181,7 +191,7 @@ final class RequestRunner {
         }
     }
 
-    private static List<DiffusionResult> results(final Generation generation, final List<PipelineResult> made, final Where where, final long start) {
+    private List<DiffusionResult> results(final Generation generation, final List<PipelineResult> made, final Where where, final long start) {
         final BranchRequest branches = generation.branches();
         final List<DiffusionResult> results = new ArrayList<>();
         for (int i = 0; i < made.size(); i++) {
@@ -191,6 +201,8 @@ final class RequestRunner {
             results.add(ResultMaker.make(generation.request(), generation.resolved(), made.get(i), written, generation.progress().warnings(),
                 i == 0 ? where.loadMillis() : 0, start));
         }
+        RunNotes.times(generation.progress().notes(), results);
+        content.hashIfCheap(generation.resolved().folder()).ifPresent(generation.progress().notes()::modelHash);
         return results;
     }
 
@@ -214,7 +226,9 @@ final class RequestRunner {
         joined.removeAll(strays);
         onModel(joined.get(0).generation(), cancel, (model, cache, openedNanos) -> {
             final long openNanos = System.nanoTime() - openedNanos;
+            joined.forEach(one -> one.generation().progress().whenDenoising(() -> RunNotes.provider(one.generation().progress().notes(), model, cache)));
             joined.forEach(one -> one.onModel(made -> {
+                RunNotes.model(one.generation().progress().notes(), model);
                 end(one.generation(), cache, made);
                 final Where where = new Where(model.provider(), cache.onnx().version(), (openNanos + model.waitedNanos()) / NANOS_PER_MILLI);
                 return () -> results(one.generation(), List.of(made), where, one.startNanos()).get(0);

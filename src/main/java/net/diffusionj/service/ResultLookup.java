@@ -34,12 +34,15 @@ import java.util.Optional;
 import net.diffusionj.CancelToken;
 import net.diffusionj.ort.runtime.OnnxEnvironment;
 import net.diffusionj.pipeline.Stage;
+import net.diffusionj.service.record.GenerationRecord.Reused;
 import net.diffusionj.service.settings.CacheSettings;
 
 /** Whether one generation's result was made before and kept on disk, and the keeping of it if not. One generation's own. */
 final class ResultLookup {
 
     private static final double NANOS_PER_MILLI = 1e6;
+
+    private static final Reused FOUND = new Reused(true, 0, 0, 0, 0);
 
     private final ResultCache results;
     private final ModelContent content;
@@ -86,6 +89,7 @@ final class ResultLookup {
         final Optional<DiffusionResult> found = results.find(key.get());
         if (found.isPresent()) {
             progress.stage(Stage.FOUND);
+            progress.notes().reused(FOUND);
             found.get().warnings().forEach(progress::warning);
         }
         else cancel.throwIfCancelled();
