@@ -34,6 +34,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.image.CameraModel;
 import net.diffusionj.service.queue.Priority;
 import net.imglib2.RandomAccessibleInterval;
 
@@ -158,6 +159,11 @@ public final class DiffusionRequest {
         return Optional.ofNullable(values.pixelType);
     }
 
+    /** @return the camera whose noise is put on what is generated; empty for none */
+    public Optional<CameraModel> camera() {
+        return Optional.ofNullable(values.camera);
+    }
+
     /** @return whether a result that was made before and kept on disk will do, and whether this one is to be kept */
     public boolean usesResultCache() {
         return values.useResultCache;
@@ -193,6 +199,7 @@ public final class DiffusionRequest {
         private RandomAccessibleInterval<?> mask;
         private LatentImage initialNoise;
         private PixelType pixelType;
+        private CameraModel camera;
         private boolean useResultCache;
         private Priority priority = Priority.INTERACTIVE;
         private String caller;
@@ -220,6 +227,7 @@ public final class DiffusionRequest {
             b.mask = mask;
             b.initialNoise = initialNoise;
             b.pixelType = pixelType;
+            b.camera = camera;
             b.useResultCache = useResultCache;
             b.priority = priority;
             b.caller = caller;
@@ -365,6 +373,13 @@ public final class DiffusionRequest {
          *  @return this */
         public Builder pixelType(final PixelType value) {
             pixelType = Objects.requireNonNull(value, "pixelType");
+            return this;
+        }
+
+        /** @param value whose noise is put on what is generated, seeded by the image's own seed; pixels that a mask keeps stay as they are
+         *  @return this */
+        public Builder camera(final CameraModel value) {
+            camera = Objects.requireNonNull(value, "camera");
             return this;
         }
 

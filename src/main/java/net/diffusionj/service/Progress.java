@@ -30,7 +30,7 @@ package net.diffusionj.service;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 import net.diffusionj.image.DecodedImages;
 import net.diffusionj.pipeline.DecodedPixels;
@@ -55,7 +55,7 @@ final class Progress implements PipelineListener {
     private Runnable whenDenoising = () -> {};
     private Runnable afterStep = () -> {};
     private volatile Stage stage = Stage.STARTING;
-    private Function<DecodedPixels, Img<?>> maker = DecodedImages::toUnsignedBytes;
+    private BiFunction<Integer, DecodedPixels, Img<?>> maker = Progress::plain;
 
     /** @param listener is told
      *  @param notes for the record */
@@ -84,7 +84,7 @@ final class Progress implements PipelineListener {
         listener = now;
         afterStep = watcher;
         warnings.clear();
-        maker = DecodedImages::toUnsignedBytes;
+        maker = Progress::plain;
     }
 
     /** @return what happens now; may be asked on any thread */
@@ -101,14 +101,14 @@ final class Progress implements PipelineListener {
         listener.warning(message);
     }
 
-    /** @param imageMaker makes of one finished image what the listener gets */
-    void handOver(final Function<DecodedPixels, Img<?>> imageMaker) {
+    /** @param imageMaker makes of one finished image, and its place in the batch, what the listener gets */
+    void handOver(final BiFunction<Integer, DecodedPixels, Img<?>> imageMaker) {
         maker = imageMaker;
     }
 
     @Override
     public void image(final int index, final DecodedPixels pixels) {
-        if (listener.wantsImages()) listener.image(index, maker.apply(pixels));
+        if (listener.wantsImages()) listener.image(index, maker.apply(index, pixels));
     }
 
     @Override
@@ -138,5 +138,9 @@ final class Progress implements PipelineListener {
     @Override
     public void preview(final DecodedPixels pixels) {
         listener.preview(DecodedImages.toUnsignedBytes(pixels));
+    }
+
+    private static Img<?> plain(@SuppressWarnings("unused") final int index, final DecodedPixels pixels) {
+        return DecodedImages.toUnsignedBytes(pixels);
     }
 }

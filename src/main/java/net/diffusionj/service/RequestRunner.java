@@ -162,7 +162,8 @@ final class RequestRunner {
     static void begin(final Generation generation) {
         generation.progress().stage(Stage.LOADING);
         generation.resolved().warnings().forEach(generation.progress()::warning);
-        generation.progress().handOver(pixels -> ResultMaker.image(generation.request(), generation.resolved(), pixels));
+        final long firstSeed = generation.resolved().settings().firstSeed();
+        generation.progress().handOver((index, pixels) -> ResultMaker.image(generation.request(), generation.resolved(), pixels, firstSeed + index));
     }
 
     private static void end(final Generation generation, final SessionCache cache, final PipelineResult made) {
@@ -198,7 +199,8 @@ final class RequestRunner {
             final PipelineBranch branch = branches.branches().get(i);
             final Map<String, String> written =
                 ResultSettings.of(generation.resolved(), branches.sharedSteps(), branch, where.provider(), where.runtimeVersion());
-            results.add(ResultMaker.make(generation.request(), generation.resolved(), made.get(i), written, generation.progress().warnings(),
+            final long exposureSeed = branch.noiseSeed().orElse(generation.resolved().settings().firstSeed());
+            results.add(ResultMaker.make(generation.request(), generation.resolved(), made.get(i), exposureSeed, written, generation.progress().warnings(),
                 i == 0 ? where.loadMillis() : 0, start));
         }
         RunNotes.times(generation.progress().notes(), results);
