@@ -9,7 +9,9 @@ import java.util.Locale;
 
 import net.diffusionj.augment.gate.Gate;
 import net.diffusionj.augment.gate.GateFindings;
+import net.diffusionj.augment.gate.GateThresholds;
 import net.diffusionj.augment.gate.GateVerdict;
+import net.diffusionj.augment.gate.SourceGate;
 import net.diffusionj.augment.gate.SourceSample;
 import net.diffusionj.io.ImageFiles;
 import net.diffusionj.labels.LabelImage;
@@ -26,6 +28,8 @@ public final class Judge {
         final BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         final List<SourceSample> samples = new ArrayList<>();
         Gate gate = null;
+        SourceGate source = null;
+        String last = "";
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             final String[] fields = line.split("\t");
             if (fields[0].equals("learn")) {
@@ -36,16 +40,19 @@ public final class Judge {
                 gate = Gate.fromSources(samples);
                 System.out.println(gate.thresholds());
             }
-            System.out.println(answer(gate, fields));
+            if (!last.equals(fields[1])) {
+                source = gate.forSource(image(fields[1]), labels(fields[2]));
+                last = fields[1];
+            }
+            System.out.println(answer(gate.thresholds(), source.findings(image(fields[3]))));
         }
     }
 
-    private static String answer(final Gate gate, final String[] fields) {
-        final GateFindings findings = gate.findings(image(fields[1]), image(fields[3]), labels(fields[2]));
-        final GateVerdict verdict = gate.verdict(findings);
+    private static String answer(final GateThresholds thresholds, final GateFindings findings) {
+        final GateVerdict verdict = findings.verdict(thresholds);
         final StringBuilder objects = new StringBuilder();
         for (final GateFindings.ObjectFinding object : findings.objects()) {
-            objects.append(String.format(Locale.ROOT, "%d:%d:%d:%.3f:%.3f:%d ", object.id(), object.told() ? 1 : 0, object.isLost(gate.thresholds()) ? 1 : 0,
+            objects.append(String.format(Locale.ROOT, "%d:%d:%d:%.3f:%.3f:%d ", object.id(), object.told() ? 1 : 0, object.isLost(thresholds) ? 1 : 0,
                 object.iou(), object.contrast(), object.joined() ? 1 : 0));
         }
         return (verdict.passed() ? "passed" : "rejected") + "\t" + verdict.appeared() + "\t" + objects.toString().strip();

@@ -29,14 +29,9 @@
 package net.diffusionj.augment.gate;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
-import net.diffusionj.augment.planes.Plane;
 import net.diffusionj.labels.LabelImage;
 import net.diffusionj.labels.LabelledObject;
 import net.imglib2.RandomAccessibleInterval;
@@ -48,8 +43,6 @@ import net.imglib2.RandomAccessibleInterval;
  */
 public final class Gate {
 
-    /** An object that overlaps its label less in its own source is not judged. */
-    private static final double TOLD_IOU = 0.5;
     /** Of the sources' own overlaps this quantile, and so much of it, is asked for; within limits. */
     private static final double IOU_QUANTILE = 0.1;
     private static final double IOU_SHARE = 0.75;
@@ -64,16 +57,11 @@ public final class Gate {
 
     /** More sources than this teach nothing new; some are taken, evenly. */
     private static final int MOST_SOURCES = 24;
-    private static final int OWN_PIXELS = 8000;
-    private static final int POOL_PIXELS = 8000;
-    /** How much the other sources weigh beside the one that an output was made from. */
-    private static final double POOL_WEIGHT = 0.15;
 
     private final GateThresholds thresholds;
-    /** By number of channels. */
-    private final Map<Integer, List<TrainingPixels>> pool;
+    private final TrainingPool pool;
 
-    private Gate(final GateThresholds thresholds, final Map<Integer, List<TrainingPixels>> pool) {
+    private Gate(final GateThresholds thresholds, final TrainingPool pool) {
         this.thresholds = thresholds;
         this.pool = pool;
     }
@@ -90,16 +78,10 @@ public final class Gate {
         for (final SourceSample source : sources) {
             source.labels().checkSize((int) source.image().dimension(0), (int) source.image().dimension(1));
         }
-        if (sources.stream().allMatch(source -> source.labels().isEmpty())) return new Gate(GateThresholds.NONE, Map.of());
+        if (sources.stream().allMatch(source -> source.labels().isEmpty())) return new Gate(GateThresholds.NONE, new TrainingPool(List.of()));
         final List<SourceSample> some = evenly(sources);
-        final Map<Integer, List<TrainingPixels>> pool = new HashMap<>();
-        for (final SourceSample source : some) {
-            final GatePicture picture = GatePicture.ofSource(source.image());
-            pool.computeIfAbsent(picture.channels().length, channels -> new ArrayList<>())
-                .add(TrainingPixels.drawn(new PixelFeatures(picture), source.labels(), Math.max(200, POOL_PIXELS / some.size())));
-        }
-        final Gate untaught = new Gate(GateThresholds.NONE, pool);
-        return new Gate(untaught.measured(some), pool);
+        final TrainingPool pool = new TrainingPool(some);
+        return new Gate(measured(some, pool), pool);
     }
 
     private static List<SourceSample> evenly(final List<SourceSample> sources) {
@@ -128,80 +110,30 @@ public final class Gate {
      * @throws net.diffusionj.InvalidInputException if sizes or channels differ, or an image has pixels that are not numbers
      */
     public GateVerdict check(final RandomAccessibleInterval<?> source, final RandomAccessibleInterval<?> output, final LabelImage labels) {
-        if (!thresholds.isActive()) return GateVerdict.unmeasured();
-        return verdict(findings(source, output, labels));
+        return thresholds.isActive() ? forSource(source, labels).check(output) : GateVerdict.unmeasured();
     }
 
     /**
-     * Decides on what was measured.
-     *
-     * @param findings of this gate
-     * @return the verdict
-     */
-    public GateVerdict verdict(final GateFindings findings) {
-        return findings.verdict(thresholds);
-    }
-
-    /**
-     * Measures an output, object by object.
+     * Learns one source, to judge several outputs of it.
      *
      * @param source as for {@link #check}
-     * @param output as for {@link #check}
      * @param labels as for {@link #check}
-     * @return what was found
+     * @return a gate for its outputs alone; about 20 bytes of memory a pixel
+     * @throws net.diffusionj.InvalidInputException if the labels have another size, or the image has pixels that are not numbers
      */
-    public GateFindings findings(final RandomAccessibleInterval<?> source, final RandomAccessibleInterval<?> output, final LabelImage labels) {
-        final GatePicture before = GatePicture.ofSource(source);
-        labels.checkSize(before.widthPx(), before.heightPx());
-        final GatePicture after = before.ofOutput(output);
-        final PixelFeatures features = new PixelFeatures(before);
-        final PixelClassifier classifier = classifier(features, labels, before.channels().length);
-        final Plane sourceScores = classifier.score(features, before.widthPx());
-        final Plane outputScores = classifier.score(new PixelFeatures(after), before.widthPx());
-        final Territories territories = new Territories(labels);
-        final ObjectViews views = new ObjectViews(labels, territories);
-        final List<SeenObject> inSource = views.of(sourceScores);
-        final List<SeenObject> inOutput = views.of(outputScores);
-        final List<GateFindings.ObjectFinding> alone = new ArrayList<>();
-        for (int index = 0; index < inSource.size(); index++) {
-            alone.add(new GateFindings.ObjectFinding(labels.ids().get(index), told(inSource.get(index)), inOutput.get(index).iou(),
-                inOutput.get(index).contrast() / inSource.get(index).contrast(), false));
-        }
-        final Set<Integer> joined = new Borders(labels, territories).vanished(sourceScores, outputScores,
-            index -> alone.get(index).told() && !alone.get(index).isLost(thresholds));
-        final List<GateFindings.ObjectFinding> objects = new ArrayList<>();
-        for (int index = 0; index < alone.size(); index++) objects.add(joined.contains(index) ? alone.get(index).withNeighbour() : alone.get(index));
-        return new GateFindings(objects,
-            Newcomers.count(sourceScores, outputScores, territories, thresholds.leastAreaPx(), thresholds.leastScore()));
+    public SourceGate forSource(final RandomAccessibleInterval<?> source, final LabelImage labels) {
+        return new SourceGate(thresholds, pool, source, labels);
     }
 
-    private static boolean told(final SeenObject seen) {
-        return seen.iou() >= TOLD_IOU && seen.contrast() > 0;
-    }
-
-    private PixelClassifier classifier(final PixelFeatures features, final LabelImage labels, final int channels) {
-        final List<TrainingPixels> pixels = new ArrayList<>(pool.getOrDefault(channels, List.of()));
-        final double[] shares = new double[pixels.size() + 1];
-        // An image without objects shows no more than what background is.
-        final double poolWeight = labels.isEmpty() ? 1 : POOL_WEIGHT;
-        Arrays.fill(shares, poolWeight / Math.max(1, pixels.size()));
-        shares[pixels.size()] = labels.isEmpty() ? POOL_WEIGHT : 1;
-        pixels.add(TrainingPixels.drawn(features, labels, OWN_PIXELS));
-        return new PixelClassifier(pixels, shares);
-    }
-
-    private GateThresholds measured(final List<SourceSample> sources) {
+    private static GateThresholds measured(final List<SourceSample> sources, final TrainingPool pool) {
         final List<Double> ious = new ArrayList<>();
         final List<Double> insides = new ArrayList<>();
         int objects = 0;
         for (final SourceSample source : sources) {
             if (source.labels().isEmpty()) continue;
-            final GatePicture picture = GatePicture.ofSource(source.image());
-            final PixelFeatures features = new PixelFeatures(picture);
-            final Plane scores = classifier(features, source.labels(), picture.channels().length).score(features, picture.widthPx());
-            for (final SeenObject seen : new ObjectViews(source.labels(), new Territories(source.labels())).of(scores)) {
+            for (final SeenObject seen : new SourceGate(GateThresholds.NONE, pool, source.image(), source.labels()).inSource()) {
                 objects++;
-                if (!told(seen)) continue;
+                if (!seen.isTold()) continue;
                 ious.add(seen.iou());
                 insides.add(seen.contrast());
             }

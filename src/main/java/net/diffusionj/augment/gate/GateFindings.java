@@ -68,8 +68,13 @@ public record GateFindings(List<ObjectFinding> objects, int appeared) {
         }
     }
 
-    /** Says whether the labels still hold. */
-    GateVerdict verdict(final GateThresholds thresholds) {
+    /**
+     * Says whether the labels still hold.
+     *
+     * @param thresholds of the gate that found this
+     * @return the verdict
+     */
+    public GateVerdict verdict(final GateThresholds thresholds) {
         final double[] ious = objects.stream().filter(ObjectFinding::told).mapToDouble(ObjectFinding::iou).sorted().toArray();
         final int lost = (int) objects.stream().filter(object -> object.isLost(thresholds)).count();
         final int allowed = (int) (thresholds.wrongShare() * ious.length);

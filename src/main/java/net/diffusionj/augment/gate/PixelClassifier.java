@@ -28,8 +28,11 @@
  */
 package net.diffusionj.augment.gate;
 
-import java.util.Arrays;
 import java.util.List;
+
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.ArrayRealVector;
+import org.apache.commons.math3.linear.CholeskyDecomposition;
 
 import net.diffusionj.augment.planes.Plane;
 
@@ -40,109 +43,62 @@ import net.diffusionj.augment.planes.Plane;
 final class PixelClassifier {
 
     private static final double RIDGE = 0.01;
+    /** The constant alone is free; so little only keeps the equations solvable. */
+    private static final double RIDGE_OF_CONSTANT = 1e-9;
 
-    private final double[] means;
-    private final double[] spreads;
-    private final double[] low;
-    private final double[] high;
-    /** Of features, of their products in the order of {@link #expand}, and the constant. */
-    private final double[] weights;
+    private final FeatureScale scale;
+    private final double[] constantAndLinear;
+    /** [i][j] for j from i on. */
+    private final double[][] products;
+
+    private PixelClassifier(final FeatureScale scale, final double[] weights) {
+        this.scale = scale;
+        final int features = scale.features();
+        constantAndLinear = new double[features + 1];
+        System.arraycopy(weights, 0, constantAndLinear, 1, features);
+        constantAndLinear[0] = weights[weights.length - 1];
+        products = new double[features][features];
+        int at = features;
+        for (int i = 0; i < features; i++) {
+            for (int j = i; j < features; j++) products[i][j] = weights[at++];
+        }
+    }
 
     /**
-     * @param pixels from one picture or several, not all empty, all with the same features
+     * @param scale of all features
+     * @param parts sums over training pixels, made with this scale
      * @param shares how much each of them weighs
      */
-    PixelClassifier(final List<TrainingPixels> pixels, final double[] shares) {
-        final double[][] rows = pixels.stream().flatMap(p -> Arrays.stream(p.features())).toArray(double[][]::new);
-        final int features = rows[0].length;
-        means = new double[features];
-        spreads = new double[features];
-        low = new double[features];
-        high = new double[features];
-        for (int f = 0; f < features; f++) standardise(rows, f);
-        final int terms = features + features * (features + 1) / 2 + 1;
-        final double[][] normal = new double[terms][terms];
+    static PixelClassifier fitted(final FeatureScale scale, final List<NormalEquations> parts, final double[] shares) {
+        final int terms = scale.terms();
+        final double[][] matrix = new double[terms][terms];
         final double[] right = new double[terms];
-        final double[] row = new double[terms];
-        for (int p = 0; p < shares.length; p++) {
-            final TrainingPixels part = pixels.get(p);
-            for (int r = 0; r < part.features().length; r++) {
-                expand(part.features()[r], row);
-                final double weight = shares[p] * part.weights()[r];
-                for (int i = 0; i < terms; i++) {
-                    final double product = weight * row[i];
-                    right[i] += part.inObject()[r] ? product : -product;
-                    final double[] line = normal[i];
-                    for (int j = 0; j <= i; j++) line[j] += product * row[j];
-                }
-            }
+        for (int p = 0; p < shares.length; p++) parts.get(p).addTo(matrix, right, shares[p]);
+        for (int i = 0; i < terms; i++) {
+            matrix[i][i] += i < terms - 1 ? RIDGE : RIDGE_OF_CONSTANT;
+            for (int j = 0; j < i; j++) matrix[j][i] = matrix[i][j];
         }
-        // The constant alone is free.
-        for (int i = 0; i < terms - 1; i++) normal[i][i] += RIDGE;
-        normal[terms - 1][terms - 1] += 1e-9;
-        weights = solved(normal, right);
+        final ArrayRealVector vector = new ArrayRealVector(right, false);
+        return new PixelClassifier(scale, new CholeskyDecomposition(new Array2DRowRealMatrix(matrix, false), 1e-9, 0).getSolver().solve(vector).toArray());
     }
 
     /** @return by pixel, above 0 where it looks like an object: about 1 inside objects, about −1 outside */
     Plane score(final PixelFeatures features, final int widthPx) {
         final float[] scores = new float[features.pixels()];
-        final double[] pixel = new double[means.length];
-        final double[] row = new double[weights.length];
-        for (int i = 0; i < scores.length; i++) {
-            features.read(i, pixel);
-            expand(pixel, row);
-            double sum = 0;
-            for (int t = 0; t < row.length; t++) sum += weights[t] * row[t];
-            scores[i] = (float) sum;
+        final int count = scale.features();
+        final double[] pixel = new double[count];
+        for (int p = 0; p < scores.length; p++) {
+            features.read(p, pixel);
+            scale.standardise(pixel);
+            double sum = constantAndLinear[0];
+            for (int i = 0; i < count; i++) {
+                double inner = constantAndLinear[i + 1];
+                final double[] row = products[i];
+                for (int j = i; j < count; j++) inner += row[j] * pixel[j];
+                sum += pixel[i] * inner;
+            }
+            scores[p] = (float) sum;
         }
         return new Plane(scores, widthPx);
-    }
-
-    private void standardise(final double[][] rows, final int f) {
-        double sum = 0;
-        double squares = 0;
-        for (final double[] row : rows) {
-            sum += row[f];
-            squares += row[f] * row[f];
-        }
-        means[f] = sum / rows.length;
-        spreads[f] = Math.sqrt(Math.max(0, squares / rows.length - means[f] * means[f])) + 1e-6;
-        low[f] = Double.POSITIVE_INFINITY;
-        high[f] = Double.NEGATIVE_INFINITY;
-        for (final double[] row : rows) {
-            final double value = (row[f] - means[f]) / spreads[f];
-            low[f] = Math.min(low[f], value);
-            high[f] = Math.max(high[f], value);
-        }
-    }
-
-    private void expand(final double[] pixel, final double[] out) {
-        final int features = means.length;
-        for (int f = 0; f < features; f++) out[f] = Math.max(low[f], Math.min(high[f], (pixel[f] - means[f]) / spreads[f]));
-        int at = features;
-        for (int i = 0; i < features; i++) {
-            for (int j = i; j < features; j++) out[at++] = out[i] * out[j];
-        }
-        out[at] = 1;
-    }
-
-    /** Cholesky's method in place; the lower triangle of a positive definite matrix is given. */
-    private static double[] solved(final double[][] matrix, final double[] right) {
-        final int n = right.length;
-        final double[] x = right.clone();
-        for (int i = 0; i < n; i++) {
-            for (int j = 0; j <= i; j++) {
-                double sum = matrix[i][j];
-                for (int k = 0; k < j; k++) sum -= matrix[i][k] * matrix[j][k];
-                matrix[i][j] = i == j ? Math.sqrt(Math.max(sum, 1e-12)) : sum / matrix[j][j];
-            }
-            for (int k = 0; k < i; k++) x[i] -= matrix[i][k] * x[k];
-            x[i] /= matrix[i][i];
-        }
-        for (int i = n - 1; i >= 0; i--) {
-            for (int k = i + 1; k < n; k++) x[i] -= matrix[k][i] * x[k];
-            x[i] /= matrix[i][i];
-        }
-        return x;
     }
 }

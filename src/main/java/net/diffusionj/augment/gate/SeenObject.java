@@ -34,4 +34,12 @@ package net.diffusionj.augment.gate;
  * @param iou overlap of its label with the piece of foreground that has most of it, looked for inside and around the label
  * @param contrast mean score inside the label above that around it; about 2 in a clear picture, 0 where nothing is seen
  */
-record SeenObject(double iou, double contrast) {}
+record SeenObject(double iou, double contrast) {
+
+    private static final double TOLD_IOU = 0.5;
+
+    /** @return whether the object can be told at all; if it cannot in its own source, it is not judged in an output */
+    boolean isTold() {
+        return iou >= TOLD_IOU && contrast > 0;
+    }
+}

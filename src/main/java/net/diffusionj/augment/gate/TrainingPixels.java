@@ -76,6 +76,27 @@ record TrainingPixels(double[][] features, boolean[] inObject, double[] weights)
         return new TrainingPixels(rows, inObject, weights);
     }
 
+    /** @return the pixels of all, each picture weighing the same */
+    static TrainingPixels together(final List<TrainingPixels> all) {
+        final List<double[]> rows = new ArrayList<>();
+        final List<Boolean> inObject = new ArrayList<>();
+        final List<Double> weights = new ArrayList<>();
+        for (final TrainingPixels pixels : all) {
+            for (int r = 0; r < pixels.features.length; r++) {
+                rows.add(pixels.features[r]);
+                inObject.add(pixels.inObject[r]);
+                weights.add(pixels.weights[r] / all.size());
+            }
+        }
+        final boolean[] marks = new boolean[rows.size()];
+        final double[] shares = new double[marks.length];
+        for (int r = 0; r < marks.length; r++) {
+            marks[r] = inObject.get(r);
+            shares[r] = weights.get(r);
+        }
+        return new TrainingPixels(rows.toArray(double[][]::new), marks, shares);
+    }
+
     private static List<Integer> some(final List<Integer> all, final int most, final SplittableRandom random) {
         for (int i = 0; i < Math.min(most, all.size()); i++) {
             final int other = i + random.nextInt(all.size() - i);
