@@ -29,6 +29,7 @@
 import java.awt.Component;
 import java.awt.Container;
 import java.awt.EventQueue;
+import java.awt.Frame;
 import java.awt.Menu;
 import java.awt.MenuItem;
 import java.awt.Rectangle;
@@ -78,7 +79,23 @@ final class Screenshots {
         shoot(recorder.getBounds(), "recorder.png");
         recorder.close();
         sweep(drawn);
+        monitor();
         System.exit(0);
+    }
+
+    private static void monitor() throws Exception {
+        IJ.run("Close All");
+        IJ.doCommand("Session Monitor");
+        final Frame monitor = wait(() -> {
+            for (final Frame frame : Frame.getFrames()) if (frame.isShowing() && frame.getTitle().equals("DiffusionJ Session Monitor")) return frame;
+            return null;
+        });
+        EventQueue.invokeAndWait(() -> monitor.setLocation(20, 150));
+        IJ.runMacro("setBatchMode(true);\n"
+            + "for (i = 1; i <= 12; i++) { run(\"Text to Image...\", \"prompt=[sparse blue nuclei] steps=15 seed=\" + i); close(); }");
+        IJ.wait(3000);
+        shoot(monitor.getBounds(), "session-monitor.png");
+        EventQueue.invokeAndWait(monitor::dispose);
     }
 
     private static void sweep(final ImagePlus drawn) throws Exception {

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from scripts.microdiff.evaluate import measures
-from scripts.microdiff.evaluate.distribution import _closest, _small, kernel_distance
+from scripts.microdiff.evaluate.distribution import closest, kernel_distance, small
 from scripts.microdiff.evaluate.probe import Probe
 from scripts.microdiff.evaluate.renders import held_out, scenes_like
 from scripts.microdiff.evaluate.source import ROOT, JavaPipeline
@@ -68,9 +68,9 @@ def test_what_a_prompt_does_not_name_is_mostly_the_middle():
 
 def test_a_copy_is_found_however_it_is_turned():
     pictures = np.stack([p.noisy for p in held_out(12, 5, ("mitochondria",))])
-    bank = _small(pictures)
-    assert _closest(np.rot90(pictures[:3], 1, (1, 2))[:, ::-1], bank).max() < 1e-5
-    assert _closest(np.stack([p.noisy for p in held_out(6, 6, ("mitochondria",))]), bank).min() > 0.1
+    bank = small(pictures)
+    assert closest(np.rot90(pictures[:3], 1, (1, 2))[:, ::-1], bank).max() < 1e-5
+    assert closest(np.stack([p.noisy for p in held_out(6, 6, ("mitochondria",))]), bank).min() > 0.1
 
 
 def test_kernel_distance_is_nought_for_one_distribution_and_not_for_two():
@@ -95,11 +95,17 @@ def test_one_process_for_all_prompts_draws_what_the_command_line_draws(tmp_path)
     drawer = JavaPipeline(model, tmp_path, steps=2, guidance=2.5)
     drawn = drawer.draw("red vesicles and blue nuclei", 2, 7)
     redrawn = drawer.redraw(drawn[0], "nuclei", 0.9, 1, 9)
+    deep = drawn[0][..., 0].astype(np.uint16) * 16
+    natively = drawer.redraw_natively(deep, "nuclei", 0.1, 9)
+    assert natively.dtype == np.uint16 and natively.shape == deep.shape
+    deep_source = tmp_path / "deep.npy"
+    np.save(deep_source, deep)
     source = tmp_path / "source.png"
     Image.fromarray(drawn[0]).save(source)
-    for words, pictures in ((("txt2img", "--prompt", "red vesicles and blue nuclei", "--seed", "7", "--batch", "2"), drawn),
-                            (("img2img", "--input", source, "--fit", "model", "--strength", "0.9", "--prompt", "nuclei", "--seed", "9"), redrawn)):
+    steps = ("--steps", "2")
+    for words, pictures in ((("txt2img", "--prompt", "red vesicles and blue nuclei", "--seed", "7", "--batch", "2", *steps), drawn),
+                            (("img2img", "--input", source, "--fit", "model", "--strength", "0.9", "--prompt", "nuclei", "--seed", "9", *steps), redrawn),
+                            (("img2img", "--input", deep_source, "--strength", "0.1", "--prompt", "nuclei", "--seed", "9"), natively)):
         out = tmp_path / "out.npy"
-        subprocess.run([ROOT / "scripts" / "diffusionj", *words, "--model", model, "--steps", "2", "--guidance", "2.5", "--output", out],
-                       check=True)
+        subprocess.run([ROOT / "scripts" / "diffusionj", *words, "--model", model, "--guidance", "2.5", "--output", out], check=True)
         assert (np.load(out).reshape(pictures.shape) == pictures).all()

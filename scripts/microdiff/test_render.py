@@ -4,7 +4,7 @@ import pytest
 from scipy.ndimage import gaussian_laplace, label
 
 from scripts.microdiff.render import Scene, Subject, caption, render, sample_scene
-from scripts.microdiff.render.captions import COLOUR_WORDS, LEVEL_WORDS, MODALITY_WORDS, STAINS, customary
+from scripts.microdiff.render.captions import COLOUR_WORDS, LEVEL_WORDS, MODALITY_WORDS, PAIRED, PROTEINS, STAINS, customary, held_out_pieces
 from scripts.microdiff.render.scene import COLOURS, MODALITIES, SHOWN_IN, STRUCTURES
 from scripts.microdiff.render.shards import scene_from_json, scene_to_json
 
@@ -142,7 +142,7 @@ def test_two_structures_show_in_their_own_colours_with_a_mask_each():
 def test_modalities_look_as_they_should():
     for structure in SHOWN_IN["fluorescence"]:
         assert mean(np.median(p.clean) for p in pictures(structure, count=4)) < 90
-    for modality in ("phase", "electron"):
+    for modality in ("phase", "electron", "dic"):
         for structure in SHOWN_IN[modality]:
             for picture in pictures(structure, modality, 4):
                 assert (np.ptp(picture.noisy.astype(int), axis=2) == 0).all()
@@ -191,7 +191,7 @@ def test_captions_say_only_what_the_scene_has():
 def test_a_caption_without_colour_or_modality_means_one_kind_of_picture():
     rng = np.random.default_rng(4)
     silent, colours = 0, {word for colour in COLOURS for word in COLOUR_WORDS.get(colour, (colour,))}
-    stains = {stain for names in STAINS.values() for stain in names}
+    stains = {stain for names in (*STAINS.values(), *PROTEINS.values()) for stain in names}
     for _ in range(1500):
         scene = sample_scene(rng)
         text = caption(scene, rng)
@@ -204,6 +204,30 @@ def test_a_caption_without_colour_or_modality_means_one_kind_of_picture():
     assert customary((Subject("yeast", "grey"),)) and not customary((Subject("yeast", "green"),))
     assert customary((Subject("actin", "green"), Subject("nuclei", "blue")))
     assert not customary((Subject("actin", "blue"), Subject("nuclei", "green")))
+
+
+def test_no_caption_has_a_held_out_wording():
+    pieces = held_out_pieces()
+    assert {"densely packed ", "hela cells stained with dapi and phalloidin", " shown in blue", "tem micrograph of "} < set(pieces)
+    rng = np.random.default_rng(6)
+    texts = [caption(sample_scene(rng), rng) for _ in range(4000)]
+    assert not [text for text in texts if any(piece in text for piece in pieces)]
+
+
+def test_two_stains_are_two_structures():
+    rng = np.random.default_rng(7)
+    scene = Scene((Subject("actin", "green"), Subject("nuclei", "blue")))
+    texts = [caption(scene, rng) for _ in range(200)]
+    assert sum("stained with" in text and "phalloidin" in text and ("dapi" in text or "hoechst" in text) for text in texts) > 5
+    assert all(key in STAINS for key in PAIRED)
+
+
+def test_dic_shows_light_and_shadow_along_the_shear():
+    for picture in pictures("bacteria", "dic", 4, noise="clean"):
+        grey = picture.clean[..., 0].astype(float)
+        inside = picture.labels[0] > 0
+        assert (grey[inside] > np.median(grey) + 8).any() and (grey[inside] < np.median(grey) - 8).any()
+        assert abs(grey[inside].mean() - grey.mean()) < 8
 
 
 def test_scenes_survive_json():

@@ -17,9 +17,9 @@ import net.diffusionj.service.Fit;
  * Draws what each line of standard input asks for, with what txt2img and img2img run, in one process: starting one for each of 140
  * prompts would take minutes.
  * <p>
- * A line's fields, between tabs: file to write, model folder, steps, guidance (empty: the model's own), prompt, number of images, seed,
- * side in pixels, source picture and strength (both empty for text to image). The answer is a line: {@code drawn}, or {@code failed} and
- * why.
+ * A line's fields, between tabs: file to write, model folder, steps and guidance (empty: the model's own), prompt, number of images, seed,
+ * side in pixels (for text to image), source picture, strength and fit (all three empty for text to image). The answer is a line:
+ * {@code drawn}, or {@code failed} and why.
  * </p>
  */
 public final class Draw {
@@ -45,11 +45,14 @@ public final class Draw {
     }
 
     private static DiffusionRequest request(final String[] fields) {
-        final int side = Integer.parseInt(fields[7]);
-        final DiffusionRequest.Builder request = DiffusionRequest.prompt(fields[4]).model(fields[1]).steps(Integer.parseInt(fields[2]))
-            .batch(Integer.parseInt(fields[5])).seed(Long.parseLong(fields[6]));
+        final DiffusionRequest.Builder request = DiffusionRequest.prompt(fields[4]).model(fields[1]).batch(Integer.parseInt(fields[5]))
+            .seed(Long.parseLong(fields[6]));
+        if (!fields[2].isEmpty()) request.steps(Integer.parseInt(fields[2]));
         if (!fields[3].isEmpty()) request.guidance(Double.parseDouble(fields[3]));
-        if (fields[8].isEmpty()) return request.size(side, side).build();
-        return request.image(ImageFiles.read(Path.of(fields[8])).image()).fit(Fit.MODEL).strength(Double.parseDouble(fields[9])).build();
+        if (fields[8].isEmpty()) {
+            final int side = Integer.parseInt(fields[7]);
+            return request.size(side, side).build();
+        }
+        return request.image(ImageFiles.read(Path.of(fields[8])).image()).fit(Fit.parse(fields[10])).strength(Double.parseDouble(fields[9])).build();
     }
 }

@@ -1,8 +1,10 @@
 """Measures a MicroDiff folder and prints one table; with --report, writes it into a Markdown file.
 
-    python -m scripts.microdiff.evaluate --model models/MicroDiff --cache FOLDER --training FOLDER --report docs/microdiff.md \\
-        --grids FOLDER
+    python -m scripts.microdiff.evaluate --model models/MicroDiff --before FOLDER --cache FOLDER --training FOLDER --real FOLDER \\
+        --report docs/microdiff.md --grids FOLDER
 
+--before names the folder of an older model, which is measured in the same way and gets a column of its own; --real the folder of the sets of
+annotated real images, whose test images alone are measured on.
 Everything drawn, rendered or computed from a picture is kept under --cache, so a stopped run goes on, and the evaluation of another
 model with the same autoencoder draws only its own pictures. With --prepare, all that needs no drawn picture is computed, and no more.
 To compare guidance scales: --parts structures pairs distance --images 80 --each 24 --guidance 2.5, and so on.
@@ -12,14 +14,23 @@ import json
 import time
 from pathlib import Path
 
-from . import attributes, distribution, fewsteps, grids, naming, redrawing, roundtrip, speed
+from . import attributes, distribution, fewsteps, grids, naming, redrawing, roundtrip, speed, unknown, wordings
+from .real import grids as real_grids
+from .real import kept, likeness
+from .real import roundtrip as real_roundtrip
 from .row import table
 from .source import JavaPipeline, NoPipeline
 from .workbench import Workbench
 
 MARK = ("<!-- table: written by scripts/microdiff/evaluate -->", "<!-- end of table -->")
 PARTS = ("roundtrip", "attributes", "colours", "structures", "modalities", "pairs", "distance", "nearest", "img2img", "sizes", "steps",
-         "speed")
+         "worded-attributes", "worded-colours", "worded-structures", "worded-modalities", "worded-stains", "unknown", "real-roundtrip",
+         "real-kept", "real-distance", "real-nearest", "speed")
+#: What these need: the probe of kinds, training renders, real images, drawn pictures of their own.
+PROBED = {"structures", "modalities", "sizes", "worded-structures", "worded-modalities", "unknown"}
+TRAINED = {"nearest"}
+REAL = {"real-roundtrip", "real-kept", "real-distance", "real-nearest"}
+DRAWN = {"steps", "speed"}
 
 
 def parse():
@@ -34,7 +45,10 @@ def parse():
     parser.add_argument("--guidance", type=float, help="instead of the model's default")
     parser.add_argument("--probe", type=float, default=1.0, help="share of the usual renders that the probes are trained on")
     parser.add_argument("--workers", type=int, default=2, help="processes that render and compute features")
+    parser.add_argument("--before", type=Path, help="folder of an older model to measure beside it")
     parser.add_argument("--training", type=Path, help="folder of training shards; without it, the nearest row is left out")
+    parser.add_argument("--real", type=Path, help="folder of the sets of real images; without it, rows on them are left out")
+    parser.add_argument("--real-images", type=int, help="of every set, so many at most are redrawn; all by default")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--report", type=Path, help="Markdown file whose marked table is replaced")
     parser.add_argument("--grids", type=Path, help="folder to write 10 by 10 pictures of every structure and modality to")
@@ -42,37 +56,66 @@ def parse():
     return parser.parse_args()
 
 
-def rows(bench, options):
-    """All rows of the chosen parts, as they are measured."""
-    chosen = set(options.parts) - (set() if options.training else {"nearest"}) - ({"steps", "speed"} if options.prepare else set())
-    kinds = naming.KindProbe(bench, options.probe) if chosen & {"structures", "modalities", "sizes"} else None
-    parts = {"roundtrip": lambda: roundtrip.rows(bench),
-             "attributes": lambda: attributes.opposites(bench),
-             "colours": lambda: attributes.colours(bench),
-             "structures": lambda: naming.structures(bench, kinds, options.each),
-             "modalities": lambda: naming.modalities(bench, kinds, options.each),
-             "pairs": lambda: naming.pairs(bench, options.probe),
-             "distance": lambda: distribution.distance(bench),
-             "nearest": lambda: distribution.nearest(bench, options.each),
-             "img2img": lambda: redrawing.rows(bench),
-             "sizes": lambda: naming.sizes(bench, kinds),
-             "steps": lambda: fewsteps.rows(bench),
-             "speed": lambda: speed.rows(bench)}
-    for name in PARTS:
-        if name in chosen:
-            start = time.monotonic()
+def chosen(options):
+    """The parts to measure, in order."""
+    left_out = (set() if options.training else TRAINED) | (set() if options.real else REAL) | (DRAWN if options.prepare else set())
+    return [name for name in PARTS if name in options.parts and name not in left_out]
+
+
+def measured_by(bench, options):
+    """{part: function that yields its rows} for one model."""
+    kinds = naming.KindProbe(bench, options.probe) if PROBED & set(chosen(options)) else None
+    return {"roundtrip": lambda: roundtrip.rows(bench),
+            "attributes": lambda: attributes.opposites(bench),
+            "colours": lambda: attributes.colours(bench),
+            "structures": lambda: naming.structures(bench, kinds, options.each),
+            "modalities": lambda: naming.modalities(bench, kinds, options.each),
+            "pairs": lambda: naming.pairs(bench, options.probe),
+            "distance": lambda: distribution.distance(bench),
+            "nearest": lambda: distribution.nearest(bench, options.each),
+            "img2img": lambda: redrawing.rows(bench),
+            "sizes": lambda: naming.sizes(bench, kinds),
+            "steps": lambda: fewsteps.rows(bench),
+            "worded-attributes": lambda: wordings.opposites(bench),
+            "worded-colours": lambda: wordings.colours(bench),
+            "worded-structures": lambda: wordings.structures(bench, kinds),
+            "worded-modalities": lambda: wordings.modalities(bench, kinds),
+            "worded-stains": lambda: wordings.stains(bench, options.probe),
+            "unknown": lambda: unknown.rows(bench, kinds),
+            "real-roundtrip": lambda: real_roundtrip.rows(bench),
+            "real-kept": lambda: kept.rows(bench),
+            "real-distance": lambda: likeness.distance(bench),
+            "real-nearest": lambda: likeness.nearest(bench),
+            "speed": lambda: speed.rows(bench)}
+
+
+def rows(bench, before, options):
+    """All rows of the chosen parts, as they are measured; before: the older model's workbench, or None."""
+    parts, older = (measured_by(one, options) if one else None for one in (bench, before))
+    for name in chosen(options):
+        start = time.monotonic()
+        if older is None:
             yield from parts[name]()
-            print(f"[{name}: {time.monotonic() - start:.0f} s]", flush=True)
+        else:
+            for row, other in zip(parts[name](), older[name](), strict=True):
+                yield row.beside(other)
+        print(f"[{name}: {time.monotonic() - start:.0f} s]", flush=True)
+
+
+def workbench(model, options, pool=None):
+    drawer = NoPipeline() if options.prepare else JavaPipeline(model, options.cache, options.steps, options.guidance)
+    return Workbench(model, options.cache, drawer, options.images, options.ceiling, options.workers, options.training, options.real,
+                     options.real_images, pool)
 
 
 def main():
     options = parse()
     if options.prepare:
         options.images = options.each = 8
-    drawer = NoPipeline() if options.prepare else JavaPipeline(options.model, options.cache, options.steps, options.guidance)
-    bench = Workbench(options.model, options.cache, drawer, options.images, options.ceiling, options.workers, options.training)
+    bench = workbench(options.model, options)
+    before = workbench(options.before, options, bench.pool) if options.before else None
     found = []
-    for row in rows(bench, options):
+    for row in rows(bench, before, options):
         found.append(row)
         if not options.prepare:
             print(" | ".join(row.cells()), flush=True)
@@ -82,9 +125,13 @@ def main():
     print(text)
     if options.grids:
         grids.write(bench, options.grids, options.each)
+        for one, folder in ((bench, options.grids), (before, options.grids / "before")):
+            if one and options.real:
+                real_grids.write(one, folder)
     if options.report:
         guidance = options.guidance or f"{json.loads((options.model / 'diffusionj.json').read_text())['guidance']} (the model's default)"
-        note = f"{options.steps} steps, guidance {guidance}, model {drawer.version[:12]}."
+        note = f"{options.steps} steps, guidance {guidance}, model {bench.drawer.version[:12]}"
+        note += f"; the model before is {before.drawer.version[:12]}." if before else "."
         page = options.report.read_text(encoding="utf-8")
         before, rest = page.split(MARK[0], 1)
         after = rest.split(MARK[1], 1)[1]

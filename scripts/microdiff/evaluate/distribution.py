@@ -79,7 +79,7 @@ def nearest(bench, each):
     drawn = np.concatenate(list(drawn_structures(bench, each).values()))
     half = -(-2 * bench.ceiling // len(STRUCTURES))
     renders = [bench.renders(half, 80000 + place, (name,)) for place, name in enumerate(STRUCTURES)]
-    found = [_closest(pictures, bank) for pictures in (drawn, np.concatenate([r.noisy for r in renders]),
+    found = [closest(pictures, bank) for pictures in (drawn, np.concatenate([r.noisy for r in renders]),
                                                        np.concatenate([r.smooth for r in renders]))]
     texts = [f"closest {d.min():.3f}, median {np.median(d):.3f}" for d in found]
     yield Row(f"distance to the closest of {len(bank)} training renders", len(drawn), *texts, "no copy: closest above 0.02",
@@ -100,10 +100,10 @@ def _training(bench):
 def _thumbnails(path):
     with np.load(path) as shard:
         noisy = shard["noisy"]
-    return _small(noisy if noisy.shape[1] == 128 else noisy[:0])
+    return small(noisy if noisy.shape[1] == 128 else noisy[:0])
 
 
-def _small(pictures):
+def small(pictures):
     """[n, 256]: 16 by 16 block means of the brightest channel, centred, of unit length; so a dot product is a correlation."""
     level = pictures.max(axis=3).astype(np.float32)
     block = level.shape[1] // BLOCKS
@@ -112,8 +112,9 @@ def _small(pictures):
     return level / np.maximum(np.linalg.norm(level, axis=1, keepdims=True), 1e-6)
 
 
-def _closest(pictures, bank):
+def closest(pictures, bank):
+    """float [n]: one minus the correlation of each picture with the closest thumbnail of the bank [m, 256], over all eight turns and reflections."""
     views = [np.rot90(side, turn, (1, 2)) for side in (pictures, pictures[:, :, ::-1]) for turn in range(4)]
-    small = np.concatenate([_small(view) for view in views])
-    best = np.concatenate([(small[i:i + 500] @ bank.T).max(axis=1) for i in range(0, len(small), 500)])
+    thumbnails = np.concatenate([small(view) for view in views])
+    best = np.concatenate([(thumbnails[i:i + 500] @ bank.T).max(axis=1) for i in range(0, len(thumbnails), 500)])
     return 1 - best.reshape(len(views), len(pictures)).max(axis=0)

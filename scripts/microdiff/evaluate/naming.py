@@ -131,20 +131,21 @@ def pairs(bench, share=1.0):
     """Each structure is asked for in its own colour; a probe looks at that colour's share of the picture alone."""
     probe = pair_probe(bench, share)
 
-    def seen(pictures, pair):
-        """bool [n, 2]: whether the probe names each of the two."""
-        return np.stack([(np.array(probe.names(bench.field_features(half))) == name) & (np.ptp(half, axis=(1, 2)) > LEAST_SPAN)
-                         for half, name in zip(_shares(pictures, pair), (pair[0], pair[2]))], axis=1)
-
     each, half = -(-bench.count // len(PAIRS)), -(-bench.ceiling // len(PAIRS))
-    drawn = {pair: seen(bench.drawer.draw(pair_prompt(pair), each, 7000 + 100 * place), pair) for place, pair in enumerate(PAIRS)}
+    drawn = {pair: pair_seen(bench, probe, bench.drawer.draw(pair_prompt(pair), each, 7000 + 100 * place), pair) for place, pair in enumerate(PAIRS)}
     renders = [_pair_renders(bench, half, 70000 + place, pair) for place, pair in enumerate(PAIRS)]
-    ceilings = [np.mean([seen(getattr(r, kind), pair).all(1) for r, pair in zip(renders, PAIRS)]) for kind in ("noisy", "smooth")]
+    ceilings = [np.mean([pair_seen(bench, probe, getattr(r, kind), pair).all(1) for r, pair in zip(renders, PAIRS)]) for kind in ("noisy", "smooth")]
     both = {pair: found.all(axis=1).mean() for pair, found in drawn.items()}
     model, worst, single = np.mean(list(both.values())), min(both, key=both.get), np.mean([found for found in drawn.values()])
     yield Row("both structures of two seen by a probe", each * len(PAIRS),
               f"{model:.1%} (worst: {pair_prompt(worst)} {both[worst]:.0%}; one of the two, on average: {single:.1%})",
               *(f"{c:.1%}" for c in ceilings), "at least 70%", model >= 0.70)
+
+
+def pair_seen(bench, probe, pictures, pair):
+    """bool [n, 2]: whether the probe names each of the two structures in its colour's share of the picture."""
+    return np.stack([(np.array(probe.names(bench.field_features(half))) == name) & (np.ptp(half, axis=(1, 2)) > LEAST_SPAN)
+                     for half, name in zip(_shares(pictures, pair), (pair[0], pair[2]))], axis=1)
 
 
 def pair_probe(bench, share=1.0):

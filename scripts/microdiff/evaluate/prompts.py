@@ -6,7 +6,7 @@ OTHER_NAMES = {"nuclei": "cell nuclei", "mitochondria": "a mitochondrial network
                "membranes": "epithelial cells", "vesicles": "puncta", "bacteria": "bacteria", "yeast": "yeast",
                "neurons": "nerve cells"}
 FRAMES = {"fluorescence": "fluorescence micrograph of {}", "phase": "phase contrast image of {}",
-          "histology": "brightfield histology of {}", "electron": "electron micrograph of {}"}
+          "histology": "brightfield histology of {}", "electron": "electron micrograph of {}", "dic": "dic image of {}"}
 #: Two structures, each in a colour of its own that shares no channel with the other's.
 PAIRS = (("actin", "green", "nuclei", "blue"), ("microtubules", "green", "nuclei", "blue"),
          ("mitochondria", "red", "nuclei", "blue"), ("vesicles", "red", "nuclei", "green"),

@@ -1,7 +1,8 @@
 """One row of the table, and how it is written."""
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-HEADINGS = ("measure", "images", "MicroDiff", "held-out renders", "the same through the autoencoder", "goal", "reached")
+HEADINGS = ("measure", "images", "MicroDiff", "the model before", "held-out renders, or real images", "the same through the autoencoder", "goal",
+            "reached")
 
 
 @dataclass(frozen=True)
@@ -14,10 +15,17 @@ class Row:
     smooth: str = "-"
     goal: str = "-"
     reached: bool | None = None
+    before: str = "-"
+
+    def beside(self, other):
+        """This row with what another model gives for the same."""
+        if other.what != self.what:
+            raise ValueError(f"rows of different measures: {self.what!r} and {other.what!r}")
+        return replace(self, before=other.model)
 
     def cells(self):
         reached = {True: "yes", False: "**no**", None: "-"}[None if self.reached is None else bool(self.reached)]
-        return self.what, str(self.images), self.model, self.renders, self.smooth, self.goal, reached
+        return self.what, str(self.images), self.model, self.before, self.renders, self.smooth, self.goal, reached
 
 
 def table(rows):

@@ -31,15 +31,24 @@ class JavaPipeline:
         path = self.cache / f"source-{hashlib.sha256(picture.tobytes()).hexdigest()[:12]}.png"
         if not path.exists():
             Image.fromarray(picture).save(path)
-        return self._pictures(prompt, count, seed, picture.shape[0], path, strength)
+        return self._pictures(prompt, count, seed, picture.shape[0], path, strength, "model")
 
-    def _pictures(self, prompt, count, seed, side, source="", strength="", steps=None):
-        settings = [str(steps or self.steps), "" if self.guidance is None else str(self.guidance), prompt, str(count), str(seed), str(side)]
-        key = _short("\0".join([self.version, *settings, Path(source).name, str(strength)]))
+    def redraw_natively(self, image, prompt, strength, seed):
+        """A real image [h, w] or [h, w, 3] of uint8 or uint16 as img2img returns it by default: at its own pixels, in its own type and
+        range, in the model's own number of steps."""
+        path = self.cache / f"source-{_short(image.tobytes().hex() + str(image.shape))[:12]}.npy"
+        if not path.exists():
+            np.save(path, image)
+        return self._pictures(prompt, 1, seed, image.shape[0], path, strength, "native", steps="")[0].reshape(image.shape)
+
+    def _pictures(self, prompt, count, seed, side, source="", strength="", fit="", steps=None):
+        settings = [str(self.steps if steps is None else steps), "" if self.guidance is None else str(self.guidance), prompt, str(count),
+                    str(seed), str(side)]
+        key = _short("\0".join([self.version, *settings, Path(source).name, str(strength), fit]))
         kept = self.cache / f"{key}.npy"
         if not kept.exists():
             aside = self.cache / f"{key}.part.npy"
-            self._ask(str(aside.resolve()), str(self.model.resolve()), *settings, str(source and Path(source).resolve()), str(strength))
+            self._ask(str(aside.resolve()), str(self.model.resolve()), *settings, str(source and Path(source).resolve()), str(strength), fit)
             aside.replace(kept)
         pictures = np.load(kept)
         return pictures if pictures.ndim == 4 else pictures[None]
@@ -84,3 +93,6 @@ def _digest(model):
     for path in sorted(p for p in model.rglob("*") if p.suffix in (".onnx", ".json", ".txt")):
         total.update(path.relative_to(model).as_posix().encode() + b"\0" + path.read_bytes())
     return total.hexdigest()
+
+    def redraw_natively(self, image, prompt, strength, seed):
+        return image

@@ -31,17 +31,20 @@ class Renders:
 class Workbench:
     """Renders are kept under a digest of the renderer's sources, round trips also under the autoencoder's, features under their pictures'.
 
-    count: pictures that the model draws for a row; ceiling: held-out renders beside them.
+    count: pictures that the model draws for a row; ceiling: held-out renders beside them; real: the folder of the sets of real images;
+    real_images: of each set at most so many are redrawn; pool: another workbench's, to share.
     """
 
-    def __init__(self, model, cache, drawer, count=200, ceiling=200, workers=2, training=None):
+    def __init__(self, model, cache, drawer, count=200, ceiling=200, workers=2, training=None, real=None, real_images=None,
+                 pool=None):
         self.model, self.cache, self.drawer, self.training = Path(model), Path(cache), drawer, training
+        self.real, self.real_images = real, real_images
         self.count, self.ceiling = count, ceiling
         self.autoencoder = Autoencoder(model)
         folder = Path(renderer.__file__).parent
         self.made_by = _digest(*(p.read_text() for p in sorted(folder.glob("*.py"))), Path(render_module.__file__).read_text())
         self.measured_by, self.learned_by = (_digest(Path(module.__file__).read_text()) for module in (feature_module, probe_module))
-        self.pool = get_context("spawn").Pool(workers, _single_thread) if workers > 1 else None
+        self.pool = pool or (get_context("spawn").Pool(workers, _single_thread) if workers > 1 else None)
 
     def renders(self, count, seed, structures, **named):
         """Held-out renders for a prompt that names what `named` says."""

@@ -47,6 +47,21 @@ def phase(rng, scene, canvases):
     return _grey(grey)
 
 
+def dic(rng, scene, canvases):
+    """Differential interference contrast: the slope of the optical path along the shear, as light and shadow on grey."""
+    canvas = canvases[0]
+    sigma = optics.psf_sigma(rng, scene)
+    thickness = canvas.edge + 0.3 * canvas.inner if scene.subjects[0].structure == "membranes" else \
+        canvas.body * (1 - 0.3 * canvas.inner) + 0.25 * canvas.edge
+    # Light comes from the upper left, as most instruments are set.
+    angle = np.pi / 4 + rng.uniform(-0.3, 0.3)
+    rows, columns = np.gradient(gaussian_filter(thickness, max(sigma, 0.8), truncate=3))
+    slope = rows * np.sin(angle) + columns * np.cos(angle)
+    ground = pick(rng, scene.brightness, LEVELS["brightness"], (0.24, 0.30), (0.42, 0.50), (0.64, 0.72))
+    grain = 0.02 * texture(rng, scene.pixels, scene.pixels, 2.0)
+    return _grey(ground * (1 + canvas.crop(1.6 * slope) + grain) * optics.illumination(rng, scene.pixels))
+
+
 def histology(rng, scene, canvases):
     """Stained tissue in transmitted light: absorption by haematoxylin and eosin (Beer and Lambert)."""
     canvas, structure = canvases[0], scene.subjects[0].structure
@@ -105,4 +120,4 @@ def _grey(field):
     return np.repeat(np.clip(field, 0, 1)[..., None], 3, axis=2).astype(np.float32)
 
 
-MICROSCOPES = {"fluorescence": fluorescence, "phase": phase, "histology": histology, "electron": electron}
+MICROSCOPES = {"fluorescence": fluorescence, "phase": phase, "histology": histology, "electron": electron, "dic": dic}

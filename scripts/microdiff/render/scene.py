@@ -3,7 +3,7 @@ from dataclasses import dataclass, field
 
 STRUCTURES = ("nuclei", "mitochondria", "actin", "microtubules", "membranes", "vesicles", "bacteria", "yeast",
               "neurons")
-MODALITIES = ("fluorescence", "phase", "histology", "electron")
+MODALITIES = ("fluorescence", "phase", "histology", "electron", "dic")
 COLOURS = ("blue", "green", "red", "magenta", "cyan", "grey")
 #: Each attribute has a low and a high word; "" is the middle, for which captions have no word.
 LEVELS = {
@@ -20,11 +20,15 @@ SHOWN_IN = {
     "phase": ("bacteria", "yeast", "neurons", "membranes"),
     "histology": ("nuclei", "membranes", "neurons", "bacteria"),
     "electron": ("mitochondria", "vesicles", "bacteria", "yeast", "membranes"),
+    "dic": ("bacteria", "yeast", "neurons", "membranes"),
 }
 #: Pairs that people image together; any other pair is drawn now and then.
 PAIRS = (("actin", "nuclei"), ("microtubules", "nuclei"), ("mitochondria", "nuclei"), ("vesicles", "nuclei"),
          ("membranes", "nuclei"), ("actin", "mitochondria"), ("microtubules", "mitochondria"),
          ("microtubules", "vesicles"), ("neurons", "nuclei"))
+#: How often a pair with nuclei has the colours of a prompt that names none, and which colour the other structure mostly has then.
+CUSTOMARY_SHARE = 0.5
+USUAL = {"actin": ("green", "green", "red"), "microtubules": ("green", "green", "red"), "mitochondria": ("red", "red", "green")}
 
 
 @dataclass(frozen=True)
@@ -45,13 +49,14 @@ class Subject:
 
 @dataclass(frozen=True)
 class Scene:
-    """A picture's content: one subject, or two in different colours (fluorescence only)."""
+    """A picture's content: one subject, or two in different colours (fluorescence only). origin: the set of a real image, "" of a render."""
     subjects: tuple = field(default_factory=tuple)
     modality: str = "fluorescence"
     brightness: str = ""
     sharpness: str = ""
     noise: str = ""
     pixels: int = 128
+    origin: str = ""
 
     def __post_init__(self):
         if self.modality not in MODALITIES:
@@ -62,7 +67,7 @@ class Scene:
 
 def sample_scene(rng, pixels=128, pair_share=0.25):
     """A random scene; about a quarter of the fluorescence pictures show two structures."""
-    modality = str(rng.choice(MODALITIES, p=(0.67, 0.10, 0.11, 0.12)))
+    modality = str(rng.choice(MODALITIES, p=(0.62, 0.11, 0.10, 0.11, 0.06)))
     if modality == "fluorescence" and rng.random() < pair_share:
         subjects = _pair(rng)
         brightness = ""
@@ -81,7 +86,10 @@ def _pair(rng):
     else:
         names = rng.choice(STRUCTURES, 2, replace=False)
     colours = rng.choice(COLOURS[:5], 2, replace=False)
-    if {"cyan", "magenta"} & set(colours):
+    if "nuclei" in names and rng.random() < CUSTOMARY_SHARE:
+        other = USUAL.get(next((str(name) for name in names if name != "nuclei"), ""), ("green", "red"))
+        colours = ["blue" if name == "nuclei" else other[rng.integers(len(other))] for name in names]
+    elif {"cyan", "magenta"} & set(colours):
         # A magenta structure over a red one, say, could not be told apart.
         colours = [("magenta", "green"), ("green", "magenta"), ("cyan", "red"), ("red", "cyan")][rng.integers(4)]
     order = rng.permutation(2)

@@ -31,14 +31,14 @@ class Shards:
         shard, row = divmod(index, len(self.noisy[0]))
         return self.noisy[shard][row], self.clean[shard][row]
 
-    def crops(self, rng, count, side):
-        """(noisy, clean) float32 [count, 3, side, side] in -1..1: random crops, turned, flipped and hue-swapped."""
+    def crops(self, rng, count, side, swap_hues=True):
+        """(noisy, clean) float32 [count, 3, side, side] in -1..1: random crops, turned, flipped and (half of them) hue-swapped."""
         noisy, clean = (np.empty((count, side, side, 3), np.uint8) for _ in range(2))
         for row in range(count):
             pair = self.pair(int(rng.integers(len(self))))
             top, left = rng.integers(0, pair[0].shape[0] - side + 1), rng.integers(0, pair[0].shape[1] - side + 1)
             turns, flip = int(rng.integers(4)), rng.random() < 0.5
-            hues = rng.permutation(3) if rng.random() < 0.5 else np.arange(3)
+            hues = rng.permutation(3) if swap_hues and rng.random() < 0.5 else np.arange(3)
             for target, source in zip((noisy, clean), pair):
                 cut = np.rot90(source[top:top + side, left:left + side], turns)
                 target[row] = (cut[:, ::-1] if flip else cut)[..., hues]

@@ -18,7 +18,9 @@ PROMPTS = ("sparse bright blue nuclei", "dense small green nuclei", "green actin
            "aligned red actin filaments", "cyan microtubules", "magenta mitochondria, sharp", "large red cell membranes",
            "dense grey vesicles", "green rod bacteria, phase contrast", "yeast, phase contrast",
            "brightfield histology of nuclei", "electron micrograph of mitochondria", "dim green neurons",
-           "rod bacteria", "red vesicles and blue nuclei", "electron micrograph of vesicles")
+           "rod bacteria", "red vesicles and blue nuclei", "electron micrograph of vesicles", "fluorescence image of nuclei",
+           "densely packed nuclei", "a few scattered nuclei", "dic image of yeast", "hela cells stained with dapi and phalloidin",
+           "nuclei parliament saxophone", "h&e-stained tissue with nuclei", "large nuclei")
 
 
 def build(widths, channels, attentive=1):
@@ -86,11 +88,10 @@ def train(folder, sets, vae, centre, unit, options, start=None):
     tokenizer = text.train_tokenizer(folder / "tokenizer", options.seed)
     sets = [(_centred(latents, centre, unit), [scene_from_json(scene) for scene in scenes]) for latents, scenes in sets]
     sets = [(latents, scenes, emphasis.shares(scenes)) for latents, scenes in sets]
-    words = text.english_words()
     channels = len(centre)
     pair = Pair(text.build(tokenizer), build(options.unet_widths, channels, options.unet_attentive)).to(where)
     pair = pair.to(memory_format=torch.channels_last)
-    optimiser = Both(pair.unet, pair.encoder, options.unet_rate)
+    optimiser = Both(pair.unet, pair.encoder, options.unet_rate, text_share=options.text_rate_share)
     average = Average(pair, options.unet_decay)
     progress = Progress(options.unet_steps, options.unet_minutes)
     path = folder / "denoiser.pt"
@@ -111,7 +112,7 @@ def train(folder, sets, vae, centre, unit, options, start=None):
     while progress.fraction() < 1:
         rng = np.random.default_rng((options.seed, 31, progress.step))
         large = len(sets) > 1 and progress.step % options.large_every == options.large_every - 1
-        loss = loss_of(pair, tokenizer, sets[1 if large else 0], sets[0][0].shape[-1], alphas, words, rng, options.unet_batch)
+        loss = loss_of(pair, tokenizer, sets[1 if large else 0], sets[0][0].shape[-1], alphas, rng, options.unet_batch)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(pair.parameters(), 1.0)
         optimiser.step(progress.rate(options.unet_rate))
@@ -142,12 +143,12 @@ def _column(values):
     return torch.as_tensor(values, dtype=torch.float32)[None, :, None, None]
 
 
-def loss_of(pair, tokenizer, data, side, alphas, words, rng, batch):
+def loss_of(pair, tokenizer, data, side, alphas, rng, batch):
     """Mean squared error of the predicted velocity on a random batch; larger latents come in proportionally smaller batches."""
     latents, scenes, shares = data
     where = alphas.device
     chosen = rng.choice(len(latents), size=max(1, batch * side ** 2 // latents.shape[-1] ** 2), p=shares)
-    texts = ["" if rng.random() < 0.1 else text.disturbed(caption(scenes[i], rng), rng, words) for i in chosen]
+    texts = ["" if rng.random() < 0.1 else text.disturbed(caption(scenes[i], rng), rng) for i in chosen]
     clean = latents[chosen].to(where).to(memory_format=torch.channels_last)
     noise = torch.from_numpy(rng.standard_normal(clean.shape, dtype=np.float32)).to(where)
     steps = torch.from_numpy(timesteps.drawn(rng, len(chosen), alphas)).to(where)

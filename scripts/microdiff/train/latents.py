@@ -17,7 +17,7 @@ def encode_all(folder, renders, vae, device, batch=50, limit=10 ** 9):
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
-    vae = vae.to(device)
+    vae = vae.to(device, memory_format=torch.channels_last)
     parts, scenes = [], []
     for shard in sorted(Path(renders).glob("*.npz")):
         if len(scenes) >= limit:
@@ -27,7 +27,7 @@ def encode_all(folder, renders, vae, device, batch=50, limit=10 ** 9):
             scenes += pictures["scenes"].tolist()
             noisy = None if path.exists() else pictures["noisy"]
         if noisy is not None:
-            means = [vae.encode(torch.from_numpy(to_signed(noisy[i:i + batch])).to(device)).latent_dist.mean.cpu()
+            means = [vae.encode(torch.from_numpy(to_signed(noisy[i:i + batch])).to(device, memory_format=torch.channels_last)).latent_dist.mean.cpu()
                      for i in range(0, len(noisy), batch)]
             with open(path.with_suffix(".part"), "wb") as out:
                 np.save(out, torch.cat(means).numpy().astype(np.float16))

@@ -62,13 +62,13 @@ def orthogonal(matrix, iterations=5):
 class Both:
     """The two optimisers of one training; learning rates are set by `rate` times each group's share."""
 
-    def __init__(self, unet, encoder, rate, weight_decay=1e-3):
+    def __init__(self, unet, encoder, rate, weight_decay=1e-3, text_share=0.2):
         inside = [p for name, p in unet.named_parameters() if p.ndim >= 2 and not name.startswith(("conv_in", "conv_out"))]
         chosen = set(map(id, inside))
         rest = [p for p in unet.parameters() if id(p) not in chosen]
-        # The text encoder knows its words already: it only follows.
+        # A text encoder that knows its words already only follows; with new words it is to learn faster.
         self.parts = (MatrixMomentum([{"params": inside, "share": 1.0}], rate, weight_decay=weight_decay),
-                      torch.optim.AdamW([{"params": rest, "share": 1.0}, {"params": list(encoder.parameters()), "share": 0.2}],
+                      torch.optim.AdamW([{"params": rest, "share": 1.0}, {"params": list(encoder.parameters()), "share": text_share}],
                                         lr=rate, betas=(0.9, 0.99), weight_decay=weight_decay))
 
     def step(self, rate):

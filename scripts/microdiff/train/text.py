@@ -1,5 +1,7 @@
 """The tokenizer, trained on captions and common English, and the small text encoder's configuration."""
 import json
+import re
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +9,8 @@ from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, tr
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 from transformers.models.clip.tokenization_clip import bytes_to_unicode
 
-from scripts.microdiff.render import caption, sample_scene
+from scripts.microdiff.render import caption, captions, sample_scene
+from scripts.microdiff.render.scene import COLOURS
 
 POSITIONS = 32
 MERGES = 1400
@@ -60,11 +63,39 @@ def build(tokenizer):
         bos_token_id=tokenizer.bos_token_id, eos_token_id=tokenizer.eos_token_id, pad_token_id=tokenizer.pad_token_id))
 
 
-def disturbed(text, rng, words):
-    """Now and then, one or two words that mean nothing here: a prompt's unknown words should do no harm."""
-    if rng.random() < 0.08:
-        pieces = text.split(" ")
-        for _ in range(int(rng.integers(1, 3))):
-            pieces.insert(int(rng.integers(len(pieces) + 1)), words[int(rng.integers(len(words)))])
-        return " ".join(pieces)
-    return text
+#: How many captions get words that mean nothing here.
+DISTURBED_SHARE = 0.25
+#: Words of words.txt that mean a look although no caption has them: not to be taught as empty.
+LOOKS = {"violet", "turquoise", "teal", "yellow", "orange", "pink", "black", "brown", "gold", "silver", "darkfield", "scanning", "brightfield",
+         "huge", "tall", "long", "short", "thin", "thick", "pale", "soft", "fuzzy", "hazy", "grouped", "uniform", "uniformly", "without", "not", "no",
+         "oval", "round", "straight", "bent", "curved", "wavy", "background", "several", "some", "all", "more", "most", "monochrome", "color",
+         "mitochondrion", "mitochondrial", "fibre", "dye", "colored", "coloured", "light", "hard", "clear", "glowing", "vivid", "shiny", "brilliant"}
+
+
+@cache
+def empty_words():
+    """Words of words.txt that no caption has: a prompt's unknown words should do no harm."""
+    said = set(re.findall("[a-z]+", " ".join(map(str, (captions.NAMES, captions.STAINS, captions.PROTEINS, captions.LEVEL_WORDS, captions.PLAIN,
+                                                       captions.MODALITY_WORDS, captions.COLOUR_WORDS, captions.PAIRED, captions.CELLS,
+                                                       COLOURS)))))
+    stems = {word.removesuffix("s") for word in said | LOOKS}
+    return tuple(word for word in english_words() if word.removesuffix("s") not in stems)
+
+
+def made_up(rng):
+    """A word that nobody knows, of syllables or of letters and digits."""
+    if rng.random() < 0.6:
+        return "".join("bcdfghjklmnpqrstvwxyz"[rng.integers(21)] + "aeiouy"[rng.integers(6)] + ("", "", "n", "r", "st", "l")[rng.integers(6)]
+                       for _ in range(rng.integers(2, 5)))
+    return "".join("abcdefghijklmnopqrstuvwxyz0123456789-"[rng.integers(37)] for _ in range(rng.integers(2, 8)))
+
+
+def disturbed(text, rng):
+    """Now and then, one to three words that mean nothing here, anywhere: what a prompt does not name must not change its picture."""
+    if rng.random() >= DISTURBED_SHARE:
+        return text
+    pieces, words = text.split(" "), empty_words()
+    for _ in range(int(rng.integers(1, 4))):
+        word = words[int(rng.integers(len(words)))] if rng.random() < 0.5 else made_up(rng)
+        pieces.insert(int(rng.integers(len(pieces) + 1)), word)
+    return " ".join(pieces)

@@ -38,12 +38,11 @@ def warm_up(encoder, tokenizer, device, seed, steps=700, batch=48, rate=2e-3):
     """Trains the encoder in place; returns the mean loss a head over the last steps."""
     heads = torch.nn.ModuleList(torch.nn.Linear(encoder.config.hidden_size, len(HEADS[head])) for head in ORDER).to(device)
     optimiser = torch.optim.AdamW([*encoder.parameters(), *heads.parameters()], lr=rate, betas=(0.9, 0.98))
-    words = text.english_words()
     losses = []
     for step in range(steps):
         rng = np.random.default_rng((seed, 41, step))
         scenes = [sample_scene(rng) for _ in range(batch)]
-        texts = [text.disturbed(caption(scene, rng), rng, words) for scene in scenes]
+        texts = [text.disturbed(caption(scene, rng), rng) for scene in scenes]
         truth = torch.tensor([facts(scene) for scene in scenes], device=device)
         for group in optimiser.param_groups:
             group["lr"] = rate * min(1, (step + 1) / 50) * (1 - 0.9 * step / steps)

@@ -84,9 +84,11 @@ class ArrowsTest {
     private static final Map<String, Set<String>> ORT_SHOWS = Map.of(
         "onnx", Set.of("ModelHashes", "OnnxScan", "ProtobufReader"),
         "runtime", Set.of("ElementType", "InsufficientMemoryException", "LoadingNotes", "MachineFault", "NativeFiles", "NativeLoading", "OnnxEnvironment",
-            "TensorSpec"),
-        "provider", Set.of("ExecutionProvider", "ExecutionProviders", "NodePlacement", "PlacementCheck", "ProviderChoice", "ProviderOptions", "ProviderReport"),
-        "memory", Set.of("CacheLimits", "GpuDevice", "GpuMemory", "MemoryFigures", "MemoryProbe", "NativeHeap"),
+            "ProviderFailedException", "TensorSpec"),
+        "provider",
+        Set.of("ExecutionProvider", "ExecutionProviders", "NodePlacement", "NvidiaDriver", "PlacementCheck", "ProviderChoice", "ProviderOptions",
+            "ProviderReport"),
+        "memory", Set.of("CacheLimits", "GpuDevice", "GpuMemory", "GpuState", "MemoryFigures", "MemoryProbe", "NativeHeap"),
         "rewrite", Set.of("OptimisedLimits", "OptimisedModels"),
         "session", Set.of("ModelCall", "OnnxSessionService", "OpenSession", "SessionCache", "SessionLease", "TensorBuffer"));
 
@@ -112,6 +114,8 @@ class ArrowsTest {
         Map.entry("net.imglib2.", Set.of("image", "io", "labels", "service", "augment", "train", "commands", "ij1")),
         Map.entry("net.imagej.", Set.of("commands", "ij1")),
         Map.entry("org.scijava.", Set.of("commands", "ij1", "service")),
+        Map.entry("jdk.jfr.", Set.of("service")),
+        Map.entry("org.jfree.", Set.of("augment", "ij1")),
         Map.entry("sun.", Set.of()),
         Map.entry("com.sun.", Set.of()),
         Map.entry("jdk.internal.", Set.of()));

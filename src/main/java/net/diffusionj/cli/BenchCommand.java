@@ -47,8 +47,10 @@ import net.diffusionj.CancelToken;
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.cli.bench.Bench;
 import net.diffusionj.cli.bench.BenchPlan;
+import net.diffusionj.cli.bench.Callers;
 import net.diffusionj.cli.bench.ProcessStart;
 import net.diffusionj.cli.bench.Soak;
+import net.diffusionj.cli.bench.Verdict;
 import net.diffusionj.home.AtomicFile;
 import net.diffusionj.home.DiffusionHome;
 import net.diffusionj.pipeline.Overlap;
@@ -57,12 +59,13 @@ import net.diffusionj.service.DiffusionEngine;
 
 /** {@code diffusionj bench}: how fast a model is here, and whether memory stays where it should. */
 @Command(name = "bench", mixinStandardHelpOptions = true, sortOptions = false,
-    description = "Measures a model: start, warm generation, step, time outside ONNX Runtime, batches, branching, overlap and memory. All numbers are medians.")
+    description = "Measures a model: start, warm generation, step, time outside ONNX Runtime, batches, branching, callers, overlap and memory. All numbers are medians.")
 final class BenchCommand implements Callable<Integer> {
 
     private static final int FAILED = 1;
     private static final int INTERRUPTED = 130;
     private static final int SOAK_STEPS = 4;
+    private static final int REQUESTS_EACH = 50;
 
     private final Printer printer;
 
@@ -104,6 +107,10 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--soak", paramLabel = "N", description = "Instead: N generations of changing sizes; exit code 1 if memory grows or stays.")
     private Integer soak;
 
+    @Option(names = "--callers", paramLabel = "N",
+        description = "Instead: N threads of 50 mixed requests each, with cancels and failing instances; exit code 1 if one does not end, or makes another image than alone.")
+    private Integer callers;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Also write the numbers to a file.")
     private Path json;
 
@@ -121,7 +128,8 @@ final class BenchCommand implements Callable<Integer> {
         if ((width == null) != (height == null)) throw new InvalidInputException("Give --width and --height together, or neither.");
         final CancelToken cancel = new CancelToken();
         try (Interrupt interrupt = new Interrupt(cancel)) {
-            return soak == null ? measure(cancel) : soak(cancel);
+            if (soak != null) return soak(cancel);
+            return callers == null ? measure(cancel) : callers(cancel);
         }
         catch (final CancellationException e) {
             if (!cancel.isCancelled()) throw e;
@@ -130,12 +138,16 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
+    private BenchPlan plan() {
+        return new BenchPlan(models.isEmpty() ? "" : models.get(0), prompt, optional(steps), optional(width), optional(height), scheduler, provider, repeat,
+            starts,
+            batches, parts.isEmpty() ? EnumSet.allOf(BenchPlan.Part.class) : EnumSet.copyOf(parts));
+    }
+
     private int measure(final CancelToken cancel) {
-        final BenchPlan plan =
-            new BenchPlan(models.isEmpty() ? "" : models.get(0), prompt, optional(steps), optional(width), optional(height), scheduler, provider,
-                repeat, starts, batches, parts.isEmpty() ? EnumSet.allOf(BenchPlan.Part.class) : EnumSet.copyOf(parts));
+        final BenchPlan plan = plan();
         if (thisProcess) {
-            try (DiffusionEngine engine = engine(Overlap.WHERE_FASTER)) {
+            try (DiffusionEngine engine = engine(Overlap.WHERE_FASTER, true)) {
                 printer.result(ProcessStart.measureThisProcess(engine, plan));
             }
             return 0;
@@ -156,8 +168,8 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private int soak(final CancelToken cancel) {
-        final Soak.Verdict verdict;
-        try (DiffusionEngine engine = engine(Overlap.WHERE_FASTER)) {
+        final Verdict verdict;
+        try (DiffusionEngine engine = engine(Overlap.WHERE_FASTER, true)) {
             verdict = new Soak(models.isEmpty() ? List.of("") : models, soak, steps == null ? SOAK_STEPS : steps, provider).run(engine, printer::note, cancel);
         }
         report(verdict.numbers());
@@ -166,8 +178,18 @@ final class BenchCommand implements Callable<Integer> {
         return verdict.failures().isEmpty() ? 0 : FAILED;
     }
 
-    private static DiffusionEngine engine(final Overlap overlap) {
-        return new DiffusionEngine(DiffusionHome.locate(), new Reuse(Reuse.DEFAULT_EMBEDDING_BYTES, overlap));
+    private int callers(final CancelToken cancel) {
+        if (steps == null) steps = SOAK_STEPS;
+        final Verdict verdict = new Callers(plan(), callers, REQUESTS_EACH, 1)
+            .run(watcher -> new DiffusionEngine(DiffusionHome.locate(), new Reuse(), watcher), cancel);
+        report(verdict.numbers());
+        verdict.failures().forEach(printer::result);
+        printer.result(verdict.failures().isEmpty() ? "Every request ended as it should." : "Not every request ended as it should.");
+        return verdict.failures().isEmpty() ? 0 : FAILED;
+    }
+
+    private static DiffusionEngine engine(final Overlap overlap, final boolean keeps) {
+        return new DiffusionEngine(DiffusionHome.locate(), new Reuse(keeps ? Reuse.DEFAULT_EMBEDDING_BYTES : 0, overlap));
     }
 
     private static OptionalInt optional(final Integer number) {

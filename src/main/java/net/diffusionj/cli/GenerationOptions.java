@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.image.CameraModel;
 import net.diffusionj.service.DiffusionRequest;
 import net.diffusionj.service.PixelType;
 import net.diffusionj.service.Seed;
@@ -83,6 +84,11 @@ final class GenerationOptions {
     @Option(names = "--latents", paramLabel = "FILE.npy", description = "Initial noise, instead of the seed's: float32 [image, channel, height, width].")
     private Path latents;
 
+    @Option(names = "--camera", paramLabel = "FILE|VALUES",
+        description = "Put a camera's noise on what is generated: gain=0.5,read=3,offset=100 in grey values, with bits=8|12|16 and blur=PX if wanted, or a file"
+            + " with this text. The command camera finds the values in images. Default: none.")
+    private String camera;
+
     @Option(names = "--cached", description = "Take the result of an equal request from the disk if there is one, and keep this one.")
     private boolean cached;
 
@@ -100,6 +106,7 @@ final class GenerationOptions {
         if (width != null || height != null) {
             request.size(width == null ? fallback.widthPx() : width, height == null ? fallback.heightPx() : height);
         }
+        if (camera != null) request.camera(CameraModel.of(camera));
         if (bits != null) request.pixelType(pixelType(bits));
         Optional.ofNullable(latents).map(LatentFiles::read).ifPresent(request::initialNoise);
         return request;

@@ -29,24 +29,38 @@
 package net.diffusionj.cli;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
+import net.diffusionj.InvalidInputException;
 import net.diffusionj.home.DiffusionHome;
+import net.diffusionj.image.SourceImage;
+import net.diffusionj.io.FoundMark;
+import net.diffusionj.io.ImageFiles;
+import net.diffusionj.io.MarkText;
 import net.diffusionj.model.ModelFolder;
 import net.diffusionj.ort.provider.ProviderReport;
 import net.diffusionj.service.DiffusionEngine;
 import net.diffusionj.service.ModelDefaults;
 import net.diffusionj.service.SchedulerNames;
 
-/** {@code diffusionj info}: what this machine can do, and what a model is. */
+/** {@code diffusionj info}: what this machine can do, what a model is, and whether an image was generated. */
 @Command(name = "info", mixinStandardHelpOptions = true,
-    description = "Lists versions, execution providers, schedulers and models; with --model, describes one.")
+    description = "Lists versions, execution providers, schedulers and models; with --model, describes one; with a file, tells whether the image was generated, by what and from"
+        + " which source.")
 final class InfoCommand implements Callable<Integer> {
 
     private final Printer printer;
+
+    @Parameters(arity = "0..1", paramLabel = "FILE", description = "An image, TIFF or PNG.")
+    private Path file;
+
+    @Option(names = "--source", paramLabel = "FILE", description = "With an image: compare the pixels of this one with those that it was made from.")
+    private Path source;
 
     @Option(names = "--model", paramLabel = "NAME|FOLDER", description = "A model to describe.")
     private String model;
@@ -60,12 +74,27 @@ final class InfoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (file != null && model != null) throw new InvalidInputException("An image and --model are two questions: ask one at a time.");
+        if (file == null && source != null) throw new InvalidInputException("--source says what an image may have been made from. Name that image too.");
+        if (file != null) {
+            image();
+            return 0;
+        }
         final Path home = DiffusionHome.locate();
         try (DiffusionEngine engine = new DiffusionEngine(home)) {
             if (model == null) machine(engine, home);
             else describe(engine);
         }
         return 0;
+    }
+
+    private void image() {
+        final Optional<FoundMark> found = FoundMark.in(file);
+        MarkText.lines(found).forEach(printer::result);
+        if (source == null) return;
+        final String hash = SourceImage.of(ImageFiles.read(source).image()).pixelSha256();
+        final boolean same = found.filter(mark -> mark.mark().sourceSha256().equals(hash)).isPresent();
+        printer.result("Compared       " + (same ? "made from the pixels of " : "not known to be made from the pixels of ") + source + ", SHA-256 " + hash);
     }
 
     private void machine(final DiffusionEngine engine, final Path home) {

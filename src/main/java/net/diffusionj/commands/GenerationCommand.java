@@ -45,6 +45,7 @@ import org.scijava.task.TaskService;
 
 import net.diffusionj.CancelToken;
 import net.diffusionj.DiffusionJException;
+import net.diffusionj.image.CameraModel;
 import net.diffusionj.service.DiffusionOutcome;
 import net.diffusionj.service.DiffusionRequest;
 import net.diffusionj.service.DiffusionResult;
@@ -111,6 +112,10 @@ public abstract class GenerationCommand extends PlainCommand implements Validate
     @Parameter(label = "Provider", choices = {"auto", "cpu", "cuda", "tensorrt", "directml", "openvino", "coreml", "plugin"}, required = false, persist = false,
         description = "What computes. \"auto\": the fastest that works here.")
     private String provider = "auto";
+
+    @Parameter(label = "Camera noise", required = false, persist = false,
+        description = "Noise of a camera to put on what is generated, in grey values: gain=0.5,read=3,offset=100, or a file with this text. Empty: none.")
+    private String camera = "";
 
     /** Set by whoever asks a person; scripts and macros leave it, so that they measure and repeat what they say. */
     @Parameter(label = "Take kept results", visibility = ItemVisibility.INVISIBLE, required = false, persist = false,
@@ -217,6 +222,7 @@ public abstract class GenerationCommand extends PlainCommand implements Validate
             .scheduler(MODELS_OWN.equals(scheduler) ? "" : scheduler).provider(provider).useResultCache(cached);
         if (steps != 0) request.steps(steps);
         if (guidance >= 0) request.guidance(guidance);
+        if (!camera.isBlank()) request.camera(CameraModel.of(camera.strip()));
         complete(request);
         return request.build();
     }

@@ -75,7 +75,7 @@ public class MemoryUse extends PlainCommand {
     private static String line(final OpenSession session, final Instant now) {
         final String on = session.providers().stream().map(ExecutionProvider::id).collect(Collectors.joining(", "));
         final String gpu = session.gpu().map(device -> ", " + megabytes(session.gpuBytes()) + " of " + device).orElse("");
-        final String use = session.leases() > 0 ? "in use" : "unused for " + Duration.between(session.lastUse(), now).toSeconds() + " s";
+        final String use = session.leases() > 0 ? "in use" : "unused for " + Math.max(0, Duration.between(session.lastUse(), now).toSeconds()) + " s";
         return session.file() + " on " + on + ": " + megabytes(session.ramBytes()) + gpu + ", " + use + (session.pinned() ? ", pinned" : "");
     }
 

@@ -35,6 +35,8 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Keeps everybody else out, be it another process, another class loader of this JVM or another thread, while files in the DiffusionJ home are
@@ -70,6 +72,48 @@ public final class ProcessLock implements AutoCloseable {
         catch (final IOException | RuntimeException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    /**
+     * Takes the lock if nobody holds it.
+     *
+     * @param file made if it is not there, and left behind; its folder must exist
+     * @return the lock; empty if another process or thread holds it
+     * @throws IOException if the file cannot be made or locked
+     */
+    public static Optional<ProcessLock> tryTake(final Path file) throws IOException {
+        final FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            final FileLock lock = channel.tryLock();
+            if (lock != null) return Optional.of(new ProcessLock(channel, lock));
+        }
+        catch (final OverlappingFileLockException heldInThisJvm) {
+            channel.close();
+            return Optional.empty();
+        }
+        catch (final IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+        channel.close();
+        return Optional.empty();
+    }
+
+    /**
+     * Waits for the lock no longer than a while.
+     *
+     * @param file as in {@link #take(Path)}
+     * @param patience how long to wait
+     * @return the lock; empty if another holds it all the time
+     * @throws IOException if the file cannot be made or locked, or the thread is interrupted
+     */
+    public static Optional<ProcessLock> take(final Path file, final Duration patience) throws IOException {
+        final long endNanos = System.nanoTime() + patience.toNanos();
+        while (true) {
+            final Optional<ProcessLock> taken = tryTake(file);
+            if (taken.isPresent() || System.nanoTime() - endNanos > 0) return taken;
+            pause();
         }
     }
 

@@ -35,6 +35,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 import net.diffusionj.InvalidInputException;
@@ -169,7 +170,7 @@ public record CameraModel(double gain, double readNoise, double offset, int satu
      * @throws InvalidInputException if its pixels have another type
      */
     public void applyInPlace(final Img<?> image, final long seed) {
-        CameraNoise.into(image, this, CameraNoise.EVERYWHERE, seed);
+        CameraNoise.into(image, this, Optional.empty(), seed);
     }
 
     /**
@@ -181,18 +182,6 @@ public record CameraModel(double gain, double readNoise, double offset, int satu
      * @throws InvalidInputException if the sizes differ or pixels have another type
      */
     public void applyInPlace(final Img<?> image, final RandomAccessibleInterval<?> changed, final long seed) {
-        CameraNoise.into(image, this, CameraNoise.shares(changed, image), seed);
-    }
-
-    /**
-     * Puts this camera's noise on what is new in an image into which {@link SourceImage#putBack} put the source's pixels. Along the mask's border, where
-     * part of the source shows with its own noise, only the missing part of the variance is added.
-     *
-     * @param image x, y [, channel] [, image], of a real type and the mask's size; changed
-     * @param mask which pixels were generated
-     * @param seed decides the noise
-     */
-    public void applyInPlace(final Img<?> image, final ImageMask mask, final long seed) {
-        CameraNoise.into(image, this, mask.shares(), seed);
+        CameraNoise.into(image, this, Optional.of(changed), seed);
     }
 }

@@ -28,11 +28,16 @@
  */
 package net.diffusionj.image;
 
+import java.util.Optional;
+
 import net.diffusionj.DiffusionJException;
 import net.diffusionj.pipeline.DecodedPixels;
 import net.diffusionj.pipeline.SourcePixels;
 import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
+import net.imglib2.type.NativeType;
+import net.imglib2.type.numeric.IntegerType;
+import net.imglib2.type.numeric.RealType;
 import net.imglib2.type.numeric.integer.UnsignedByteType;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 import net.imglib2.type.numeric.real.FloatType;
@@ -87,6 +92,20 @@ public final class DecodedImages {
             out[i] = unit(pixels, i);
         }
         return ArrayImgs.floats(out, dimensions(pixels));
+    }
+
+    /**
+     * As the three methods above, with the noise of a camera in the type's own values.
+     *
+     * @param pixels what a decoder gave
+     * @param type of the pixels to give: unsigned byte, unsigned short or float
+     * @param shot the camera's noise
+     * @return 0 to 255 or 65535; floats from 0 to 1 before the noise
+     * @throws DiffusionJException if there are values that are not numbers
+     */
+    public static <T extends NativeType<T> & RealType<T>> Img<T> exposed(final DecodedPixels pixels, final T type, final CameraShot shot) {
+        final double white = type instanceof IntegerType<?> ? type.getMaxValue() : 1;
+        return RestoredImages.make(type, pixels, IntensityMapping.joint(0, white), SourcePixels.CHANNELS, Optional.of(shot));
     }
 
     /**

@@ -28,6 +28,8 @@
  */
 package net.diffusionj.image;
 
+import java.util.Optional;
+
 import net.diffusionj.DiffusionJException;
 import net.diffusionj.pipeline.DecodedPixels;
 import net.diffusionj.pipeline.SourcePixels;
@@ -48,9 +50,10 @@ final class RestoredImages {
      * @param pixels decoded, in the size to give
      * @param mapping −1 to 1 to intensities; integers are rounded, halves to the even neighbour, and kept within their type
      * @param channels 3, or 1 for the mean of the three
+     * @param shot puts a camera's noise on the pixels before they are rounded; empty for none
      */
     static <T extends NativeType<T>> Img<T> make(final NativeType<T> type, final DecodedPixels pixels, final IntensityMapping mapping,
-        final int channels) {
+        final int channels, final Optional<CameraShot> shot) {
         final int width = pixels.widthPx();
         final int height = pixels.heightPx();
         final int images = pixels.images();
@@ -64,19 +67,24 @@ final class RestoredImages {
         final Img<T> img = new ArrayImgFactory<>(type.createVariable()).create(shape);
         final RealType<?> real = (RealType<?>) type;
         final boolean integer = real instanceof IntegerType<?>;
+        final double end = integer ? real.getMaxValue() : Double.POSITIVE_INFINITY;
         final Cursor<T> cursor = img.cursor();
-        for (int image = 0; image < images; image++) {
-            for (int channel = 0; channel < channels; channel++) {
-                for (int i = 0; i < width * height; i++) {
-                    double value = channels == 1 ? meanOfThree(pixels, image, i, mapping) : pixel(pixels, image, channel, i, mapping);
-                    if (integer) {
-                        value = Math.min(Math.max(Math.rint(value), real.getMinValue()), real.getMaxValue());
-                    }
-                    ((RealType<?>) cursor.next()).setReal(value);
+        // Noise is drawn over a whole plane; without it a row at a time saves memory.
+        final double[] values = new double[shot.isPresent() ? width * height : width];
+        for (int plane = 0; plane < images * channels; plane++) {
+            for (int start = 0; start < width * height; start += values.length) {
+                for (int i = 0; i < values.length; i++) values[i] = value(pixels, plane, channels, start + i, mapping);
+                if (shot.isPresent()) shot.get().expose(values, width, plane / channels, plane % channels, end);
+                for (final double value : values) {
+                    ((RealType<?>) cursor.next()).setReal(integer ? Math.min(Math.max(Math.rint(value), real.getMinValue()), end) : value);
                 }
             }
         }
         return img;
+    }
+
+    private static double value(final DecodedPixels pixels, final int plane, final int channels, final int index, final IntensityMapping mapping) {
+        return channels == 1 ? meanOfThree(pixels, plane, index, mapping) : pixel(pixels, plane / channels, plane % channels, index, mapping);
     }
 
     /** In intensities, so that it is right for limits of each channel too. */

@@ -28,6 +28,7 @@
  */
 package net.diffusionj.image;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -102,6 +103,16 @@ public final class SourceImage {
     /** @return 1, or 3 for colour */
     public int channels() {
         return planes.channels();
+    }
+
+    /**
+     * Names the picture by its pixels, whatever file they came from: SHA-256 of the values in C order [height, width] or [height, width, channel], little
+     * endian, in the picture's own type, ARGB as three bytes. In Python {@code hashlib.sha256(image.tobytes()).hexdigest()}.
+     *
+     * @return 64 hexadecimal digits
+     */
+    public String pixelSha256() {
+        return PixelHash.of(planes, type);
     }
 
     /**
@@ -186,13 +197,33 @@ public final class SourceImage {
      * @return x, y, then channel if there are three or several pictures, then image if there are several
      */
     public Img<?> restore(final DecodedPixels decoded, final IntensityMapping mapping, final ResultChannels resultChannels) {
+        return restore(decoded, mapping, resultChannels, Optional.empty());
+    }
+
+    /**
+     * As {@link #restore(DecodedPixels, IntensityMapping, ResultChannels)}, with the noise of a camera.
+     *
+     * @param decoded one or several pictures of any one size
+     * @param mapping the mapping they went in with
+     * @param resultChannels how many channels to give
+     * @param shot puts a camera's noise on the pixels before they are rounded; empty for none. A grey picture of three channels gets one noise for all
+     * @return x, y, then channel if there are three or several pictures, then image if there are several
+     */
+    public Img<?> restore(final DecodedPixels decoded, final IntensityMapping mapping, final ResultChannels resultChannels,
+        final Optional<CameraShot> shot) {
         final int resultCount = resultChannels == ResultChannels.THREE ? SourcePixels.CHANNELS : channels();
         final DecodedPixels sized = DecodedImages.resize(decoded, widthPx(), heightPx());
         if (!(type instanceof final NativeType<?> nativeType)) {
             throw new InvalidInputException("The result cannot have pixels of type " + type.getClass().getSimpleName()
                 + ". Convert the image to 8-bit, 16-bit or 32-bit first.");
         }
-        return RestoredImages.make(nativeType, sized, mapping, resultCount);
+        return RestoredImages.make(nativeType, sized, mapping, resultCount, shot.map(taken -> isGrey() ? taken.ofGrey() : taken));
+    }
+
+    private boolean isGrey() {
+        if (channels() == 1) return true;
+        final double[] red = planes.readDoubles(0);
+        return Arrays.equals(red, planes.readDoubles(1)) && Arrays.equals(red, planes.readDoubles(2));
     }
 
     /**

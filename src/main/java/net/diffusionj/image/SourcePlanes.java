@@ -29,6 +29,7 @@
 package net.diffusionj.image;
 
 import java.util.Arrays;
+import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 
 import net.diffusionj.InvalidInputException;
@@ -156,6 +157,21 @@ public final class SourcePlanes {
             plane[i] = reading.next();
         }
         return plane;
+    }
+
+    /**
+     * Reads row after row, all channels of a pixel together.
+     *
+     * @param eachRow gets [widthPx, channels]; the same array each time
+     */
+    void rows(final Consumer<double[]> eachRow) {
+        final Reading[] readings = new Reading[channels];
+        for (int channel = 0; channel < channels; channel++) readings[channel] = new Reading(channel);
+        final double[] row = new double[widthPx * channels];
+        for (int y = 0; y < heightPx; y++) {
+            for (int i = 0; i < row.length; i++) row[i] = readings[i % channels].next();
+            eachRow.accept(row);
+        }
     }
 
     /** Returns the smallest and the largest value of one channel. */

@@ -52,6 +52,9 @@ import net.diffusionj.home.AtomicFile;
  * <li>{@code .npy}: C order [height, width, channel], or [image, height, width, channel] for several; uint8, uint16 or float32; no settings.</li>
  * </ul>
  * <p>
+ * TIFF and PNG of generated images carry a {@link GeneratedMark}: settings that say so are what decides.
+ * </p>
+ * <p>
  * Files are written by {@link AtomicFile}: there in full or not at all. Needs no screen. Stateless and thread-safe.
  * </p>
  */
@@ -139,7 +142,6 @@ public final class ImageFiles {
                 + planes.channels() + (planes.channels() == 1 ? " channel" : " channels") + " of " + planes.depth() + ". Write " + file
                 + " as .tif or .npy instead.");
         }
-        final String settings = SettingsText.format(metadata.settings());
         final List<Path> targets = new ArrayList<>();
         final List<AtomicFile> parts = new ArrayList<>();
         try {
@@ -147,7 +149,7 @@ public final class ImageFiles {
                 final int index = image;
                 targets.add(planes.images() == 1 ? file : numbered(file, image));
                 parts.add(AtomicFile.begin(targets.get(image)));
-                parts.get(image).fill(out -> PngWriter.write(out, planes, index, settings));
+                parts.get(image).fill(out -> PngWriter.write(out, planes, index, metadata.settings()));
             }
             parts.forEach(AtomicFile::commit);
         }

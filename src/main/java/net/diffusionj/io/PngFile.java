@@ -44,8 +44,9 @@ import java.util.zip.CRC32;
  * @param paletteEntries how many colours the palette has; 0 without
  * @param decodable a PNG of the header, the palette and the pixels alone, in an array of its own from its first byte on
  * @param text our own text; empty without
+ * @param xmpChunk the chunk of an XMP packet as it stands; empty without. Not copied
  */
-record PngFile(int width, int height, int paletteEntries, ByteBuffer decodable, String text) {
+record PngFile(int width, int height, int paletteEntries, ByteBuffer decodable, String text, byte[] xmpChunk) {
 
     private static final List<String> NEEDED = List.of("IHDR", "PLTE", "IDAT", "IEND");
     private static final int HEADER_BYTES = 13;
@@ -64,6 +65,7 @@ record PngFile(int width, int height, int paletteEntries, ByteBuffer decodable, 
         kept.put(PngWriter.SIGNATURE);
         ByteBuffer header = null;
         String text = "";
+        byte[] xmp = {};
         long left = length - PngWriter.SIGNATURE.length;
         long pixels = 0;
         int entries = 0;
@@ -95,15 +97,17 @@ record PngFile(int width, int height, int paletteEntries, ByteBuffer decodable, 
                 kept.put(chunk);
                 kept.put(sum);
             }
-            else if (type.equals("iTXt") && text.isEmpty()) {
-                text = PngText.textOf(chunk);
+            else if (type.equals("iTXt")) {
+                text = text.isEmpty() ? PngText.textOf(chunk) : text;
+                // Taken apart by those who want it: a damaged one does not make the pixels unreadable.
+                xmp = xmp.length == 0 && PngText.isUnder(chunk, XmpPacket.PNG_KEYWORD) ? chunk : xmp;
             }
             else if (Character.isUpperCase(type.charAt(0))) {
                 throw new IOException("it needs the chunk '" + shown(type) + "', which is not read here");
             }
         }
         checkSize(header, pixels);
-        return new PngFile(header.getInt(0), header.getInt(4), entries, kept.flip(), text);
+        return new PngFile(header.getInt(0), header.getInt(4), entries, kept.flip(), text, xmp);
     }
 
     private static void check(final String type, final byte[] start, final byte[] chunk, final byte[] sum) throws IOException {

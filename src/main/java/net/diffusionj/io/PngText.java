@@ -31,6 +31,7 @@ package net.diffusionj.io;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.InflaterInputStream;
 
 /** Our text in a chunk of a PNG, also where another program compressed it. Stateless and thread-safe. */
@@ -47,10 +48,28 @@ final class PngText {
      * @throws IOException if the text is damaged or longer than settings can be
      */
     static String textOf(final byte[] chunk) throws IOException {
-        final byte[] keyword = (PngWriter.KEYWORD + "\0").getBytes(StandardCharsets.ISO_8859_1);
-        if (chunk.length < keyword.length + 4 || !new String(chunk, 0, keyword.length, StandardCharsets.ISO_8859_1).equals(PngWriter.KEYWORD + "\0")) {
+        return textOf(chunk, PngWriter.KEYWORD);
+    }
+
+    /** @param chunk an iTXt chunk
+     *  @param under a keyword
+     *  @return whether its text stands under that keyword */
+    static boolean isUnder(final byte[] chunk, final String under) {
+        final byte[] keyword = (under + "\0").getBytes(StandardCharsets.ISO_8859_1);
+        return chunk.length >= keyword.length + 4 && Arrays.equals(keyword, 0, keyword.length, chunk, 0, keyword.length);
+    }
+
+    /**
+     * @param chunk an iTXt chunk
+     * @param under a keyword
+     * @return the text, if it stands under that keyword; otherwise empty
+     * @throws IOException if the text is damaged or longer than settings can be
+     */
+    static String textOf(final byte[] chunk, final String under) throws IOException {
+        if (!isUnder(chunk, under)) {
             return "";
         }
+        final byte[] keyword = (under + "\0").getBytes(StandardCharsets.ISO_8859_1);
         final boolean compressed = chunk[keyword.length] != 0;
         int at = keyword.length + 2;
         // The language and the translated keyword each end with a zero.

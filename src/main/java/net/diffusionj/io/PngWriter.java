@@ -33,12 +33,14 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
 
 /**
  * Encodes one picture as PNG (W3C, Portable Network Graphics, second edition): 8 or 16 bits, grey or RGB, not interlaced, with the settings in an
- * uncompressed {@code iTXt} chunk under {@link #KEYWORD}. Stateless and thread-safe.
+ * uncompressed {@code iTXt} chunk under {@link #KEYWORD} and, for a generated image, its {@link GeneratedMark} in another. Stateless and thread-safe.
  */
 final class PngWriter {
 
@@ -57,7 +59,7 @@ final class PngWriter {
     private PngWriter() {}
 
     /** The planes have 1 or 3 channels of unsigned 8 or 16 bits. */
-    static void write(final OutputStream target, final Planes planes, final int image, final String settings) throws IOException {
+    static void write(final OutputStream target, final Planes planes, final int image, final Map<String, String> settings) throws IOException {
         final DataOutputStream out = new DataOutputStream(target);
         out.write(SIGNATURE);
         final ByteArrayOutputStream header = new ByteArrayOutputStream();
@@ -68,20 +70,24 @@ final class PngWriter {
         fields.write(planes.channels() == 1 ? GREY : RGB);
         fields.write(new byte[3]);
         chunk(out, "IHDR", header.toByteArray(), 0, header.size());
-        if (!settings.isEmpty()) {
-            final ByteArrayOutputStream text = new ByteArrayOutputStream();
-            text.write(KEYWORD.getBytes(StandardCharsets.ISO_8859_1));
-            // End of the keyword, not compressed, no method, no language, no translated keyword.
-            text.write(new byte[5]);
-            text.write(settings.getBytes(StandardCharsets.UTF_8));
-            chunk(out, "iTXt", text.toByteArray(), 0, text.size());
-        }
+        if (!settings.isEmpty()) text(out, KEYWORD, SettingsText.format(settings).getBytes(StandardCharsets.UTF_8));
+        final Optional<GeneratedMark> mark = GeneratedMark.of(settings);
+        if (mark.isPresent()) text(out, XmpPacket.PNG_KEYWORD, XmpPacket.write(mark.get()));
         final byte[] pixels = compressed(planes, image);
         for (int start = 0; start < pixels.length; start += LONGEST_CHUNK) {
             chunk(out, "IDAT", pixels, start, Math.min(LONGEST_CHUNK, pixels.length - start));
         }
         chunk(out, "IEND", new byte[0], 0, 0);
         out.flush();
+    }
+
+    private static void text(final DataOutputStream out, final String keyword, final byte[] utf8) throws IOException {
+        final ByteArrayOutputStream text = new ByteArrayOutputStream();
+        text.write(keyword.getBytes(StandardCharsets.ISO_8859_1));
+        // End of the keyword, not compressed, no method, no language, no translated keyword.
+        text.write(new byte[5]);
+        text.write(utf8);
+        chunk(out, "iTXt", text.toByteArray(), 0, text.size());
     }
 
     private static byte[] compressed(final Planes planes, final int image) throws IOException {

@@ -32,6 +32,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.DoubleStream;
 
 import ij.ImagePlus;
@@ -45,7 +46,7 @@ import ij.process.ImageProcessor;
 /**
  * Writes TIFF exactly as ImageJ's <i>File &gt; Save</i> does, with its own encoder: calibration, display range, Info. Three channels of bytes are
  * RGB; other images of several channels are hyperstacks in composite mode; several images are a stack. Signed 16-bit values carry ImageJ's calibration
- * for them. Nothing is shown and no error is printed. Stateless and thread-safe.
+ * for them. A generated image has a {@link GeneratedMark} too. Nothing is shown and no error is printed. Stateless and thread-safe.
  */
 final class TiffWriter {
 
@@ -110,7 +111,10 @@ final class TiffWriter {
         }
         final String text = SettingsText.format(metadata.settings());
         info.info = text.isEmpty() ? null : asImageJReadsIt(text);
-        new TiffEncoder(info).write(out);
+        final TiffEncoder encoder = new TiffEncoder(info);
+        final Optional<GeneratedMark> mark = GeneratedMark.of(metadata.settings());
+        if (mark.isPresent()) TiffXmp.write(out, encoder::write, XmpPacket.write(mark.get()));
+        else encoder.write(out);
     }
 
     /**

@@ -53,6 +53,11 @@ final class DenoiseStage {
          *  @param steps steps in all
          *  @param inputScale brings the latents to unit variance */
         void stepped(int step, int steps, float inputScale);
+
+        /** @return whether the steps that remain are to be taken with the same group; asked after every step */
+        default boolean goesOn() {
+            return true;
+        }
     }
 
     /**
@@ -85,19 +90,26 @@ final class DenoiseStage {
      * @param span which steps; none if it is empty
      * @param observer is told after every step
      * @param times where the time is counted
+     * @return index after the last step that was taken; less than the span's end where the observer did not go on
      */
-    void runInPlace(final GroupState group, final Conditioning conditioning, final Span span, final Observer observer, final StageTimes times) {
-        if (span.from() == span.to()) return;
+    int runInPlace(final GroupState group, final Conditioning conditioning, final Span span, final Observer observer, final StageTimes times) {
+        if (span.from() == span.to()) return span.to();
         final long start = System.nanoTime();
         try (NoisePredictor predictor = predictors.open(conditioning, group.latents().length)) {
             final float[][] predictions = new float[group.latents().length][group.latents()[0].length];
-            for (int index = span.from(); index < span.to(); index++) {
+            int index = span.from();
+            do {
                 step(predictor, group, index, span.last() && index + 1 == span.to(), predictions, times);
-                observer.stepped(index + 1 - started.beginIndex(), started.remainingCalls(), scaleAt(index + 1));
+                index++;
+                observer.stepped(index - started.beginIndex(), started.remainingCalls(), scaleAt(index));
             }
+            while (index < span.to() && observer.goesOn());
             times.addModel(predictor.runNanos());
+            return index;
         }
-        times.addDenoise(System.nanoTime() - start);
+        finally {
+            times.addDenoise(System.nanoTime() - start);
+        }
     }
 
     private void step(final NoisePredictor predictor, final GroupState group, final int index, final boolean last, final float[][] predictions,

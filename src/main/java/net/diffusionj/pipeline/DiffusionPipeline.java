@@ -112,8 +112,7 @@ public final class DiffusionPipeline {
         final LatentShape seen = new LatentShape(shape.channels(), plan.tileHeight(), plan.tileWidth());
         final Grouping grouping = Grouping.choose(model.parts(), reuse.overlap(), request, seen, encoded.mostPasses(), runs.size());
         final PrepareStage prepare = new PrepareStage(request, started, encoded.source(), shape, reuse);
-        final BetweenSteps between = request.mask().<BetweenSteps>map(
-            mask -> new KnownLatents(started.plan(), KnownLatents.latentMask(mask, request.widthPx(), shape))).orElse(BetweenSteps.NOTHING);
+        final BetweenSteps between = KnownLatents.of(request, started.plan(), shape);
         final DenoiseStage denoise = new DenoiseStage(model.predictors(shape, plan, listener::tile), started, between, cancel);
         try (DecodeStage decode = new DecodeStage(model.newDecoder(shape, cut(shape)), grouping.decodesAhead(), reuse.background(), cancel)) {
             final GroupRun each = new GroupRun(sharedSteps, started, prepare, denoise, decode);

@@ -29,6 +29,7 @@
 package net.diffusionj.pipeline;
 
 import java.util.Arrays;
+import java.util.List;
 
 import net.diffusionj.scheduler.SchedulerRun;
 import net.diffusionj.scheduler.noise.TorchRandom;
@@ -50,6 +51,17 @@ record GroupState(float[][] latents, SchedulerRun[] runs, TorchRandom[] noise, K
      * @param noise what they are noised with; never changed
      */
     record Known(float[] latents, float[] noise) {}
+
+    /**
+     * @param groups of one run's level, at least one
+     * @return all their images, in this order; a step of it is a step of each of them, since they share the arrays. Without what masks put back, which each group
+     *         puts back by itself
+     */
+    static GroupState joined(final List<GroupState> groups) {
+        return new GroupState(groups.stream().flatMap(group -> Arrays.stream(group.latents())).toArray(float[][]::new),
+            groups.stream().flatMap(group -> Arrays.stream(group.runs())).toArray(SchedulerRun[]::new),
+            groups.stream().flatMap(group -> Arrays.stream(group.noise())).toArray(TorchRandom[]::new), new Known[0]);
+    }
 
     /** @return a state that goes on as this one does and shares nothing with it that changes */
     GroupState copy() {

@@ -53,6 +53,16 @@ final class KnownLatents implements BetweenSteps {
     }
 
     /**
+     * @param request may have a mask
+     * @param plan has the noise levels
+     * @param shape latents of one image
+     * @return what is done after every step of it
+     */
+    static BetweenSteps of(final PipelineRequest request, final SchedulePlan plan, final LatentShape shape) {
+        return request.mask().<BetweenSteps>map(mask -> new KnownLatents(plan, latentMask(mask, request.widthPx(), shape))).orElse(BetweenSteps.NOTHING);
+    }
+
+    /**
      * @param mask [heightPx, widthPx], where pixels may change
      * @param widthPx width of the mask
      * @param shape latents of one image

@@ -28,6 +28,8 @@
  */
 package net.diffusionj.pipeline;
 
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -40,6 +42,7 @@ import net.diffusionj.model.UnetContract;
 import net.diffusionj.model.VaeDecoderContract;
 import net.diffusionj.model.VaeEncoderContract;
 import net.diffusionj.model.tokenizer.Tokenizer;
+import net.diffusionj.ort.provider.ExecutionProvider;
 import net.diffusionj.pipeline.part.LoadingPart;
 import net.diffusionj.pipeline.part.OpenParts;
 import net.diffusionj.pipeline.part.PartInUse;
@@ -100,7 +103,37 @@ public final class LoadedModel implements AutoCloseable {
 
     /** @return the provider that the UNet prefers, by its id */
     public String provider() {
-        return parts.providers(PartRole.UNET).get(0).id();
+        return providers().get(0).id();
+    }
+
+    /** @return the providers that the UNet was opened with, the preferred one first; waits for it */
+    public List<ExecutionProvider> providers() {
+        return parts.providers(PartRole.UNET);
+    }
+
+    /** @return what was done because memory was short, one sentence a step; complete after the run */
+    public List<String> memorySteps() {
+        return parts.memorySteps();
+    }
+
+    /** @return parts that were open when the run asked for them */
+    public int partsFound() {
+        return parts.found();
+    }
+
+    /** @return parts that this run has opened */
+    public int partsOpened() {
+        return parts.opened();
+    }
+
+    /** @return prompts whose embeddings were there from an earlier run */
+    public int embeddingsFound() {
+        return text.found();
+    }
+
+    /** @return prompts that went through the text encoder */
+    public int embeddingsMade() {
+        return text.made();
     }
 
     OpenParts parts() {
@@ -179,8 +212,17 @@ public final class LoadedModel implements AutoCloseable {
      * @return to be closed before the model
      */
     NoisePredictor newPredictor(final LatentShape shape, final Conditioning conditioning, final int images) {
+        return newPredictor(shape, Collections.nCopies(images, conditioning));
+    }
+
+    /**
+     * @param shape latents of one image, as large as the UNet is to see them at once
+     * @param conditionings what the UNet is told of each image of the group, all of as many passes
+     * @return to be closed before the model
+     */
+    NoisePredictor newPredictor(final LatentShape shape, final List<Conditioning> conditionings) {
         final UnetPredictor.UnetInputs inputs = new UnetPredictor.UnetInputs(contract().unet(), guidanceDistilled() ? guidanceEmbeddingWidth() : 0);
-        return new UnetPredictor(parts.use(PartRole.UNET), inputs, shape, conditioning, images);
+        return new UnetPredictor(parts.use(PartRole.UNET), inputs, shape, conditionings);
     }
 
     /**

@@ -83,7 +83,9 @@ final class PromptEncoder implements AutoCloseable {
         tokenized.cutText().ifPresent(cut -> warn("The " + what + " is longer than the " + model.tokenizer().maxLength()
             + " tokens that this model reads. Left out: \"" + abbreviated(cut) + "\""));
         final Reuse.EmbeddingKey key = model.key(tokenized.ids());
-        return kept.get(key).orElseGet(() -> {
+        final Optional<Embeddings> earlier = kept.get(key);
+        model.counts(earlier.isPresent());
+        return earlier.orElseGet(() -> {
             if (encoder.isEmpty()) encoder = Optional.of(model.newEncoder());
             final Embeddings made = encoder.get().encode(tokenized, cancel);
             kept.put(key, made);

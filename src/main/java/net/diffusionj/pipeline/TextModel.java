@@ -57,6 +57,8 @@ final class TextModel {
     private final Reuse reuse;
     private final Supplier<OptionalInt> unetWidth;
     private final FileStamps files;
+    private int found;
+    private int made;
 
     /**
      * @param folder the model
@@ -111,6 +113,22 @@ final class TextModel {
         return text.width().isPresent() ? text.width().getAsInt()
             : unetWidth.get().orElseThrow(() -> new InvalidInputException(text.file()
                 + " does not say how wide its embeddings are, nor does the UNet. Export the model again, with a fixed embedding width."));
+    }
+
+    /** @param wasKept whether the embeddings of a prompt were there from an earlier run */
+    void counts(final boolean wasKept) {
+        if (wasKept) found++;
+        else made++;
+    }
+
+    /** @return prompts whose embeddings were there */
+    int found() {
+        return found;
+    }
+
+    /** @return prompts that went through the encoder */
+    int made() {
+        return made;
     }
 
     /** @return whether the model's files tell already that guidance is an input of the UNet; false where they do not tell */

@@ -28,6 +28,7 @@
  */
 package net.diffusionj.pipeline;
 
+import java.util.List;
 import java.util.Optional;
 
 import net.diffusionj.CancelToken;
@@ -50,15 +51,16 @@ final class UnetPredictor implements NoisePredictor {
 
     private final UnetInputs inputs;
     private final LatentShape shape;
-    private final Conditioning conditioning;
+    private final List<Conditioning> conditionings;
     private final int images;
+    private final int passes;
     private final int rows;
     private final float[] unconditional;
     private final PreparedCall<Buffers> call;
     private int rowsAtOnce;
 
     /** Those of a call made for a number of rows. */
-    private record Buffers(TensorBuffer sample, TensorBuffer timestep, TensorBuffer hidden, TensorBuffer prediction) {}
+    private record Buffers(TensorBuffer sample, TensorBuffer timestep, TensorBuffer hidden, Optional<TensorBuffer> guidance, TensorBuffer prediction) {}
 
     /**
      * What the UNet takes.
@@ -72,15 +74,16 @@ final class UnetPredictor implements NoisePredictor {
      * @param part the UNet, which must outlive this
      * @param inputs what it takes
      * @param shape latents of one image, as large as the model is to see them at once
-     * @param conditioning what it is told
-     * @param images images in the group
+     * @param conditionings what it is told of each image of the group, all of as many passes
      */
-    UnetPredictor(final PartInUse part, final UnetInputs inputs, final LatentShape shape, final Conditioning conditioning, final int images) {
+    UnetPredictor(final PartInUse part, final UnetInputs inputs, final LatentShape shape, final List<Conditioning> conditionings) {
         this.inputs = inputs;
         this.shape = shape;
-        this.conditioning = conditioning;
-        this.images = images;
-        this.rows = images * conditioning.passes();
+        this.conditionings = List.copyOf(conditionings);
+        this.images = conditionings.size();
+        this.passes = conditionings.get(0).passes();
+        if (conditionings.stream().anyMatch(one -> one.passes() != passes)) throw new IllegalArgumentException("images of one and of two passes together");
+        this.rows = images * passes;
         this.unconditional = new float[shape.size()];
         this.rowsAtOnce = rows;
         this.call = new PreparedCall<>(part, this::prepare, this::fewerRows);
@@ -112,18 +115,18 @@ final class UnetPredictor implements NoisePredictor {
             final float[] image = latents[(first + row) % images];
             now.sample().put(image, row * image.length, step.inputScale());
         }
-        if (rowsAtOnce < rows) putEmbeddings(now.hidden(), first);
+        if (rowsAtOnce < rows) putConditioning(now, first);
         call.run(cancel, step.last() && first + rowsAtOnce >= rows);
         for (int row = 0; row < rowsAtOnce; row++) take(now.prediction(), row, first + row, predictions[(first + row) % images]);
     }
 
     /** With guidance the first pass leaves its prediction, on which the second builds: rows come in their order. */
     private void take(final TensorBuffer source, final int bufferRow, final int row, final float[] prediction) {
-        if (row < images || conditioning.passes() == 1) {
+        if (row < images || passes == 1) {
             source.get(bufferRow * prediction.length, prediction);
             return;
         }
-        final float guidance = (float) conditioning.guidance();
+        final float guidance = (float) conditionings.get(row % images).guidance();
         System.arraycopy(prediction, 0, unconditional, 0, prediction.length);
         source.get(bufferRow * prediction.length, prediction);
         for (int j = 0; j < prediction.length; j++) prediction[j] = unconditional[j] + guidance * (prediction[j] - unconditional[j]);
@@ -134,24 +137,29 @@ final class UnetPredictor implements NoisePredictor {
         final TensorBuffer sample = made.input(contract.sample(), rowsAtOnce, shape.channels(), shape.height(), shape.width());
         final TensorBuffer timestep = contract.timestep().rank() == 0 ? made.input(contract.timestep())
             : made.input(contract.timestep(), contract.timestep().shape().get(0) == 1 ? 1 : rowsAtOnce);
-        final Embeddings one = conditioning.text().get(0);
+        final Embeddings one = conditionings.get(0).text().get(0);
         final TensorBuffer hidden = made.input(contract.hiddenStates(), rowsAtOnce, one.tokens(), one.width());
-        putEmbeddings(hidden, 0);
-        final Optional<long[]> guidanceShape = contract.timestepCond().map(spec -> {
-            final int width = inputs.guidanceWidth();
-            final TensorBuffer buffer = made.input(spec, rowsAtOnce, width);
-            final float[] embedding = GuidanceEmbedding.of((float) conditioning.guidance(), width);
-            for (int row = 0; row < rowsAtOnce; row++) buffer.put(embedding, row * width, 1);
-            return buffer.shape();
-        });
-        contract.checkShapes(sample.shape(), timestep.shape(), hidden.shape(), guidanceShape);
-        return new Buffers(sample, timestep, hidden,
+        final Optional<TensorBuffer> guidance = contract.timestepCond().map(spec -> made.input(spec, rowsAtOnce, inputs.guidanceWidth()));
+        contract.checkShapes(sample.shape(), timestep.shape(), hidden.shape(), guidance.map(TensorBuffer::shape));
+        final Buffers buffers = new Buffers(sample, timestep, hidden, guidance,
             made.output(contract.prediction(), rowsAtOnce, shape.channels(), shape.height(), shape.width()));
+        putConditioning(buffers, 0);
+        return buffers;
+    }
+
+    private void putConditioning(final Buffers buffers, final int first) {
+        putEmbeddings(buffers.hidden(), first);
+        buffers.guidance().ifPresent(buffer -> {
+            for (int row = 0; row < rowsAtOnce; row++) {
+                final float guidance = (float) conditionings.get((first + row) % images).guidance();
+                buffer.put(GuidanceEmbedding.of(guidance, inputs.guidanceWidth()), row * inputs.guidanceWidth(), 1);
+            }
+        });
     }
 
     private void putEmbeddings(final TensorBuffer hidden, final int first) {
         for (int row = 0; row < rowsAtOnce; row++) {
-            final float[] values = conditioning.text().get((first + row) / images).values();
+            final float[] values = conditionings.get((first + row) % images).text().get((first + row) / images).values();
             hidden.put(values, row * values.length, 1);
         }
     }

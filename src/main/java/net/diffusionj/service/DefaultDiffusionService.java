@@ -28,11 +28,13 @@
  */
 package net.diffusionj.service;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 
 import org.scijava.plugin.Parameter;
 import org.scijava.plugin.Plugin;
@@ -41,9 +43,14 @@ import org.scijava.service.Service;
 
 import net.diffusionj.CancelToken;
 import net.diffusionj.home.DiffusionHome;
+import net.diffusionj.ort.memory.GpuState;
 import net.diffusionj.ort.provider.ProviderReport;
 import net.diffusionj.ort.session.OnnxSessionService;
+import net.diffusionj.ort.session.OpenSession;
 import net.diffusionj.pipeline.Reuse;
+import net.diffusionj.service.queue.QueueSnapshot;
+import net.diffusionj.service.record.GenerationRecord;
+import net.diffusionj.service.record.HealthWarning;
 
 /**
  * {@link DiffusionService} for a SciJava context: a {@link DiffusionEngine} that lives as long as the context, on the sessions of
@@ -56,11 +63,16 @@ public final class DefaultDiffusionService extends AbstractService implements Di
     private OnnxSessionService sessions;
 
     private DiffusionEngine engine;
-    private final ExecutorService queue = Executors.newSingleThreadExecutor(task -> {
-        final Thread thread = new Thread(task, "DiffusionJ");
+    /** Takes places in the queue one after the other, so that requests keep their order. */
+    private final ExecutorService entrance = Executors.newSingleThreadExecutor(task -> daemon(task, "DiffusionJ queue"));
+    /** Each waits for one request. */
+    private final ExecutorService waiting = Executors.newCachedThreadPool(task -> daemon(task, "DiffusionJ"));
+
+    private static Thread daemon(final Runnable task, final String name) {
+        final Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         return thread;
-    });
+    }
 
     @Override
     public void initialize() {
@@ -79,7 +91,14 @@ public final class DefaultDiffusionService extends AbstractService implements Di
 
     @Override
     public CompletableFuture<DiffusionOutcome> submit(final DiffusionRequest request, final DiffusionListener listener, final CancelToken cancel) {
-        return CompletableFuture.supplyAsync(() -> engine.generate(request, listener, cancel), queue);
+        final String caller = request.caller().orElseGet(() -> "thread " + Thread.currentThread().getId());
+        final DiffusionRequest named = request.with().caller(caller).build();
+        return CompletableFuture.supplyAsync(() -> engine.begin(named, listener, cancel), entrance).thenApplyAsync(Supplier::get, waiting);
+    }
+
+    @Override
+    public QueueSnapshot queue() {
+        return engine.queue();
     }
 
     @Override
@@ -88,8 +107,38 @@ public final class DefaultDiffusionService extends AbstractService implements Di
     }
 
     @Override
+    public String modelHash(final String model) {
+        return engine.modelHash(model);
+    }
+
+    @Override
     public List<ProviderReport> providers(final boolean retry) {
         return sessions.providers(retry);
+    }
+
+    @Override
+    public List<OpenSession> openSessions() {
+        return engine.sessionsNow();
+    }
+
+    @Override
+    public void pin(final Path model, final boolean keep) {
+        engine.pin(model, keep);
+    }
+
+    @Override
+    public List<GenerationRecord> records() {
+        return engine.records();
+    }
+
+    @Override
+    public List<HealthWarning> healthWarnings() {
+        return engine.healthWarnings();
+    }
+
+    @Override
+    public void look(final List<GpuState> states) {
+        engine.look(states);
     }
 
     @Override
@@ -100,8 +149,9 @@ public final class DefaultDiffusionService extends AbstractService implements Di
 
     @Override
     public void dispose() {
-        queue.shutdown();
+        entrance.shutdown();
         // A context that could not give us our sessions disposes what it has made.
         if (engine != null) engine.close();
+        waiting.shutdown();
     }
 }

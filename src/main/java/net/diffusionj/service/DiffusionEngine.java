@@ -33,21 +33,36 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import net.diffusionj.CancelToken;
 import net.diffusionj.JavaErrors;
 import net.diffusionj.PathNames;
+import net.diffusionj.ProgramEndsException;
 import net.diffusionj.model.InstalledModels;
 import net.diffusionj.model.ModelFolder;
+import net.diffusionj.ort.memory.GpuState;
 import net.diffusionj.ort.onnx.ModelHashes;
 import net.diffusionj.ort.provider.ExecutionProviders;
 import net.diffusionj.ort.provider.ProviderReport;
 import net.diffusionj.ort.runtime.InsufficientMemoryException;
+import net.diffusionj.ort.session.OpenSession;
 import net.diffusionj.ort.session.SessionCache;
+import net.diffusionj.pipeline.PipelineBranch;
 import net.diffusionj.pipeline.Reuse;
 import net.diffusionj.pipeline.Stage;
+import net.diffusionj.service.queue.Dispatcher;
+import net.diffusionj.service.queue.QueueLimits;
+import net.diffusionj.service.queue.QueueSnapshot;
+import net.diffusionj.service.queue.Ticket;
+import net.diffusionj.service.record.GenerationRecord;
+import net.diffusionj.service.record.GenerationRecorder;
+import net.diffusionj.service.record.HealthWarning;
+import net.diffusionj.service.settings.QueueSettings;
 import net.diffusionj.service.settings.Settings;
 import net.diffusionj.service.settings.SettingsFile;
 
@@ -55,18 +70,26 @@ import net.diffusionj.service.settings.SettingsFile;
  * Runs requests. Holds what stays open between them: ONNX Runtime (loaded at first use), sessions, tokenizers. Needs no SciJava context; the
  * command line uses it directly, {@link DiffusionService} wraps it.
  * <p>
- * Thread-safe. Requests run one after the other, in the order they came: two at once would only share the same processors and twice the memory.
+ * Thread-safe. Requests share the instances that the setting {@code instances} gives, one by default, in the order of the {@link Dispatcher}: two at once on one
+ * processor would only share it, and take twice the memory. Those that are alike go through a model together.
  * </p>
  */
 public final class DiffusionEngine implements AutoCloseable {
 
+    private static final QueueLimits FIRST_LIMITS = new QueueLimits(QueueSettings.DEFAULTS.mostWaiting(), QueueSettings.DEFAULTS.mostTogether(), 0);
+
     private final OpenModels models;
     private final Reuse reuse;
     private final SettingsFile settings;
-    private final RequestRunner runner;
-    private final Turns turns = new Turns();
+    private final Dispatcher<Generation, List<DiffusionResult>> queue = new Dispatcher<>(FIRST_LIMITS);
+    private final Instances instances;
     private final SessionCaches own;
+    private final ModelContent content;
     private final Function<Settings, SessionCache> sessions;
+    private final GenerationRecorder recorder;
+    private final RecordedRuns records;
+    /** The cache that was asked for last. */
+    private volatile Optional<SessionCache> used = Optional.empty();
 
     /** @param home the DiffusionJ home, made at first use if it is not there */
     public DiffusionEngine(final Path home) {
@@ -78,7 +101,17 @@ public final class DiffusionEngine implements AutoCloseable {
      * @param reuse what runs leave for one another; the engine's from now on, closed with it
      */
     public DiffusionEngine(final Path home, final Reuse reuse) {
-        this(home, reuse, Optional.empty());
+        this(home, reuse, Optional.empty(), instance -> {});
+    }
+
+    /**
+     * @param home the DiffusionJ home, made at first use if it is not there
+     * @param reuse what runs leave for one another; the engine's from now on, closed with it
+     * @param watcher is told an instance's name before each of its runs and after each step, on the thread that runs; what it throws is that instance's failure.
+     *            For tests of what happens then
+     */
+    public DiffusionEngine(final Path home, final Reuse reuse, final Consumer<String> watcher) {
+        this(home, reuse, Optional.empty(), watcher);
     }
 
     /**
@@ -87,31 +120,54 @@ public final class DiffusionEngine implements AutoCloseable {
      * @param shared gives sessions that are somebody else's; empty for sessions of its own, closed with it
      */
     DiffusionEngine(final Path home, final Reuse reuse, final Optional<Supplier<SessionCache>> shared) {
+        this(home, reuse, shared, instance -> {});
+    }
+
+    private DiffusionEngine(final Path home, final Reuse reuse, final Optional<Supplier<SessionCache>> shared, final Consumer<String> watcher) {
         this.reuse = reuse;
         this.models = new OpenModels(home);
         final ModelHashes hashes = new ModelHashes(home);
         this.settings = new SettingsFile(home);
         this.own = new SessionCaches(home, hashes);
-        this.sessions = now -> shared.map(Supplier::get).orElseGet(() -> own.with(now));
-        this.runner = new RequestRunner(models, reuse, sessions, settings::load, new ModelContent(hashes), home);
+        this.content = new ModelContent(hashes);
+        this.sessions = now -> {
+            used = Optional.of(shared.map(Supplier::get).orElseGet(() -> own.with(now)));
+            return used.get();
+        };
+        this.instances = new Instances(models, reuse, home, hashes, settings::load,
+            new Instances.SharedSessions(sessions, () -> shared.isPresent() ? shared.map(Supplier::get) : own.current()), watcher, queue);
+        this.recorder = new GenerationRecorder(home, ResultSettings.version(), this::sessionsNow);
+        this.records = new RecordedRuns(recorder, settings::load);
     }
 
     /**
-     * Runs a request on the calling thread.
+     * Runs a request; returns when it has ended.
      *
      * @param request what to make
      * @param listener is told of progress, on this thread
      * @param cancel stops the work, also inside a model call
      * @return the result, or that it was cancelled
+     * @throws net.diffusionj.service.queue.QueueFullException if too many requests wait already
      */
     public DiffusionOutcome generate(final DiffusionRequest request, final DiffusionListener listener, final CancelToken cancel) {
-        final Progress progress = new Progress(listener);
-        return inTurn(progress, cancel, () -> runner.run(request, progress, cancel)).<DiffusionOutcome>map(DiffusionOutcome.Completed::new)
-            .orElseGet(() -> new DiffusionOutcome.Cancelled(progress.stage()));
+        return begin(request, listener, cancel).get();
     }
 
     /**
-     * Runs several requests that share their first steps, on the calling thread.
+     * Takes a request's place in the queue.
+     *
+     * @param request what to make
+     * @param listener is told of progress
+     * @param cancel stops the wait and the work
+     * @return to be called once, on the thread that is to be told of progress: waits for the outcome as {@link #generate} does
+     */
+    Supplier<DiffusionOutcome> begin(final DiffusionRequest request, final DiffusionListener listener, final CancelToken cancel) {
+        final Supplier<List<DiffusionOutcome>> outcomes = begin(new BranchRequest(request, 0, List.of(PipelineBranch.UNCHANGED)), listener, cancel);
+        return () -> outcomes.get().get(0);
+    }
+
+    /**
+     * Runs several requests that share their first steps; returns when they have ended.
      *
      * @param request what to make
      * @param listener is told of progress, on this thread
@@ -119,16 +175,49 @@ public final class DiffusionEngine implements AutoCloseable {
      * @return one outcome a branch, in their order; all of them cancelled if the work was
      */
     public List<DiffusionOutcome> branch(final BranchRequest request, final DiffusionListener listener, final CancelToken cancel) {
-        final Progress progress = new Progress(listener);
-        return inTurn(progress, cancel, () -> runner.run(request, progress, cancel))
-            .map(results -> results.stream().<DiffusionOutcome>map(DiffusionOutcome.Completed::new).toList())
-            .orElseGet(() -> Collections.nCopies(request.branches().size(), new DiffusionOutcome.Cancelled(progress.stage())));
+        return begin(request, listener, cancel).get();
     }
 
-    /** @return what the work made; empty if it was cancelled */
-    private <T> Optional<T> inTurn(final Progress progress, final CancelToken cancel, final Supplier<T> work) {
+    private Supplier<List<DiffusionOutcome>> begin(final BranchRequest request, final DiffusionListener listener, final CancelToken cancel) {
+        final Progress progress = new Progress(listener, records.begin(request.base()));
+        final Ticket<Generation, List<DiffusionResult>> ticket =
+            records.orFailed(progress, () -> inPlainWords(() -> enqueue(request, listener, progress, cancel)));
+        return () -> records.run(progress, () -> made(ticket, cancel), () -> stage(progress, ticket),
+            (results, record) -> results.stream().map(result -> result.recorded(record, progress.warnings())).toList())
+            .map(results -> results.stream().<DiffusionOutcome>map(DiffusionOutcome.Completed::new).toList())
+            .orElseGet(() -> Collections.nCopies(request.branches().size(), new DiffusionOutcome.Cancelled(stage(progress, ticket))));
+    }
+
+    private static Optional<List<DiffusionResult>> made(final Ticket<Generation, List<DiffusionResult>> ticket, final CancelToken cancel) {
         try {
-            return turns.run(cancel, () -> progress.stage(Stage.WAITING), work);
+            return Optional.of(inPlainWords(ticket::await));
+        }
+        catch (final CancellationException e) {
+            if (!cancel.isCancelled() && !(e instanceof ProgramEndsException)) throw e;
+            return Optional.empty();
+        }
+    }
+
+    private static Stage stage(final Progress progress, final Ticket<Generation, List<DiffusionResult>> ticket) {
+        return progress.stage() == Stage.STARTING && ticket.hasWaited() ? Stage.WAITING : progress.stage();
+    }
+
+    private Ticket<Generation, List<DiffusionResult>> enqueue(final BranchRequest request, final DiffusionListener listener, final Progress progress,
+        final CancelToken cancel) {
+        final long start = System.nanoTime();
+        final ResolvedRun resolved = RequestRunner.resolve(request.base(), models);
+        final String caller = request.base().caller().orElseGet(() -> "thread " + Thread.currentThread().getId());
+        RunNotes.resolved(progress.notes(), resolved, request.branches().size());
+        instances.refresh();
+        return queue.enqueue(new Generation(request, resolved, listener, progress, caller, System.nanoTime() - start), cancel, (ahead, expectedMillis) -> {
+            if (progress.stage() != Stage.WAITING) progress.stage(Stage.WAITING);
+            listener.waiting(ahead, expectedMillis);
+        });
+    }
+
+    private static <T> T inPlainWords(final Supplier<T> work) {
+        try {
+            return work.get();
         }
         catch (final OutOfMemoryError e) {
             throw new InsufficientMemoryException(JavaErrors.inPlainWords(e), e);
@@ -139,6 +228,11 @@ public final class DiffusionEngine implements AutoCloseable {
         catch (final InvalidPathException e) {
             throw PathNames.refused(e);
         }
+    }
+
+    /** @return who waits, what runs, and for how long still */
+    public QueueSnapshot queue() {
+        return queue.snapshot();
     }
 
     private static <T> T explained(final Supplier<T> work) {
@@ -187,6 +281,51 @@ public final class DiffusionEngine implements AutoCloseable {
         return explained(() -> models.describe(model));
     }
 
+    /**
+     * Tells one model from another by what its files hold. Reads them once; opens no session.
+     *
+     * @param model name or folder; empty for the default model
+     * @return 64 hexadecimal digits
+     */
+    public String modelHash(final String model) {
+        return explained(() -> content.hash(models.describe(model)));
+    }
+
+    /** @return sessions that are open now, those of every instance */
+    public List<OpenSession> sessionsNow() {
+        return caches().flatMap(cache -> cache.open().stream()).toList();
+    }
+
+    private Stream<SessionCache> caches() {
+        return Stream.concat(used.stream(), instances.sessions().stream()).distinct();
+    }
+
+    /**
+     * @param model a file that is open
+     * @param keep whether it is to stay open while nobody uses it, in every instance
+     */
+    public void pin(final Path model, final boolean keep) {
+        caches().forEach(cache -> {
+            if (keep) cache.pin(model);
+            else cache.unpin(model);
+        });
+    }
+
+    /** @return records of the latest generations, the latest last */
+    public List<GenerationRecord> records() {
+        return recorder.latest();
+    }
+
+    /** @return everything that was warned of since this was made */
+    public List<HealthWarning> healthWarnings() {
+        return recorder.warnings();
+    }
+
+    /** @param states of the machine's GPUs now, which somebody has looked at */
+    public void look(final List<GpuState> states) {
+        recorder.look(states);
+    }
+
     /** @return the models in the home */
     public InstalledModels installedModels() {
         return models.installed();
@@ -221,24 +360,26 @@ public final class DiffusionEngine implements AutoCloseable {
 
     /** @return sessions of its own that are open now */
     int openSessions() {
-        return own.current().map(SessionCache::size).orElse(0);
+        return own.current().map(SessionCache::size).orElse(0) + instances.sessions().stream().mapToInt(SessionCache::size).sum();
     }
 
     /** Closes the sessions of its own that nobody uses and forgets embeddings and noise. The next generation makes its own again. */
     public void releaseMemory() {
         reuse.clear();
         own.current().ifPresent(SessionCache::closeIdle);
+        instances.sessions().forEach(SessionCache::closeIdle);
     }
 
     /** Cancels what runs, waits for it to stop, and closes everything. Later requests are refused. */
     @Override
     public void close() {
-        final boolean interrupted = turns.end();
+        final boolean interrupted = queue.end();
         synchronized (this) {
             // Parts that were still being opened come back before what holds them is closed.
             reuse.close();
             models.close();
             own.close();
+            recorder.close();
         }
         if (interrupted) Thread.currentThread().interrupt();
     }

@@ -28,12 +28,14 @@
  */
 package net.diffusionj.service;
 
+import java.util.OptionalLong;
+
 import net.diffusionj.pipeline.Stage;
 
 import net.imglib2.img.Img;
 import net.imglib2.type.numeric.integer.UnsignedByteType;
 
-/** Is told how a generation goes on, on the thread that runs it: quick methods, please. Every method does nothing unless overridden. */
+/** Is told how a generation goes on, on the thread that asked for it: quick methods, please. Every method does nothing unless overridden. */
 public interface DiffusionListener {
 
     /** A listener that listens to nothing. */
@@ -41,6 +43,14 @@ public interface DiffusionListener {
 
     /** @param stage what happens now */
     default void stage(final Stage stage) {}
+
+    /**
+     * Others come first. Told when the number changes.
+     *
+     * @param ahead how many
+     * @param expectedMillis how long it may take until this one begins, by measured times; empty while nothing was measured
+     */
+    default void waiting(final int ahead, final OptionalLong expectedMillis) {}
 
     /**
      * One denoising step is done.

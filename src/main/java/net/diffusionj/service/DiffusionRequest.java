@@ -34,6 +34,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.image.CameraModel;
+import net.diffusionj.service.queue.Priority;
 import net.imglib2.RandomAccessibleInterval;
 
 /**
@@ -157,9 +159,24 @@ public final class DiffusionRequest {
         return Optional.ofNullable(values.pixelType);
     }
 
+    /** @return the camera whose noise is put on what is generated; empty for none */
+    public Optional<CameraModel> camera() {
+        return Optional.ofNullable(values.camera);
+    }
+
     /** @return whether a result that was made before and kept on disk will do, and whether this one is to be kept */
     public boolean usesResultCache() {
         return values.useResultCache;
+    }
+
+    /** @return how urgent it is; interactive unless set */
+    public Priority priority() {
+        return values.priority;
+    }
+
+    /** @return whose it is, where callers share a queue fairly; empty for the thread that asks */
+    public Optional<String> caller() {
+        return Optional.ofNullable(values.caller);
     }
 
     /** Collects the choices. Not thread-safe. */
@@ -182,7 +199,10 @@ public final class DiffusionRequest {
         private RandomAccessibleInterval<?> mask;
         private LatentImage initialNoise;
         private PixelType pixelType;
+        private CameraModel camera;
         private boolean useResultCache;
+        private Priority priority = Priority.INTERACTIVE;
+        private String caller;
 
         private Builder(final String prompt) {
             this.prompt = Objects.requireNonNull(prompt, "prompt");
@@ -207,7 +227,10 @@ public final class DiffusionRequest {
             b.mask = mask;
             b.initialNoise = initialNoise;
             b.pixelType = pixelType;
+            b.camera = camera;
             b.useResultCache = useResultCache;
+            b.priority = priority;
+            b.caller = caller;
             return b;
         }
 
@@ -353,10 +376,31 @@ public final class DiffusionRequest {
             return this;
         }
 
+        /** @param value whose noise is put on what is generated, seeded by the image's own seed; pixels that a mask keeps stay as they are
+         *  @return this */
+        public Builder camera(final CameraModel value) {
+            camera = Objects.requireNonNull(value, "camera");
+            return this;
+        }
+
         /** @param value whether a result that was made before and kept on disk will do, and whether this one is to be kept; false unless set
          *  @return this */
         public Builder useResultCache(final boolean value) {
             useResultCache = value;
+            return this;
+        }
+
+        /** @param value how urgent it is: what runs many requests, and needs none of them at once, says batch
+         *  @return this */
+        public Builder priority(final Priority value) {
+            priority = Objects.requireNonNull(value, "priority");
+            return this;
+        }
+
+        /** @param value whose it is, such as a user's name: callers are served in turns. The thread that asks unless set
+         *  @return this */
+        public Builder caller(final String value) {
+            caller = Objects.requireNonNull(value, "caller");
             return this;
         }
 

@@ -34,6 +34,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import net.diffusionj.service.record.GenerationRecord;
+
 import net.imglib2.img.Img;
 
 /**
@@ -47,8 +49,10 @@ import net.imglib2.img.Img;
  * @param timings how long the stages took
  * @param latents the final latents [image, channel, latentHeight, latentWidth], before the VAE's scaling is undone; empty where no step
  *        ran because the strength was too small to change anything
+ * @param record what the run did and took; empty for a result that no engine has made
  */
-public record DiffusionResult(Img<?> image, Map<String, String> settings, List<String> warnings, Timings timings, Optional<LatentImage> latents) {
+public record DiffusionResult(Img<?> image, Map<String, String> settings, List<String> warnings, Timings timings, Optional<LatentImage> latents,
+    Optional<GenerationRecord> record) {
 
     /** Copies the collections. */
     public DiffusionResult {
@@ -56,15 +60,33 @@ public record DiffusionResult(Img<?> image, Map<String, String> settings, List<S
         warnings = List.copyOf(warnings);
     }
 
+    /** A result without a record.
+     *  @param image as above
+     *  @param settings as above
+     *  @param warnings as above
+     *  @param timings as above
+     *  @param latents as above */
+    public DiffusionResult(final Img<?> image, final Map<String, String> settings, final List<String> warnings, final Timings timings,
+        final Optional<LatentImage> latents) {
+        this(image, settings, warnings, timings, latents, Optional.empty());
+    }
+
+    /** @param made what the run left
+     *  @param all what the user should know
+     *  @return this result with both */
+    DiffusionResult recorded(final GenerationRecord made, final List<String> all) {
+        return new DiffusionResult(image, settings, all, timings, latents, Optional.of(made));
+    }
+
     /** @param totalMillis from request to result
      *  @return this result as one that took no stage of a generation */
     DiffusionResult after(final double totalMillis) {
-        return new DiffusionResult(image, settings, warnings, new Timings(0, 0, 0, List.of(), 0, 0, totalMillis), latents);
+        return new DiffusionResult(image, settings, warnings, new Timings(0, 0, 0, List.of(), 0, 0, totalMillis), latents, record);
     }
 
     /** @param all what the user should know
      *  @return this result with other warnings */
     DiffusionResult withWarnings(final List<String> all) {
-        return new DiffusionResult(image, settings, all, timings, latents);
+        return new DiffusionResult(image, settings, all, timings, latents, record);
     }
 }

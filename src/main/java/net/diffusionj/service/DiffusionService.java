@@ -28,13 +28,19 @@
  */
 package net.diffusionj.service;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import org.scijava.service.SciJavaService;
 
 import net.diffusionj.CancelToken;
+import net.diffusionj.ort.memory.GpuState;
 import net.diffusionj.ort.provider.ProviderReport;
+import net.diffusionj.ort.session.OpenSession;
+import net.diffusionj.service.queue.QueueSnapshot;
+import net.diffusionj.service.record.GenerationRecord;
+import net.diffusionj.service.record.HealthWarning;
 
 /**
  * Makes images from prompts and images. Sessions, tokenizers and embeddings stay open between calls for as long as the application lives.
@@ -66,7 +72,8 @@ public interface DiffusionService extends SciJavaService {
     DiffusionOutcome generate(DiffusionRequest request, DiffusionListener listener, CancelToken cancel);
 
     /**
-     * Runs a request on a thread of the service. Requests wait for one another in the order they came.
+     * Runs a request on a thread of the service. Requests of one priority that one caller submits keep the order in which they came; those that are alike may go
+     * through a model together.
      *
      * @param request what to make
      * @param listener is told of progress, on that thread
@@ -94,12 +101,41 @@ public interface DiffusionService extends SciJavaService {
     ModelDefaults defaults(String model);
 
     /**
+     * Tells one model from another by what its files hold.
+     *
+     * @param model as in {@link DiffusionRequest#model()}
+     * @return 64 hexadecimal digits
+     */
+    String modelHash(String model);
+
+    /**
      * Finds out what can run models on this machine, by trying: the first call takes seconds where there is a GPU.
      *
      * @param retry whether to try again those whose library once ended the program
      * @return a report on each execution provider
      */
     List<ProviderReport> providers(boolean retry);
+
+    /** @return sessions that are open now, those of every instance */
+    List<OpenSession> openSessions();
+
+    /**
+     * @param model a file that is open
+     * @param keep whether it is to stay open while nobody uses it, in every instance
+     */
+    void pin(Path model, boolean keep);
+
+    /** @return records of the latest generations, the latest last */
+    List<GenerationRecord> records();
+
+    /** @return what was measured since the service began that a person should act on, each once */
+    List<HealthWarning> healthWarnings();
+
+    /** @param states of the machine's GPUs now, which somebody has looked at; what they show is warned of */
+    void look(List<GpuState> states);
+
+    /** @return who waits, what runs, and for how long still */
+    QueueSnapshot queue();
 
     /** Closes every session and cache that nobody uses at the moment and returns native memory to the system. */
     void releaseMemory();

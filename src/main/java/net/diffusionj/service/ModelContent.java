@@ -33,9 +33,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
+import net.diffusionj.DiffusionJException;
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.home.FileStamps;
 import net.diffusionj.home.Sha256;
@@ -50,6 +52,9 @@ import net.diffusionj.ort.onnx.ModelHashes;
  */
 final class ModelContent {
 
+    private static final System.Logger LOG = System.getLogger(ModelContent.class.getName());
+    /** Read and hashed in some hundredths of a second. */
+    private static final long CHEAP_BYTES = 32L << 20;
     private static final List<String> SMALL = List.of(".json", ".txt");
 
     private record Known(FileStamps files, String hash) {}
@@ -79,6 +84,24 @@ final class ModelContent {
         final String hash = sha256.hex();
         known.put(folder.root(), new Known(files, hash));
         return hash;
+    }
+
+    /**
+     * As {@link #hash}, unless that would mean to read a large model whose hash nobody has computed yet.
+     *
+     * @param folder a model
+     * @return 64 hexadecimal digits; empty if that would take long, or if a file cannot be read
+     */
+    Optional<String> hashIfCheap(final ModelFolder folder) {
+        try {
+            final boolean cheap = Stream.concat(Stream.of(folder.textEncoder(), folder.unet(), folder.vaeDecoder()), folder.vaeEncoder().stream())
+                .allMatch(part -> parts.isCheap(part, CHEAP_BYTES));
+            return cheap ? Optional.of(hash(folder)) : Optional.empty();
+        }
+        catch (final DiffusionJException e) {
+            LOG.log(System.Logger.Level.DEBUG, "no hash of " + folder.root(), e);
+            return Optional.empty();
+        }
     }
 
     private static boolean isSmall(final Path file) {

@@ -30,8 +30,10 @@ package net.diffusionj.service;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -57,6 +59,8 @@ final class OpenModels implements AutoCloseable {
     private final InstalledModels installed;
     private final Map<Path, Described> described = new HashMap<>();
     private final Map<Path, OpenTokenizer> tokenizers = new HashMap<>();
+    private final List<Tokenizer> replaced = new ArrayList<>();
+    private int uses;
 
     private record Described(FileStamps files, ModelFolder folder, Map<SchedulerKind, Scheduler> schedulers) {}
 
@@ -108,7 +112,26 @@ final class OpenModels implements AutoCloseable {
         return before.files().equals(now.files().under(folder.tokenizer())) ? Optional.of(before.tokenizer()) : Optional.empty();
     }
 
-    /** Called by the run whose turn it is, since the tokenizer of a model that was replaced is closed here.
+    /** The time of one run, in which no tokenizer is closed. */
+    @FunctionalInterface
+    interface Use extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** @return to be closed by a run when it needs tokenizers no more */
+    synchronized Use use() {
+        uses++;
+        return this::endUse;
+    }
+
+    private synchronized void endUse() {
+        if (--uses > 0) return;
+        replaced.forEach(Tokenizer::close);
+        replaced.clear();
+    }
+
+    /** Called in the time of a {@link #use}. The tokenizer of a model that was replaced is closed when no run is left that may work with it.
      *  @param folder a described model
      *  @return its tokenizer, which stays this object's */
     synchronized Tokenizer tokenizer(final ModelFolder folder) {
@@ -117,7 +140,7 @@ final class OpenModels implements AutoCloseable {
         if (before != null && before.files().equals(files)) return before.tokenizer();
         if (before != null) {
             tokenizers.remove(folder.tokenizer());
-            before.tokenizer().close();
+            replaced.add(before.tokenizer());
         }
         final Tokenizer tokenizer = ClipTokenizer.open(folder.tokenizer(), folder.textLength(), folder.textRows(), home);
         tokenizers.put(folder.tokenizer(), new OpenTokenizer(files, tokenizer));
@@ -132,5 +155,7 @@ final class OpenModels implements AutoCloseable {
     public synchronized void close() {
         tokenizers.values().forEach(open -> open.tokenizer().close());
         tokenizers.clear();
+        replaced.forEach(Tokenizer::close);
+        replaced.clear();
     }
 }

@@ -30,38 +30,70 @@ package net.diffusionj.service;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 import net.diffusionj.image.DecodedImages;
 import net.diffusionj.pipeline.DecodedPixels;
 import net.diffusionj.pipeline.PipelineListener;
 import net.diffusionj.pipeline.Stage;
+import net.diffusionj.service.record.GenerationNotes;
 
 import net.imglib2.img.Img;
 
 /**
- * Passes the pipeline's progress on to a caller's listener, with previews as images, and remembers the stage and the warnings.
+ * Passes the pipeline's progress on to a caller's listener, with previews as images, and remembers the stage, the warnings and the notes for
+ * the record.
  * <p>
- * Used by the thread that runs the request.
+ * Used by the thread that runs the request, one after the other where several do.
  * </p>
  */
 final class Progress implements PipelineListener {
 
-    private final DiffusionListener listener;
     private final List<String> warnings = new ArrayList<>();
-    private Stage stage = Stage.STARTING;
-    private Function<DecodedPixels, Img<?>> maker = DecodedImages::toUnsignedBytes;
+    private DiffusionListener listener;
+    private final GenerationNotes notes;
+    private Runnable whenDenoising = () -> {};
+    private Runnable afterStep = () -> {};
+    private volatile Stage stage = Stage.STARTING;
+    private BiFunction<Integer, DecodedPixels, Img<?>> maker = Progress::plain;
 
-    Progress(final DiffusionListener listener) {
+    /** @param listener is told
+     *  @param notes for the record */
+    Progress(final DiffusionListener listener, final GenerationNotes notes) {
         this.listener = listener;
+        this.notes = notes;
     }
 
+    /** @return what the run notes down of itself */
+    GenerationNotes notes() {
+        return notes;
+    }
+
+    /** @param work done when denoising begins, once every part is open */
+    void whenDenoising(final Runnable work) {
+        whenDenoising = work;
+    }
+
+    /**
+     * Begins an attempt: what one before had to say does not count.
+     *
+     * @param now is told from here on
+     * @param watcher is run after every step; what it throws ends the run
+     */
+    void begin(final DiffusionListener now, final Runnable watcher) {
+        listener = now;
+        afterStep = watcher;
+        warnings.clear();
+        maker = Progress::plain;
+    }
+
+    /** @return what happens now; may be asked on any thread */
     Stage stage() {
         return stage;
     }
 
     List<String> warnings() {
-        return warnings;
+        return List.copyOf(warnings);
     }
 
     void warning(final String message) {
@@ -69,18 +101,19 @@ final class Progress implements PipelineListener {
         listener.warning(message);
     }
 
-    /** @param imageMaker makes of one finished image what the listener gets */
-    void handOver(final Function<DecodedPixels, Img<?>> imageMaker) {
+    /** @param imageMaker makes of one finished image, and its place in the batch, what the listener gets */
+    void handOver(final BiFunction<Integer, DecodedPixels, Img<?>> imageMaker) {
         maker = imageMaker;
     }
 
     @Override
     public void image(final int index, final DecodedPixels pixels) {
-        if (listener.wantsImages()) listener.image(index, maker.apply(pixels));
+        if (listener.wantsImages()) listener.image(index, maker.apply(index, pixels));
     }
 
     @Override
     public void stage(final Stage newStage) {
+        if (newStage == Stage.DENOISING && stage != Stage.DENOISING) whenDenoising.run();
         stage = newStage;
         listener.stage(newStage);
     }
@@ -88,6 +121,7 @@ final class Progress implements PipelineListener {
     @Override
     public void step(final int step, final int steps, final int firstImage) {
         listener.step(step, steps, firstImage);
+        afterStep.run();
     }
 
     @Override
@@ -104,5 +138,9 @@ final class Progress implements PipelineListener {
     @Override
     public void preview(final DecodedPixels pixels) {
         listener.preview(DecodedImages.toUnsignedBytes(pixels));
+    }
+
+    private static Img<?> plain(@SuppressWarnings("unused") final int index, final DecodedPixels pixels) {
+        return DecodedImages.toUnsignedBytes(pixels);
     }
 }

@@ -40,9 +40,9 @@ import java.util.function.Supplier;
 import net.diffusionj.CancelToken;
 import net.diffusionj.model.tokenizer.Tokenizer;
 import net.diffusionj.ort.provider.ProviderChoice;
-import net.diffusionj.ort.runtime.OnnxEnvironment;
 import net.diffusionj.ort.session.SessionCache;
 import net.diffusionj.pipeline.DiffusionPipeline;
+import net.diffusionj.pipeline.JoinedPipeline;
 import net.diffusionj.pipeline.LoadedModel;
 import net.diffusionj.pipeline.PipelineBranch;
 import net.diffusionj.pipeline.PipelineRequest;
@@ -51,13 +51,13 @@ import net.diffusionj.pipeline.Reuse;
 import net.diffusionj.pipeline.Stage;
 import net.diffusionj.pipeline.part.PartRole;
 import net.diffusionj.pipeline.part.PartSource;
-import net.diffusionj.service.settings.CacheSettings;
+import net.diffusionj.service.queue.Seat;
 import net.diffusionj.service.settings.Settings;
 
 /**
- * Does a request whose turn has come: fills in what is open, opens the model, runs the pipeline and makes results of what it gave.
+ * Does generations whose turn has come, on the sessions of one instance: opens the model, runs the pipeline and makes results of what it gave.
  * <p>
- * Used by one thread at a time.
+ * Used by one thread at a time, but for a generation that another's listener asks for.
  * </p>
  */
 final class RequestRunner {
@@ -70,6 +70,18 @@ final class RequestRunner {
     private final Supplier<Settings> settings;
     private final ModelContent content;
     private final Path home;
+
+    /** What results tell of where they were made. */
+    private record Where(String provider, String runtimeVersion, double loadMillis) {}
+
+    /** Works on an open model. */
+    private interface OnModel<T> {
+        /** @param model open meanwhile
+         *  @param cache has its sessions
+         *  @param openedNanos when its parts began to open
+         *  @return what is made of it */
+        T with(LoadedModel model, SessionCache cache, long openedNanos);
+    }
 
     /**
      * @param models describes models and holds their tokenizers
@@ -89,79 +101,149 @@ final class RequestRunner {
         this.home = home;
     }
 
-    DiffusionResult run(final DiffusionRequest request, final Progress progress, final CancelToken cancel) {
-        final BranchRequest alone = new BranchRequest(request, 0, List.of(PipelineBranch.UNCHANGED));
-        final CacheSettings caches = settings.get().cache();
-        if (caches.resultsBytes() == 0 || !wantsResultCache(request, caches)) return run(alone, progress, cancel).get(0);
-        final ResultCache results = new ResultCache(home, caches.resultsBytes());
-        progress.stage(Stage.LOOKING_UP);
-        final long start = System.nanoTime();
-        final ResolvedRun resolved = resolve(request);
-        cancel.throwIfCancelled();
-        final String key = ResultKey.of(request, resolved, content.hash(resolved.folder()), OnnxEnvironment.bundledVersion());
-        final Optional<DiffusionResult> found = results.find(key);
-        if (found.isPresent()) {
-            progress.stage(Stage.FOUND);
-            found.get().warnings().forEach(progress::warning);
-            return found.get().after((System.nanoTime() - start) / NANOS_PER_MILLI);
-        }
-        cancel.throwIfCancelled();
-        progress.stage(Stage.LOADING);
-        final DiffusionResult made = generate(alone, resolved, start, progress, cancel).get(0);
-        final Optional<String> trouble = results.keep(key, made);
-        trouble.ifPresent(progress::warning);
-        return trouble.isPresent() ? made.withWarnings(progress.warnings()) : made;
-    }
-
-    private static boolean wantsResultCache(final DiffusionRequest request, final CacheSettings caches) {
-        return switch (caches.results()) {
-            case AUTO -> request.usesResultCache();
-            case ON -> true;
-            case OFF -> false;
-        };
-    }
-
-    List<DiffusionResult> run(final BranchRequest branches, final Progress progress, final CancelToken cancel) {
-        final long start = System.nanoTime();
-        cancel.throwIfCancelled();
-        progress.stage(Stage.LOADING);
-        return generate(branches, resolve(branches.base()), start, progress, cancel);
-    }
-
-    private ResolvedRun resolve(final DiffusionRequest request) {
+    /** @param request what was asked for
+     *  @param models describes models
+     *  @return with every choice made */
+    static ResolvedRun resolve(final DiffusionRequest request, final OpenModels models) {
         return ResolvedRun.of(request, models.describe(request.model()), models::scheduler);
     }
 
-    private List<DiffusionResult> generate(final BranchRequest branches, final ResolvedRun resolved, final long start, final Progress progress,
-        final CancelToken cancel) {
-        final DiffusionRequest request = branches.base();
-        final ProviderChoice provider = ProviderChoice.parse(request.provider());
-        resolved.warnings().forEach(progress::warning);
+    /** @param generation has perhaps waited for long
+     *  @return the same, with its choices made anew if its model has changed meanwhile */
+    Generation upToDate(final Generation generation) {
+        final DiffusionRequest request = generation.request();
+        return models.describe(request.model()) == generation.resolved().folder() ? generation : generation.with(resolve(request, models));
+    }
+
+    /**
+     * Runs one alone.
+     *
+     * @param generation told of its progress here and now
+     * @param cancel ends it
+     * @return makes the results, one a branch
+     */
+    Supplier<List<DiffusionResult>> run(final Generation generation, final CancelToken cancel) {
+        cancel.throwIfCancelled();
+        final long start = System.nanoTime() - generation.resolveNanos();
+        final Optional<ResultLookup> lookup = lookup(generation);
+        final Optional<DiffusionResult> found = lookup.flatMap(kept -> kept.find(start, cancel));
+        if (found.isPresent()) return () -> List.of(found.get());
+        final Supplier<List<DiffusionResult>> made = generate(generation, start, cancel);
+        return lookup.<Supplier<List<DiffusionResult>>>map(kept -> () -> List.of(kept.keep(made.get().get(0)))).orElse(made);
+    }
+
+    private Supplier<List<DiffusionResult>> generate(final Generation generation, final long start, final CancelToken cancel) {
+        begin(generation);
+        final ResolvedRun resolved = generation.resolved();
+        final Progress progress = generation.progress();
+        final BranchRequest branches = generation.branches();
         if (resolved.leavesSourceUnchanged()) {
-            return branches.branches().stream().map(branch -> UnchangedSource.result(request, resolved, progress, start)).toList();
+            final DiffusionResult unchanged = UnchangedSource.result(generation.request(), resolved, progress, start);
+            return () -> branches.branches().stream().map(branch -> unchanged).toList();
         }
-        progress.handOver(pixels -> ResultMaker.image(request, resolved, pixels));
-        final CompletableFuture<Tokenizer> tokenizer = models.openTokenizer(resolved.folder()).map(CompletableFuture::completedFuture)
-            .orElseGet(() -> reuse.background().begin(() -> models.tokenizer(resolved.folder())));
-        final Settings now = settings.get();
-        reuse.keepEmbeddings(now.cache().embeddingsBytes());
-        final SessionCache cache = sessions.apply(now);
-        final PartSource parts = new PartSource(cache, now.provider().policy(provider), reuse.background(), cancel);
-        try (LoadedModel model = LoadedModel.open(resolved.folder(), tokenizer, parts, reuse, PartRole.always(resolved.source().isPresent()))) {
+        return onModel(generation, cancel, (model, cache, openedNanos) -> {
             final PipelineRequest wanted = resolved.pipeline();
-            final long openedNanos = System.nanoTime() - start;
-            final DiffusionPipeline pipeline = new DiffusionPipeline(model, wanted, progress, cancel);
-            final List<PipelineResult> made = pipeline.run(branches.sharedSteps(), branches.branches());
-            cache.providers().shortfall().ifPresent(progress::warning);
-            made.get(0).warnings().forEach(progress::warning);
-            final double loadMillis = (openedNanos + model.waitedNanos()) / NANOS_PER_MILLI;
-            final List<DiffusionResult> results = new ArrayList<>();
-            for (int i = 0; i < made.size(); i++) {
-                final PipelineBranch branch = branches.branches().get(i);
-                final Map<String, String> settings = ResultSettings.of(resolved, branches.sharedSteps(), branch, model.provider(), cache.onnx().version());
-                results.add(ResultMaker.make(request, resolved, made.get(i), settings, progress.warnings(), i == 0 ? loadMillis : 0, start));
+            final long openNanos = System.nanoTime() - start;
+            progress.whenDenoising(() -> RunNotes.provider(progress.notes(), model, cache));
+            final List<PipelineResult> made;
+            try {
+                made = new DiffusionPipeline(model, wanted, progress, cancel).run(branches.sharedSteps(), branches.branches());
             }
-            return results;
+            finally {
+                RunNotes.model(progress.notes(), model);
+            }
+            end(generation, cache, made.get(0));
+            final Where where = new Where(model.provider(), cache.onnx().version(), (openNanos + model.waitedNanos()) / NANOS_PER_MILLI);
+            return () -> results(generation, made, where, start);
+        });
+    }
+
+    /** @param generation is about to be run */
+    static void begin(final Generation generation) {
+        generation.progress().stage(Stage.LOADING);
+        generation.resolved().warnings().forEach(generation.progress()::warning);
+        final long firstSeed = generation.resolved().settings().firstSeed();
+        generation.progress().handOver((index, pixels) -> ResultMaker.image(generation.request(), generation.resolved(), pixels, firstSeed + index));
+    }
+
+    private static void end(final Generation generation, final SessionCache cache, final PipelineResult made) {
+        cache.providers().shortfall().ifPresent(reason -> {
+            generation.progress().warning(reason);
+            generation.progress().notes().fallback(reason);
+        });
+        made.warnings().forEach(generation.progress()::warning);
+    }
+
+    @SuppressWarnings("try") // tokenizers stay open meanwhile
+    private <T> T onModel(final Generation generation, final CancelToken cancel, final OnModel<T> work) {
+        final ResolvedRun resolved = generation.resolved();
+        final ProviderChoice provider = ProviderChoice.parse(generation.request().provider());
+        final Settings now = settings.get();
+        try (OpenModels.Use use = models.use()) {
+            final CompletableFuture<Tokenizer> tokenizer = models.openTokenizer(resolved.folder()).map(CompletableFuture::completedFuture)
+                .orElseGet(() -> reuse.background().begin(() -> models.tokenizer(resolved.folder())));
+            reuse.keepEmbeddings(now.cache().embeddingsBytes());
+            final SessionCache cache = sessions.apply(now);
+            final PartSource parts = new PartSource(cache, now.provider().policy(provider), reuse.background(), cancel);
+            final long opened = System.nanoTime();
+            try (LoadedModel model = LoadedModel.open(resolved.folder(), tokenizer, parts, reuse, PartRole.always(resolved.source().isPresent()))) {
+                return work.with(model, cache, opened);
+            }
         }
+    }
+
+    private List<DiffusionResult> results(final Generation generation, final List<PipelineResult> made, final Where where, final long start) {
+        final BranchRequest branches = generation.branches();
+        final List<DiffusionResult> results = new ArrayList<>();
+        for (int i = 0; i < made.size(); i++) {
+            final PipelineBranch branch = branches.branches().get(i);
+            final Map<String, String> written =
+                ResultSettings.of(generation.resolved(), branches.sharedSteps(), branch, where.provider(), where.runtimeVersion());
+            final long exposureSeed = branch.noiseSeed().orElse(generation.resolved().settings().firstSeed());
+            results.add(ResultMaker.make(generation.request(), generation.resolved(), made.get(i), exposureSeed, written, generation.progress().warnings(),
+                i == 0 ? where.loadMillis() : 0, start));
+        }
+        RunNotes.times(generation.progress().notes(), results);
+        content.hashIfCheap(generation.resolved().folder()).ifPresent(generation.progress().notes()::modelHash);
+        return results;
+    }
+
+    /**
+     * Runs several that may go together; each one's seat is told of its end.
+     *
+     * @param seats have equal company
+     * @param watcher is run after every step
+     */
+    void runTogether(final List<? extends Seat<Generation, List<DiffusionResult>>> seats, final Runnable watcher) {
+        final CancelToken cancel = seats.get(0).cancel();
+        final List<JoinedGeneration> joined = new ArrayList<>();
+        for (final Seat<Generation, List<DiffusionResult>> seat : seats) {
+            final JoinedGeneration one = new JoinedGeneration(seat, watcher);
+            if (one.prepare(this, cancel)) joined.add(one);
+        }
+        if (joined.isEmpty()) return;
+        final Optional<?> company = joined.get(0).generation().company();
+        // A model that was replaced meanwhile may have changed who belongs together.
+        final List<JoinedGeneration> strays = joined.stream().filter(one -> !one.generation().company().equals(company)).toList();
+        joined.removeAll(strays);
+        onModel(joined.get(0).generation(), cancel, (model, cache, openedNanos) -> {
+            final long openNanos = System.nanoTime() - openedNanos;
+            joined.forEach(one -> one.generation().progress().whenDenoising(() -> RunNotes.provider(one.generation().progress().notes(), model, cache)));
+            joined.forEach(one -> one.onModel(made -> {
+                RunNotes.model(one.generation().progress().notes(), model);
+                end(one.generation(), cache, made);
+                final Where where = new Where(model.provider(), cache.onnx().version(), (openNanos + model.waitedNanos()) / NANOS_PER_MILLI);
+                return () -> results(one.generation(), List.of(made), where, one.startNanos()).get(0);
+            }));
+            new JoinedPipeline(model, joined, cancel).run();
+            return joined;
+        });
+        strays.forEach(one -> one.ownFaultAside(() -> one.seat().done(generate(one.generation(), one.startNanos(), cancel))));
+    }
+
+    /** @param generation may want a kept result
+     *  @return looks for it */
+    Optional<ResultLookup> lookup(final Generation generation) {
+        return ResultLookup.of(generation, settings.get().cache(), content, home);
     }
 }

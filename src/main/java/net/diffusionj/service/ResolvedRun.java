@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Optional;
 
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.image.CameraModel;
 import net.diffusionj.model.ModelFolder;
 import net.diffusionj.pipeline.PipelineRequest;
 import net.diffusionj.scheduler.PlanCheck;
@@ -48,9 +49,10 @@ import net.diffusionj.scheduler.config.SchedulerKind;
  * @param folder the model
  * @param source the picture to start from
  * @param settings what the pipeline is to do, without the source's pixels and mask: they are made when they are needed, by {@link #pipeline()}
+ * @param camera whose noise is put on what is generated
  * @param warnings what came up on the way
  */
-record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest settings, List<String> warnings) {
+record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest settings, Optional<CameraModel> camera, List<String> warnings) {
 
     /** Makes a model's scheduler of a kind, or has made it before. */
     @FunctionalInterface
@@ -87,7 +89,7 @@ record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest 
         final PipelineRequest settings = new PipelineRequest(request.prompt(), request.negative(), request.guidance().orElse(defaults.guidance()),
             steps, request.seed(), request.batch(), size.widthPx(), size.heightPx(), scheduler, request.strength(),
             Optional.empty(), noise);
-        return new ResolvedRun(folder, source, settings, warnings);
+        return new ResolvedRun(folder, source, settings, request.camera(), warnings);
     }
 
     private static Scheduler scheduler(final DiffusionRequest request, final ModelFolder folder, final SchedulerSource schedulers,

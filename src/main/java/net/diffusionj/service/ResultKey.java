@@ -82,6 +82,7 @@ final class ResultKey {
         key.put("size", pipeline.widthPx() + "x" + pipeline.heightPx());
         key.put("scheduler", pipeline.scheduler().kind().id());
         key.put("pixels", request.pixelType().map(PixelType::name).orElse("as source"));
+        request.camera().ifPresent(camera -> key.put("camera", camera.toString()));
         request.initialNoise().ifPresent(noise -> {
             key.put("noise", noise.images() + "x" + noise.channels() + 'x' + noise.latentHeight() + 'x' + noise.latentWidth());
             key.put(noise.values());

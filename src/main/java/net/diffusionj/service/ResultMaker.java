@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import net.diffusionj.image.CameraShot;
 import net.diffusionj.pipeline.DecodedPixels;
 import net.diffusionj.pipeline.PipelineResult;
 import net.diffusionj.pipeline.StageTimes;
@@ -45,9 +46,10 @@ final class ResultMaker {
 
     private ResultMaker() {}
 
-    static DiffusionResult make(final DiffusionRequest request, final ResolvedRun run, final PipelineResult made,
+    /** @param exposureSeed decides a camera's noise on the first image */
+    static DiffusionResult make(final DiffusionRequest request, final ResolvedRun run, final PipelineResult made, final long exposureSeed,
         final Map<String, String> settings, final List<String> warnings, final double loadMillis, final long startNanos) {
-        final Img<?> image = image(request, run, made.pixels());
+        final Img<?> image = image(request, run, made.pixels(), exposureSeed);
         final StageTimes times = made.times();
         final Timings timings = new Timings(loadMillis, times.textMillis(), times.denoiseMillis(), times.stepMillis(), times.modelMillis(),
             times.decodeMillis(), (System.nanoTime() - startNanos) / NANOS_PER_MILLI);
@@ -56,10 +58,12 @@ final class ResultMaker {
     }
 
     /** @param pixels all images of a batch, or one of them
+     *  @param exposureSeed decides a camera's noise on the first of them
      *  @return in the type, size and intensities that were asked for */
-    static Img<?> image(final DiffusionRequest request, final ResolvedRun run, final DecodedPixels pixels) {
-        if (run.source().isEmpty()) return Source.convert(pixels, request.pixelType().orElse(PixelType.UINT8));
+    static Img<?> image(final DiffusionRequest request, final ResolvedRun run, final DecodedPixels pixels, final long exposureSeed) {
+        final Optional<CameraShot> shot = run.camera().map(camera -> CameraShot.of(camera, exposureSeed));
+        if (run.source().isEmpty()) return Source.convert(pixels, request.pixelType().orElse(PixelType.UINT8), shot);
         final Source source = run.source().get();
-        return request.pixelType().isPresent() ? source.restoreAs(pixels, request.pixelType().get()) : source.restore(pixels);
+        return request.pixelType().isPresent() ? source.restoreAs(pixels, request.pixelType().get(), shot) : source.restore(pixels, shot);
     }
 }

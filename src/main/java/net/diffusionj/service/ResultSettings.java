@@ -38,6 +38,9 @@ import net.diffusionj.pipeline.PipelineRequest;
 /** Writes down everything that makes an image again, in words that the command line and macros take. */
 final class ResultSettings {
 
+    /** Names the source by what its pixels hold; see {@link net.diffusionj.image.SourceImage#pixelSha256()}. */
+    private static final String SOURCE_HASH = "source-sha256";
+
     private ResultSettings() {}
 
     /**
@@ -67,7 +70,10 @@ final class ResultSettings {
             settings.put("strength", number(request.strength()));
             settings.put("intensity", source.mapping().toText());
             source.mask().ifPresent(mask -> settings.put("mask", mask.pixels() + " pixels"));
+            settings.put(SOURCE_HASH, source.image().pixelSha256());
         });
+        // A source that comes back unchanged had no exposure.
+        if (!runtimeVersion.isEmpty()) run.camera().ifPresent(camera -> settings.put("camera", camera.toString()));
         if (request.initialNoise().isPresent()) settings.put("noise", "given");
         settings.put("model", run.folder().name());
         settings.put("provider", provider);

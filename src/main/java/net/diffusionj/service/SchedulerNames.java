@@ -58,7 +58,12 @@ public final class SchedulerNames {
             + ", which this version does not have" : "");
     }
 
-    static SchedulerKind parse(final String name) {
+    /**
+     * @param name a scheduler's id
+     * @return the scheduler
+     * @throws InvalidInputException if there is none of that name
+     */
+    public static SchedulerKind parse(final String name) {
         return SchedulerKind.ofId(name).orElseThrow(() -> new InvalidInputException("There is no scheduler '" + name + "'. Choose one of "
             + String.join(", ", all()) + '.'));
     }

@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.image.CameraShot;
 import net.diffusionj.image.DecodedImages;
 import net.diffusionj.image.Framing;
 import net.diffusionj.image.ImageMask;
@@ -43,6 +44,9 @@ import net.diffusionj.pipeline.DecodedPixels;
 import net.diffusionj.pipeline.SourcePixels;
 
 import net.imglib2.img.Img;
+import net.imglib2.type.numeric.integer.UnsignedByteType;
+import net.imglib2.type.numeric.integer.UnsignedShortType;
+import net.imglib2.type.numeric.real.FloatType;
 
 /**
  * The picture of image to image with what takes it to the model and back.
@@ -107,24 +111,34 @@ record Source(SourceImage image, IntensityMapping mapping, Framing framing, Opti
     }
 
     /** @param made what the model made
+     *  @param shot the noise of a camera; empty for none
      *  @return in the source's size, type, channels and intensities; outside the mask the source's own pixels */
-    Img<?> restore(final DecodedPixels made) {
-        final Img<?> restored = image.restore(sized(made), mapping, SourceImage.ResultChannels.AS_SOURCE);
+    Img<?> restore(final DecodedPixels made, final Optional<CameraShot> shot) {
+        final Optional<CameraShot> inside = shot.map(taken -> mask.map(taken::inside).orElse(taken));
+        final Img<?> restored = image.restore(sized(made), mapping, SourceImage.ResultChannels.AS_SOURCE, inside);
         mask.ifPresent(kept -> image.putBack(restored, kept));
         return restored;
     }
 
     /** @param made what the model made
+     *  @param shot the noise of a camera; empty for none
      *  @return in the source's size, with intensities from black to white */
-    Img<?> restoreAs(final DecodedPixels made, final PixelType type) {
-        return convert(sized(made), type);
+    Img<?> restoreAs(final DecodedPixels made, final PixelType type, final Optional<CameraShot> shot) {
+        return convert(sized(made), type, shot);
     }
 
     private DecodedPixels sized(final DecodedPixels made) {
         return image.matchTone(DecodedImages.unframe(made, framing), mapping, toneShare);
     }
 
-    static Img<?> convert(final DecodedPixels pixels, final PixelType type) {
+    static Img<?> convert(final DecodedPixels pixels, final PixelType type, final Optional<CameraShot> shot) {
+        if (shot.isPresent()) {
+            return switch (type) {
+                case UINT8 -> DecodedImages.exposed(pixels, new UnsignedByteType(), shot.get());
+                case UINT16 -> DecodedImages.exposed(pixels, new UnsignedShortType(), shot.get());
+                case FLOAT32 -> DecodedImages.exposed(pixels, new FloatType(), shot.get());
+            };
+        }
         return switch (type) {
             case UINT8 -> DecodedImages.toUnsignedBytes(pixels);
             case UINT16 -> DecodedImages.toUnsignedShorts(pixels);

@@ -67,7 +67,8 @@ class EarlyLoadingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"net.diffusionj.ij1.SourceImageService", "net.diffusionj.ij1.EscapeService", "net.diffusionj.ij1.InputMemory",
-        "net.diffusionj.ij1.RunEndService", "net.diffusionj.commands.TextToImage",
+        "net.diffusionj.ij1.RunEndService", "net.diffusionj.ij1.MonitorService", "net.diffusionj.commands.SessionMonitor",
+        "net.diffusionj.commands.TextToImage",
         "net.diffusionj.commands.ImageToImage", "net.diffusionj.commands.ReleaseMemory", "net.diffusionj.service.DefaultDiffusionService",
         "net.diffusionj.service.DefaultOnnxSessionService"})
     void looksIntoWithoutImageJ(final String name) throws Exception {

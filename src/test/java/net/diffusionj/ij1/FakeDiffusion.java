@@ -28,6 +28,7 @@
  */
 package net.diffusionj.ij1;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +48,10 @@ import org.scijava.service.AbstractService;
 import net.diffusionj.CancelToken;
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.model.SizeRule;
+import net.diffusionj.ort.memory.GpuState;
 import net.diffusionj.ort.provider.ExecutionProvider;
 import net.diffusionj.ort.provider.ProviderReport;
+import net.diffusionj.ort.session.OpenSession;
 import net.diffusionj.pipeline.Stage;
 import net.diffusionj.service.BranchRequest;
 import net.diffusionj.service.DiffusionListener;
@@ -59,6 +62,9 @@ import net.diffusionj.service.DiffusionService;
 import net.diffusionj.service.LatentImage;
 import net.diffusionj.service.ModelDefaults;
 import net.diffusionj.service.Timings;
+import net.diffusionj.service.queue.QueueSnapshot;
+import net.diffusionj.service.record.GenerationRecord;
+import net.diffusionj.service.record.HealthWarning;
 
 /** Paints a pattern that depends on every setting; image to image gives the source back. Keeps the last request for tests to look at. */
 public class FakeDiffusion extends AbstractService implements DiffusionService {
@@ -136,6 +142,12 @@ public class FakeDiffusion extends AbstractService implements DiffusionService {
     }
 
     @Override
+    public String modelHash(final String model) {
+        defaults(model);
+        return "0".repeat(64);
+    }
+
+    @Override
     public List<ProviderReport> providers(final boolean retry) {
         return List.of(new ProviderReport(ExecutionProvider.CPU, true, "", ""),
             new ProviderReport(ExecutionProvider.CUDA, false, retry ? "no GPU, twice." : "no GPU.", ""));
@@ -145,6 +157,32 @@ public class FakeDiffusion extends AbstractService implements DiffusionService {
     public List<DiffusionOutcome> branch(final BranchRequest request, final DiffusionListener listener, final CancelToken cancel) {
         throw new UnsupportedOperationException("no command branches");
     }
+
+    @Override
+    public List<OpenSession> openSessions() {
+        return List.of();
+    }
+
+    @Override
+    public void pin(final Path model, final boolean keep) {}
+
+    @Override
+    public List<GenerationRecord> records() {
+        return List.of();
+    }
+
+    @Override
+    public QueueSnapshot queue() {
+        return new QueueSnapshot(0, 0, 0, java.util.OptionalLong.empty(), List.of());
+    }
+
+    @Override
+    public List<HealthWarning> healthWarnings() {
+        return List.of();
+    }
+
+    @Override
+    public void look(final List<GpuState> states) {}
 
     @Override
     public void releaseMemory() {

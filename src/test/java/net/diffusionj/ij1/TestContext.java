@@ -54,7 +54,8 @@ import org.scijava.thread.ThreadService;
 final class TestContext implements AutoCloseable {
 
     private final Context context = new Context(List.of(CommandService.class, StatusService.class, LogService.class, TaskService.class,
-        SourceImageService.class, EscapeService.class, InputMemory.class, RunEndService.class, ThreadService.class, FakeSessions.class, FakeDiffusion.class),
+        SourceImageService.class, EscapeService.class, InputMemory.class, RunEndService.class, MonitorService.class, ThreadService.class, FakeSessions.class,
+        FakeDiffusion.class),
         true);
 
     /**

@@ -49,6 +49,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import net.diffusionj.image.CameraModel;
 import net.diffusionj.image.LimitChoice;
 import net.diffusionj.image.SourceImage;
 import net.imglib2.Cursor;
@@ -207,7 +208,8 @@ class ResultCacheTest {
             request().negative("nuclei").build(), request().promptText("").negative("nuclei").build(), request().guidance(1.5).build(),
             request().steps(3).build(),
             request().seed(4).build(), request().size(64, 128).build(), request().batch(2).build(), request().scheduler("ddim").build(),
-            request().provider("cpu").build(), request().pixelType(PixelType.UINT16).build()));
+            request().provider("cpu").build(), request().pixelType(PixelType.UINT16).build(),
+            request().camera(CameraModel.parse("gain=1,read=2,offset=3")).build(), request().camera(CameraModel.parse("gain=1,read=2,offset=4")).build()));
         final boolean encoder = engine.describe(model.toString()).vaeEncoder().isPresent();
         if (encoder) {
             different.add(request().image(ArrayImgs.unsignedBytes(grey, 48, 48)).build());
@@ -234,7 +236,7 @@ class ResultCacheTest {
     @Test
     void everyChoiceOfARequestIsAccountedFor() {
         assertEquals(Set.of("model", "prompt", "negative", "guidance", "steps", "seed", "widthPx", "heightPx", "batch", "scheduler", "strength", "provider",
-            "image", "fit", "scale", "mask", "initialNoise", "pixelType", "useResultCache"),
+            "image", "fit", "scale", "mask", "initialNoise", "pixelType", "camera", "useResultCache", "priority", "caller"),
             Arrays.stream(DiffusionRequest.Builder.class.getDeclaredFields()).filter(field -> !field.isSynthetic()).map(java.lang.reflect.Field::getName)
                 .collect(Collectors.toSet()));
     }

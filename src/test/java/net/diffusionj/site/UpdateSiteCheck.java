@@ -62,7 +62,7 @@ class UpdateSiteCheck {
     private static final Path SITES = Folders.target("update-site");
     /** What Fiji ships of our dependencies; the pom leaves it out. */
     private static final Pattern SHIPPED = Pattern.compile(
-        "(scijava-common|parsington|imglib2|gson|protobuf-java|jna|slf4j-api|commons-codec|commons-compress|commons-io|commons-lang3)-\\d.*\\.jar");
+        "(scijava-common|parsington|imglib2|gson|protobuf-java|jna|slf4j-api|commons-codec|commons-compress|commons-io|commons-lang3|jfreechart)-\\d.*\\.jar");
 
     private static Set<String> files(final Path folder) throws IOException {
         final Set<String> names = new TreeSet<>();

@@ -28,6 +28,7 @@
  */
 package net.diffusionj.augment.layout;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -58,5 +59,31 @@ public enum Layout {
             .orElseThrow(
                 () -> new InvalidInputException("The layout must be one of " + Arrays.stream(values()).map(Layout::id).collect(Collectors.joining(", "))
                     + ", not '" + id + "'."));
+    }
+
+    /**
+     * @param folder the training folder
+     * @param side of the split
+     * @param stem name without an ending
+     * @return where the image goes
+     */
+    Path image(final Path folder, final Side side, final String stem) {
+        final Path ofSide = folder.resolve(side.id());
+        return this == CELLPOSE ? ofSide.resolve(stem + ".tif") : ofSide.resolve("images").resolve(stem + ".tif");
+    }
+
+    /**
+     * @param folder the training folder
+     * @param side of the split
+     * @param stem name without an ending
+     * @return where its labels go
+     */
+    Path labels(final Path folder, final Side side, final String stem) {
+        final Path ofSide = folder.resolve(side.id());
+        return switch (this) {
+            case PAIRS -> ofSide.resolve("labels").resolve(stem + ".tif");
+            case STARDIST -> ofSide.resolve("masks").resolve(stem + ".tif");
+            case CELLPOSE -> ofSide.resolve(stem + "_masks.tif");
+        };
     }
 }

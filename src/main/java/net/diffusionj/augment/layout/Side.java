@@ -28,7 +28,10 @@
  */
 package net.diffusionj.augment.layout;
 
+import java.util.Arrays;
 import java.util.Locale;
+
+import net.diffusionj.InvalidInputException;
 
 /** A side of a split. */
 public enum Side {
@@ -42,5 +45,15 @@ public enum Side {
     /** @return the word in manifests and the name of the folder */
     public String id() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * @param id what {@link #id()} gave
+     * @return the side
+     * @throws InvalidInputException if there is none of that name
+     */
+    static Side parse(final String id) {
+        return Arrays.stream(values()).filter(side -> side.id().equals(id)).findFirst()
+            .orElseThrow(() -> new InvalidInputException("A side of a split is train, validation or test, not '" + id + "'."));
     }
 }

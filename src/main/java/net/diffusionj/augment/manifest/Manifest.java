@@ -68,8 +68,23 @@ public final class Manifest {
     public static List<ManifestRow> read(final Path file) {
         final Path csv = Files.isDirectory(file) ? file.resolve(CSV) : file;
         if (!Files.isRegularFile(csv)) throw new InvalidInputException("There is no manifest " + csv + ". Name the manifest.csv of an augmented folder.");
+        try {
+            return parse(csv, Files.readString(csv, StandardCharsets.UTF_8));
+        }
+        catch (final IOException e) {
+            throw new InvalidInputException("The manifest " + csv + " cannot be read: " + e.getMessage() + '.', e);
+        }
+    }
+
+    /**
+     * @param csv where the text stands, for messages
+     * @param text of a {@code manifest.csv}
+     * @return its rows in their order
+     * @throws InvalidInputException if it is not a manifest, naming row and column
+     */
+    public static List<ManifestRow> parse(final Path csv, final String text) {
         final List<ManifestRow> rows = new ArrayList<>();
-        try (CsvReader<NamedCsvRecord> records = CsvReader.builder().ofNamedCsvRecord(csv, StandardCharsets.UTF_8)) {
+        try (CsvReader<NamedCsvRecord> records = CsvReader.builder().ofNamedCsvRecord(text)) {
             for (final NamedCsvRecord found : records) {
                 rows.add(row(csv, found, rows.size() + 1));
             }
@@ -134,7 +149,7 @@ public final class Manifest {
 
     /** @param row any
      *  @return its line of the table, with its end */
-    static String line(final ManifestRow row) {
+    public static String line(final ManifestRow row) {
         return printed(RowColumns.texts(row));
     }
 

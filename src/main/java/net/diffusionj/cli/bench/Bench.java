@@ -73,8 +73,9 @@ public final class Bench {
     @FunctionalInterface
     public interface EngineMaker {
         /** @param overlap what of a run happens at the same time
+         *  @param keeps whether embeddings of prompts are kept
          *  @return a new engine, to be closed by the caller */
-        DiffusionEngine make(Overlap overlap);
+        DiffusionEngine make(Overlap overlap, boolean keeps);
     }
 
     /**
@@ -97,13 +98,18 @@ public final class Bench {
      */
     public Map<String, Object> run(final String mainClass, final List<String> startArguments) {
         if (plan.parts().contains(BenchPlan.Part.START)) start(mainClass, startArguments);
-        try (DiffusionEngine engine = engines.make(Overlap.WHERE_FASTER)) {
+        try (DiffusionEngine engine = engines.make(Overlap.WHERE_FASTER, true)) {
             describe(engine);
             warmUp(() -> generate(engine, plan.prompt(), 1));
             if (plan.parts().contains(BenchPlan.Part.WARM)) warm(engine);
             if (plan.parts().contains(BenchPlan.Part.BATCH)) batches(engine);
             if (plan.parts().contains(BenchPlan.Part.BRANCH)) branches(engine);
             ResidentMemory.settledMegabytes().ifPresent(megabytes -> report.put("open_rss_mb", rounded(megabytes)));
+        }
+        if (plan.parts().contains(BenchPlan.Part.CALLERS)) {
+            try (DiffusionEngine engine = engines.make(Overlap.WHERE_FASTER, false)) {
+                report.put("callers", new CallerRatios(plan, engine, cancel).measure());
+            }
         }
         if (plan.parts().contains(BenchPlan.Part.OVERLAP)) {
             overlap();
@@ -224,7 +230,7 @@ public final class Bench {
     private void decodingAhead() {
         final List<Double> ahead = new ArrayList<>();
         final List<Double> inTurn = new ArrayList<>();
-        try (DiffusionEngine one = engines.make(Overlap.ALWAYS); DiffusionEngine other = engines.make(Overlap.NONE)) {
+        try (DiffusionEngine one = engines.make(Overlap.ALWAYS, true); DiffusionEngine other = engines.make(Overlap.NONE, true)) {
             final BranchRequest branches = variations(one);
             warmUp(() -> List.of(branch(one, branches), branch(other, branches)));
             for (int i = 0; i < plan.repeat(); i++) {
@@ -245,7 +251,7 @@ public final class Bench {
         final List<Double> inTurn = new ArrayList<>();
         for (int i = 0; i < plan.repeat(); i++) {
             for (final Overlap overlap : List.of(Overlap.WHERE_FASTER, Overlap.NONE)) {
-                try (DiffusionEngine engine = engines.make(overlap)) {
+                try (DiffusionEngine engine = engines.make(overlap, true)) {
                     (overlap == Overlap.NONE ? inTurn : sideBySide).add(generate(engine, plan.prompt(), 1).timings().totalMillis());
                 }
             }
@@ -272,11 +278,11 @@ public final class Bench {
         return (System.nanoTime() - start) / 1e6;
     }
 
-    private static double median(final List<Double> values) {
+    static double median(final List<Double> values) {
         return rounded(Medians.of(values));
     }
 
-    private static double ratio(final List<Double> one, final List<Double> other) {
+    static double ratio(final List<Double> one, final List<Double> other) {
         return rounded(Medians.of(one) / Medians.of(other));
     }
 

@@ -63,6 +63,8 @@ public record BenchPlan(String model, String prompt, OptionalInt steps, Optional
         BATCH,
         /** Four variations that share half of the steps, and four runs. */
         BRANCH,
+        /** Eight requests at once beside eight in turn, and two callers beside one. */
+        CALLERS,
         /** Opening the parts of a model side by side, and one after the other. */
         OVERLAP
     }

@@ -74,14 +74,6 @@ public final class Soak {
     }
 
     /**
-     * How it ended.
-     *
-     * @param numbers what was measured, in megabytes
-     * @param failures what was wrong, in sentences; empty if all is well
-     */
-    public record Verdict(Map<String, Object> numbers, List<String> failures) {}
-
-    /**
      * Runs it. The engine must be new.
      *
      * @param engine runs the generations; its memory is released at the end

@@ -38,8 +38,9 @@ import java.util.Optional;
  * @param maxGpuBytes sessions' memory on any one GPU; at least 0; {@link #AUTOMATIC} for a share of what the GPU has
  * @param minFreeBytes idle sessions are closed while the machine has less than this to spare; at least 0
  * @param idleRelease a session that was unused for this long is closed; longer than 0
+ * @param idleShrink a session that has run nothing for this long gives back what its runs have taken, on lease or not; longer than 0
  */
-public record CacheLimits(long maxRamBytes, long maxGpuBytes, long minFreeBytes, Duration idleRelease) {
+public record CacheLimits(long maxRamBytes, long maxGpuBytes, long minFreeBytes, Duration idleRelease, Duration idleShrink) {
 
     /** Leaves the limit of each GPU to what the GPU has. */
     public static final long AUTOMATIC = Long.MAX_VALUE;
@@ -51,10 +52,12 @@ public record CacheLimits(long maxRamBytes, long maxGpuBytes, long minFreeBytes,
     public CacheLimits {
         if (maxRamBytes < 0 || maxGpuBytes < 0 || minFreeBytes < 0) throw new IllegalArgumentException("a limit below 0 bytes");
         if (idleRelease.isNegative() || idleRelease.isZero()) throw new IllegalArgumentException("idle release after " + idleRelease);
+        if (idleShrink.isNegative() || idleShrink.isZero()) throw new IllegalArgumentException("idle shrinking after " + idleShrink);
     }
 
     /**
-     * Chooses limits that need no thought: 60 % of the memory, a sixteenth of it kept free (256 MiB to 2 GiB), half an hour; 80 % of a
+     * Chooses limits that need no thought: 60 % of the memory, a sixteenth of it kept free (256 MiB to 2 GiB), half an hour, five minutes to
+     * shrink; 80 % of a
      * GPU whose memory is known.
      *
      * @param memory of this machine
@@ -62,7 +65,8 @@ public record CacheLimits(long maxRamBytes, long maxGpuBytes, long minFreeBytes,
      */
     public static CacheLimits defaults(final MemoryProbe memory) {
         final long total = memory.totalBytes().orElse(FALLBACK_TOTAL);
-        return new CacheLimits(total / 10 * 6, AUTOMATIC, Math.max(256 * MIB, Math.min(2048 * MIB, total / 16)), Duration.ofMinutes(30));
+        return new CacheLimits(total / 10 * 6, AUTOMATIC, Math.max(256 * MIB, Math.min(2048 * MIB, total / 16)), Duration.ofMinutes(30),
+            Duration.ofMinutes(5));
     }
 
     /**

@@ -28,6 +28,7 @@
  */
 package net.diffusionj.ort.memory;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -42,6 +43,16 @@ public interface MemoryProbe {
 
     /** @return all of the machine's or the container's memory */
     OptionalLong totalBytes();
+
+    /** @return the most of this process that has lain in RAM since it began */
+    default OptionalLong mostResidentBytes() {
+        return OptionalLong.empty();
+    }
+
+    /** @return how the NVIDIA GPUs are now; none where nothing reports them. May take tens of milliseconds */
+    default List<GpuState> gpus() {
+        return List.of();
+    }
 
     /**
      * @param device a GPU

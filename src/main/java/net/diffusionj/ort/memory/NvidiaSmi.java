@@ -39,9 +39,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
+import net.diffusionj.ort.provider.NvidiaDriver;
+
 /**
  * Asks the NVIDIA driver's own program how much memory a GPU has, since ONNX Runtime's Java interface does not tell. Takes tens of milliseconds, so it
- * is for when a session is opened, not for every step.
+ * is for when a session is opened and for looks every few seconds, not for every step.
  * <p>
  * Thread-safe.
  * </p>
@@ -49,6 +51,7 @@ import java.util.concurrent.TimeUnit;
 final class NvidiaSmi {
 
     private static final Logger LOG = System.getLogger(NvidiaSmi.class.getName());
+    private static final String PROPERTY = "diffusionj.internal.nvidiasmi";
     private static final long PATIENCE_SECONDS = 10;
     private static final long MIB = 1L << 20;
 
@@ -57,6 +60,28 @@ final class NvidiaSmi {
     /** @param program how the program is called; it comes with the driver and is on the path */
     NvidiaSmi(final String... program) {
         this.program = List.of(program);
+    }
+
+    /** @return the program where there is a driver; one that a system property names stands for it in tests */
+    static Optional<NvidiaSmi> ofThisMachine() {
+        final String standIn = System.getProperty(PROPERTY, "");
+        if (!standIn.isBlank()) return Optional.of(new NvidiaSmi(standIn));
+        return NvidiaDriver.absence().isEmpty() ? Optional.of(new NvidiaSmi("nvidia-smi")) : Optional.empty();
+    }
+
+    /** @return how each GPU is now; none where the program is absent or fails */
+    List<GpuState> states() {
+        for (final String query : SmiTable.queries()) {
+            final List<String> command = new ArrayList<>(program);
+            command.addAll(List.of(query, "--format=csv,noheader,nounits"));
+            try {
+                return SmiTable.parse(output(command));
+            }
+            catch (final IOException e) {
+                LOG.log(Level.DEBUG, "GPUs are not told of by {0}: {1}", query, e.getMessage());
+            }
+        }
+        return List.of();
     }
 
     /**

@@ -32,6 +32,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -41,7 +42,6 @@ import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 
 import net.diffusionj.ort.provider.ExecutionProvider;
-import net.diffusionj.ort.provider.NvidiaDriver;
 
 /**
  * Memory as the operating system reports it: {@code /proc} and the control group on Linux, Java's bean elsewhere. macOS counts memory that it would
@@ -58,6 +58,16 @@ final class SystemMemory implements MemoryProbe {
     @Override
     public OptionalLong residentBytes() {
         return field(STATUS, "VmRSS:", KIB);
+    }
+
+    @Override
+    public OptionalLong mostResidentBytes() {
+        return field(STATUS, "VmHWM:", KIB);
+    }
+
+    @Override
+    public List<GpuState> gpus() {
+        return NvidiaSmi.ofThisMachine().map(NvidiaSmi::states).orElse(List.of());
     }
 
     @Override
@@ -81,7 +91,7 @@ final class SystemMemory implements MemoryProbe {
 
     @Override
     public Optional<GpuMemory> gpu(final GpuDevice device) {
-        return device.provider() == ExecutionProvider.CUDA && NvidiaDriver.absence().isEmpty() ? new NvidiaSmi("nvidia-smi").memory(device.index())
+        return device.provider() == ExecutionProvider.CUDA ? NvidiaSmi.ofThisMachine().flatMap(program -> program.memory(device.index()))
             : Optional.empty();
     }
 

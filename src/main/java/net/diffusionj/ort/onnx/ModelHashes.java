@@ -85,6 +85,20 @@ public final class ModelHashes {
         return hash;
     }
 
+    /**
+     * @param model an ONNX file
+     * @param bytes how large a model may be that nobody has hashed yet
+     * @return whether {@link #of} would read no more than that
+     * @throws InvalidInputException if the model cannot be read
+     */
+    public boolean isCheap(final Path model, final long bytes) {
+        final Path file = ModelFiles.locate(model);
+        final ModelFiles files = reader.look(file);
+        final Known known = inMemory.get(file);
+        if (files.bytes() <= bytes || known != null && known.stamp().equals(files.stamp())) return true;
+        return remembered(folder.resolve(Sha256.of(file.toString()) + ".txt"), FORMAT + file + '\n' + files.stamp()).isPresent();
+    }
+
     private static Optional<String> remembered(final Path memory, final String head) {
         if (!Files.isRegularFile(memory)) return Optional.empty();
         try {

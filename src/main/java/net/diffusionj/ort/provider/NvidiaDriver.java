@@ -30,13 +30,34 @@ package net.diffusionj.ort.provider;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A cheap look for an NVIDIA driver, which spares machines without one the attempt to start CUDA. */
+/** A cheap look for an NVIDIA driver, which spares machines without one the attempt to start CUDA, and which driver CUDA wants. */
 public final class NvidiaDriver {
 
+    /** NVIDIA's table of CUDA 12's minor version compatibility. */
+    static final String OLDEST_ON_LINUX = "525.60.13";
+    static final String OLDEST_ON_WINDOWS = "528.33";
+
     private NvidiaDriver() {}
+
+    /**
+     * Compares a driver with what the CUDA build of ONNX Runtime wants.
+     *
+     * @param version of the driver, such as 535.183.01
+     * @return the oldest version that would do; empty if this one does, or says no version
+     */
+    public static Optional<String> tooOldForCuda(final String version) {
+        final String oldest = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("win") ? OLDEST_ON_WINDOWS : OLDEST_ON_LINUX;
+        if (!version.matches("\\d{1,6}(\\.\\d{1,6}){0,3}")) return Optional.empty();
+        return Arrays.compare(numbers(version), numbers(oldest)) < 0 ? Optional.of(oldest) : Optional.empty();
+    }
+
+    private static int[] numbers(final String version) {
+        return Arrays.stream(version.split("\\.")).mapToInt(Integer::parseInt).toArray();
+    }
 
     /** @return why CUDA cannot work here; empty when a driver seems to be there and the attempt is worth its time */
     public static Optional<String> absence() {

@@ -139,7 +139,7 @@ final class ProviderFailure {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    /** The numbers are CUDA's {@code cudaError_t}; the driver versions those of NVIDIA's table of CUDA 12's minor version compatibility. */
+    /** The numbers are CUDA's {@code cudaError_t}. */
     private Optional<String> cudaFailure(final String message) {
         if (message.contains("cudaErrorNoKernelImageForDevice") || message.contains("no kernel image is available")) {
             return Optional.of("this ONNX Runtime has no code for this GPU: the GPU is older, or newer, than the build. Use the CPU, or another build of ONNX"
@@ -153,8 +153,10 @@ final class ProviderFailure {
         if (!matcher.find()) return Optional.empty();
         return Optional.of(switch (matcher.group(1)) {
             case "2" -> "the GPU's memory is full. Close other programs that use it.";
-            case "35" -> "the NVIDIA driver is too old for CUDA 12: wanted 525.60.13 or newer on Linux, 528.33 on Windows." + driver()
-                + " Install a newer driver.";
+            case "35" ->
+                "the NVIDIA driver is too old for CUDA 12: wanted " + NvidiaDriver.OLDEST_ON_LINUX + " or newer on Linux, " + NvidiaDriver.OLDEST_ON_WINDOWS
+                    + " on Windows." + driver()
+                    + " Install a newer driver.";
             case "100" -> "the NVIDIA driver sees no GPU. In a container, start it with GPUs passed through; otherwise see whether nvidia-smi lists one.";
             case "101" -> "there is no GPU of that number. Set cuda.device to one that nvidia-smi lists; the first is 0.";
             default -> "CUDA says: " + matcher.group(2).trim() + '.';

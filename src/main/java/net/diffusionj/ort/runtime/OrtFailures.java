@@ -67,7 +67,7 @@ public final class OrtFailures {
             return new InvalidInputException(file + " does not exist. Get the model again, with all its files.", cause);
         }
         if (isMachines(cause, message)) {
-            return new DiffusionJException("ONNX Runtime could not open " + file + " on this machine; it says " + said
+            return new ProviderFailedException("ONNX Runtime could not open " + file + " on this machine; it says " + said
                 + ". Try another provider, or look after what it names.", cause);
         }
         if (message.toLowerCase(Locale.ROOT).contains("external data")) {
@@ -96,7 +96,7 @@ public final class OrtFailures {
         }
         final String difference = " Expected " + expected + ", found " + inputs + ". ";
         if (isMachines(cause, message)) {
-            return new DiffusionJException("ONNX Runtime could not run " + file + " on this machine; it says " + said + '.' + difference
+            return new ProviderFailedException("ONNX Runtime could not run " + file + " on this machine; it says " + said + '.' + difference
                 + "Try another provider, or look after what it names.", cause);
         }
         return new InvalidInputException(file + " is damaged, was exported for other sizes, or belongs to another model: ONNX Runtime cannot run it and says "

@@ -132,6 +132,7 @@ public final class ModelCall implements AutoCloseable {
         final Map<String, OnnxTensor> pinned = TensorBuffer.tensors(outputs);
         final NativeWork work = session.onnx().work();
         boolean shrunk = false;
+        session.runs();
         final long start = System.nanoTime();
         try (NativeWork.Call call = work.begin();
             RunOptions options = new RunOptions();

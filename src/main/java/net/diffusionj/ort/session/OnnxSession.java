@@ -31,6 +31,7 @@ package net.diffusionj.ort.session;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -38,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
@@ -79,6 +81,8 @@ final class OnnxSession {
     private final List<TensorSpec> inputs;
     private final List<TensorSpec> outputs;
     private final AtomicBoolean arenaUsed = new AtomicBoolean();
+    private final AtomicInteger running = new AtomicInteger();
+    private volatile long lastRunNanos;
 
     private OnnxSession(final OnnxEnvironment onnx, final Path file, final List<ExecutionProvider> providers, final OrtSession session,
         final FirstRunProfile profile) throws OrtException {
@@ -234,9 +238,22 @@ final class OnnxSession {
         options.addRunConfigEntry(SHRINKAGE, providers.contains(ExecutionProvider.CUDA) ? "cpu:0;gpu:0" : "cpu:0");
     }
 
+    /** A run begins; {@link #ran} is its end. */
+    void runs() {
+        running.incrementAndGet();
+    }
+
     /** @param shrunk whether a run has just given back what runs had taken; if not, {@link #shrinkArena} may */
     void ran(final boolean shrunk) {
         arenaUsed.set(!shrunk);
+        lastRunNanos = System.nanoTime();
+        running.decrementAndGet();
+    }
+
+    /** @param time longer than 0
+     *  @return whether no run is under way, none has ended for so long, and the last one has left something */
+    boolean hasRested(final Duration time) {
+        return arenaUsed.get() && running.get() == 0 && System.nanoTime() - lastRunNanos >= time.toNanos();
     }
 
     /**

@@ -91,7 +91,7 @@ public final class SessionCache implements AutoCloseable {
      */
     public SessionCache(final OnnxEnvironment onnx, final ExecutionProviders providers, final CacheLimits limits,
         final Optional<OptimisedModels> optimised) {
-        this(onnx, providers, limits, optimised, MemoryProbe.ofThisMachine(), Clock.systemUTC());
+        this(onnx, providers, limits, optimised, MemoryProbe.ofThisMachine(), new SteadyClock());
     }
 
     SessionCache(final OnnxEnvironment onnx, final ExecutionProviders providers, final CacheLimits limits, final Optional<OptimisedModels> optimised,
@@ -104,7 +104,8 @@ public final class SessionCache implements AutoCloseable {
         this.clock = clock;
         this.ledger = new SessionLedger(limits);
         this.room = new SessionRoom(ledger, memory);
-        this.timer = new IdleTimer(limits.idleRelease(), this::releaseUnused);
+        final boolean shrinksFirst = limits.idleShrink().compareTo(limits.idleRelease()) < 0;
+        this.timer = new IdleTimer(shrinksFirst ? limits.idleShrink() : limits.idleRelease(), this::cleanUp);
     }
 
     /**
@@ -224,6 +225,25 @@ public final class SessionCache implements AutoCloseable {
     /** Closes every session that nobody has on lease and that is not pinned. Those on lease stay open and cached. */
     public void closeIdle() {
         room.close(ledger.take(entry -> true));
+    }
+
+    private void cleanUp() {
+        shrinkUnused();
+        releaseUnused();
+    }
+
+    /** Frees what runs have left in sessions that have run nothing for the time of the limits, also in those on lease; all stay open. Called by a timer. */
+    void shrinkUnused() {
+        final List<SessionEntry> entries = ledger.borrow(session -> session.hasRested(limits.idleShrink()));
+        for (final SessionEntry entry : entries) {
+            try {
+                entry.session.join().shrinkArena();
+            }
+            finally {
+                if (ledger.returned(entry)) room.close(List.of(entry));
+            }
+        }
+        if (!entries.isEmpty()) room.trimIfGrown();
     }
 
     /** Closes what nobody has used for the time of the limits, and more while the machine is short of memory. Called by a timer. */

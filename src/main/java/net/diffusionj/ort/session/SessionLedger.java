@@ -101,6 +101,19 @@ final class SessionLedger {
         return Optional.of(entry);
     }
 
+    /**
+     * Enters leases for a moment's work on sessions, so that nobody closes them meanwhile. Does not count as a use.
+     *
+     * @param which of those that are open
+     * @return their entries, each to be {@link #returned}
+     */
+    synchronized List<SessionEntry> borrow(final Predicate<OnnxSession> which) {
+        final List<SessionEntry> borrowed = Stream.concat(entries.values().stream(), replaced.stream())
+            .filter(entry -> entry.session.isDone() && !entry.session.isCompletedExceptionally() && which.test(entry.session.join())).toList();
+        borrowed.forEach(entry -> entry.leases++);
+        return borrowed;
+    }
+
     private void retire(final SessionEntry entry, final List<SessionEntry> toClose) {
         entries.remove(entry.key, entry);
         entry.replaced = true;

@@ -59,6 +59,7 @@ public final class OpenParts implements AutoCloseable {
     private final List<SessionLease> extraLeases = new ArrayList<>();
     private final MemoryLadder.Warnings memoryWarnings = new MemoryLadder.Warnings();
     private long waitedNanos;
+    private int found;
 
     /**
      * @param folder the model
@@ -76,7 +77,25 @@ public final class OpenParts implements AutoCloseable {
      * @throws net.diffusionj.InvalidInputException if the model has no such part
      */
     public void begin(final PartRole role) {
-        if (!parts.containsKey(role)) parts.put(role, source.begin(role.file(folder), role.choice(source.policy())));
+        if (parts.containsKey(role)) return;
+        final LoadingPart<SessionLease> part = source.begin(role.file(folder), role.choice(source.policy()));
+        if (part.isDone()) found++;
+        parts.put(role, part);
+    }
+
+    /** @return parts that were open when they were begun */
+    public int found() {
+        return found;
+    }
+
+    /** @return parts that were opened for this run */
+    public int opened() {
+        return parts.size() - found;
+    }
+
+    /** @return what had to be done because memory was short, one sentence a step */
+    public List<String> memorySteps() {
+        return memoryWarnings.texts();
     }
 
     /** @param role a part

@@ -41,8 +41,9 @@ import net.diffusionj.ort.memory.MemoryProbe;
  * @param ramBytes most main memory of all open models together; empty for a share of what the machine has
  * @param gpuBytes the same for the memory of each GPU
  * @param idleMinutes after how long an unused model is closed; empty for never
+ * @param shrinkMinutes after how long a model that does not run gives back what its runs have taken; empty for never
  */
-public record MemorySettings(OptionalLong ramBytes, OptionalLong gpuBytes, OptionalInt idleMinutes) {
+public record MemorySettings(OptionalLong ramBytes, OptionalLong gpuBytes, OptionalInt idleMinutes, OptionalInt shrinkMinutes) {
 
     private static final Duration NEVER = Duration.ofDays(3650);
 
@@ -53,6 +54,10 @@ public record MemorySettings(OptionalLong ramBytes, OptionalLong gpuBytes, Optio
     public CacheLimits limits(final MemoryProbe memory) {
         final CacheLimits defaults = CacheLimits.defaults(memory);
         return new CacheLimits(ramBytes.orElse(defaults.maxRamBytes()), gpuBytes.orElse(defaults.maxGpuBytes()), defaults.minFreeBytes(),
-            idleMinutes.isPresent() ? Duration.ofMinutes(idleMinutes.getAsInt()) : NEVER);
+            minutes(idleMinutes), minutes(shrinkMinutes));
+    }
+
+    private static Duration minutes(final OptionalInt minutes) {
+        return minutes.isPresent() ? Duration.ofMinutes(minutes.getAsInt()) : NEVER;
     }
 }

@@ -97,6 +97,9 @@ public final class SettingKeys {
     static final SettingKey<OptionalInt> MEMORY_IDLE = key("memory.idle", ValueType.minutesOrNever(), OptionalInt.of(30),
         "Minutes after which an unused model is closed.");
 
+    static final SettingKey<OptionalInt> MEMORY_SHRINK = key("memory.shrink", ValueType.minutesOrNever(), OptionalInt.of(5),
+        "Minutes after which a model in use that does not run gives back what its runs have taken; it stays open.");
+
     static final SettingKey<ResultCache> CACHE_RESULTS = key("cache.results", ValueType.choice(ResultCache.class), ResultCache.AUTO,
         "Whether results are kept on disk and given again; auto: for the dialog, not for scripts.");
     static final SettingKey<Long> CACHE_RESULTS_SIZE = key("cache.results.size", ValueType.bytes(), 1L << 30, "Most disk space of kept results.");
@@ -106,10 +109,24 @@ public final class SettingKeys {
     static final SettingKey<Long> CACHE_EMBEDDINGS_SIZE = key("cache.embeddings.size", ValueType.bytes(), 64L << 20,
         "Most memory of remembered text embeddings.");
 
+    static final SettingKey<Boolean> RECORD_LOG = key("record.log", ValueType.flag(), true,
+        "Whether each generation leaves a line in logs/generations.jsonl.");
+    static final SettingKey<Boolean> RECORD_PROMPTS = key("record.prompts", ValueType.flag(), false, "Whether that line has the prompt.");
+
+    static final SettingKey<OptionalInt> INSTANCES = key("instances", ValueType.countOrAuto(64), QueueSettings.DEFAULTS.instances(),
+        "How many generations run at the same time, each on a GPU or on its share of the cores; auto: one a GPU, or one.");
+    static final SettingKey<Integer> QUEUE_MOST = key("queue.most", ValueType.integer(1, 100_000), QueueSettings.DEFAULTS.mostWaiting(),
+        "Most requests that may wait; one more is refused.");
+    static final SettingKey<Integer> QUEUE_TOGETHER = key("queue.together", ValueType.integer(1, 64), QueueSettings.DEFAULTS.mostTogether(),
+        "Most images of different requests that may go through a model together; 1: none.");
+    static final SettingKey<Integer> QUEUE_COMPANY = key("queue.company", ValueType.integer(0, 60_000), QueueSettings.DEFAULTS.companyMillis(),
+        "Milliseconds that a request of batch priority may be held back for others like it.");
+
     private static final List<SettingKey<?>> ALL = List.of(PROVIDER, PROVIDER_TEXT, PROVIDER_UNET, PROVIDER_VAE, PROVIDER_CHECK,
         PROVIDER_STRICT, PROVIDER_LIBRARIES, CPU_THREADS, CPU_AFFINITY, CPU_SPINNING, CPU_FP16, CUDA_DEVICE, CUDA_MEMORY, CUDA_ARENA,
         CUDA_SEARCH, CUDA_TF32, TENSORRT_DEVICE, TENSORRT_FP16, TENSORRT_WORKSPACE, OPENVINO_DEVICE, DIRECTML_DEVICE, COREML_UNITS,
-        MEMORY_RAM, MEMORY_GPU, MEMORY_IDLE, CACHE_RESULTS, CACHE_RESULTS_SIZE, CACHE_MODELS, CACHE_MODELS_SIZE, CACHE_EMBEDDINGS_SIZE);
+        MEMORY_RAM, MEMORY_GPU, MEMORY_IDLE, MEMORY_SHRINK, CACHE_RESULTS, CACHE_RESULTS_SIZE, CACHE_MODELS, CACHE_MODELS_SIZE, CACHE_EMBEDDINGS_SIZE,
+        INSTANCES, QUEUE_MOST, QUEUE_TOGETHER, QUEUE_COMPANY, RECORD_LOG, RECORD_PROMPTS);
 
     private SettingKeys() {}
 

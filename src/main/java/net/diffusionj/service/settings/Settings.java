@@ -43,14 +43,17 @@ import net.diffusionj.ort.provider.ProviderOptions;
  * @param provider what models run on
  * @param memory what open models may hold
  * @param cache what is kept
+ * @param queue how requests share what there is to run on
+ * @param record what generations leave on the disk
  */
-public record Settings(ProviderSettings provider, MemorySettings memory, CacheSettings cache) {
+public record Settings(ProviderSettings provider, MemorySettings memory, CacheSettings cache, QueueSettings queue, RecordSettings record) {
 
     /** What holds where nothing was set: the defaults of {@link SettingKeys}, written out, since making every key takes a tenth of a start. */
     public static final Settings DEFAULTS = new Settings(
         new ProviderSettings(ProviderChoice.AUTO, Optional.empty(), Optional.empty(), Optional.empty(), ProviderOptions.DEFAULTS),
-        new MemorySettings(OptionalLong.empty(), OptionalLong.empty(), OptionalInt.of(30)),
-        new CacheSettings(CacheSettings.ResultCache.AUTO, 1L << 30, true, 20L << 30, 64L << 20));
+        new MemorySettings(OptionalLong.empty(), OptionalLong.empty(), OptionalInt.of(30), OptionalInt.of(5)),
+        new CacheSettings(CacheSettings.ResultCache.AUTO, 1L << 30, true, 20L << 30, 64L << 20), QueueSettings.DEFAULTS,
+        new RecordSettings(true, false));
 
     /** Returns the value of each key. */
     interface Values {
@@ -59,9 +62,13 @@ public record Settings(ProviderSettings provider, MemorySettings memory, CacheSe
 
     static Settings of(final Values values) {
         return new Settings(provider(values),
-            new MemorySettings(values.get(SettingKeys.MEMORY_RAM), values.get(SettingKeys.MEMORY_GPU), values.get(SettingKeys.MEMORY_IDLE)),
+            new MemorySettings(values.get(SettingKeys.MEMORY_RAM), values.get(SettingKeys.MEMORY_GPU), values.get(SettingKeys.MEMORY_IDLE),
+                values.get(SettingKeys.MEMORY_SHRINK)),
             new CacheSettings(values.get(SettingKeys.CACHE_RESULTS), values.get(SettingKeys.CACHE_RESULTS_SIZE), values.get(SettingKeys.CACHE_MODELS),
-                values.get(SettingKeys.CACHE_MODELS_SIZE), values.get(SettingKeys.CACHE_EMBEDDINGS_SIZE)));
+                values.get(SettingKeys.CACHE_MODELS_SIZE), values.get(SettingKeys.CACHE_EMBEDDINGS_SIZE)),
+            new QueueSettings(values.get(SettingKeys.INSTANCES), values.get(SettingKeys.QUEUE_MOST), values.get(SettingKeys.QUEUE_TOGETHER),
+                values.get(SettingKeys.QUEUE_COMPANY)),
+            new RecordSettings(values.get(SettingKeys.RECORD_LOG), values.get(SettingKeys.RECORD_PROMPTS)));
     }
 
     private static ProviderSettings provider(final Values values) {

@@ -132,6 +132,13 @@ record ValueType<T>(String expected, Function<String, Optional<T>> parser, Funct
             list -> list.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
     }
 
+    /** A number from 1, or "auto". */
+    static ValueType<OptionalInt> countOrAuto(final int max) {
+        return new ValueType<>("auto, or a whole number from 1 to " + max,
+            text -> text.equalsIgnoreCase(AUTO) ? Optional.of(OptionalInt.empty()) : whole(text, 1, max).map(OptionalInt::of),
+            value -> value.isPresent() ? Integer.toString(value.getAsInt()) : AUTO);
+    }
+
     /** Minutes, or "never". */
     static ValueType<OptionalInt> minutesOrNever() {
         return new ValueType<>("never, or minutes from 1 to 10080",

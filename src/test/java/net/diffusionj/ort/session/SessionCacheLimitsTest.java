@@ -117,7 +117,7 @@ class SessionCacheLimitsTest {
 
     @BeforeEach
     void open() {
-        cache = cache(new CacheLimits(3 * EACH + EACH / 2, 3 * EACH, 1000, Duration.ofMinutes(10)));
+        cache = cache(new CacheLimits(3 * EACH + EACH / 2, 3 * EACH, 1000, Duration.ofMinutes(10), Duration.ofDays(1)));
     }
 
     @AfterEach

@@ -59,7 +59,7 @@ class SessionLedgerTest {
     private Instant now = Instant.EPOCH;
 
     private static CacheLimits limits(final long ram, final long gpu) {
-        return new CacheLimits(ram, gpu, 0, Duration.ofHours(1));
+        return new CacheLimits(ram, gpu, 0, Duration.ofHours(1), Duration.ofDays(1));
     }
 
     /** Opens a session that took 100 bytes of a GPU and 7 of RAM, and gives it back. */

@@ -1,0 +1,127 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.augment.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.img.Img;
+
+import net.diffusionj.CancelToken;
+import net.diffusionj.augment.manifest.DrawEntry;
+import net.diffusionj.augment.plan.PlannedBatch;
+import net.diffusionj.augment.plan.PlannedOutput;
+import net.diffusionj.augment.plan.Seeds;
+import net.diffusionj.labels.LabelImage;
+import net.diffusionj.service.DiffusionListener;
+
+/**
+ * Draws a batch and has every image judged; those that are refused are drawn again, all of them in one request: with other seeds, then at lower strength. The
+ * same batch always takes the same way, so that a run that goes on after a stop makes what the stopped one would have made.
+ */
+final class BatchRun {
+
+    /** Factors of the strength, one a draw. */
+    private static final List<Double> FACTORS = List.of(1.0, 1.0, 1.0, 0.75, 0.5);
+
+    private final PlannedBatch batch;
+    private final DrawJob job;
+    private final RandomAccessibleInterval<?> source;
+    private final Optional<LabelImage> labels;
+    private final Checks checks;
+    private final long seed;
+
+    /** Takes what has become of an output, as soon as that is known. */
+    interface Sink {
+        /**
+         * @param output which
+         * @param entry how it was drawn the last time
+         * @param image with its noise, before its transforms; empty if it was rejected
+         * @param judgement of the last draw
+         */
+        void take(PlannedOutput output, DrawEntry entry, Optional<Img<?>> image, Judgement judgement);
+    }
+
+    /**
+     * @param batch what to draw
+     * @param job how
+     * @param source its pixels
+     * @param labels its labels
+     * @param checks noise and gate
+     * @param seed the run's, from which those of further draws come
+     */
+    BatchRun(final PlannedBatch batch, final DrawJob job, final RandomAccessibleInterval<?> source, final Optional<LabelImage> labels, final Checks checks,
+        final long seed) {
+        this.batch = batch;
+        this.job = job;
+        this.source = source;
+        this.labels = labels;
+        this.checks = checks;
+        this.seed = seed;
+    }
+
+    /**
+     * @param context draws
+     * @param known names of outputs that are there already: drawn again where others of the batch need it, but not given out
+     * @param sink takes the others
+     * @param listener is told of steps
+     * @param cancel stops the work
+     */
+    void run(final DrawContext context, final Set<String> known, final Sink sink, final DiffusionListener listener, final CancelToken cancel) {
+        List<PlannedOutput> drawn = batch.outputs();
+        for (int attempt = 0; !drawn.stream().allMatch(output -> known.contains(output.name())); attempt++) {
+            final long first = attempt == 0 ? batch.firstSeed() : Seeds.of(seed, "draw " + attempt + " of " + batch.outputs().get(0).name());
+            final Drawing drawing = Drawing.of(job.again(strength(attempt), first, drawn.size()), source, labels, context, listener, cancel);
+            final boolean last = attempt + 1 == FACTORS.size() || strength(attempt + 1) * job.steps() < 1;
+            final List<PlannedOutput> again = new ArrayList<>();
+            for (int i = 0; i < drawn.size(); i++) {
+                final Img<?> image = drawing.images().get(i);
+                addNoise(drawing, i);
+                final Judgement judgement = checks.judge(source, image, labels);
+                if (!judgement.keeps() && !last) again.add(drawn.get(i));
+                else if (!known.contains(drawn.get(i).name())) {
+                    sink.take(drawn.get(i), drawing.entry(i, attempt), judgement.keeps() ? Optional.of(image) : Optional.empty(), judgement);
+                }
+            }
+            drawn = again;
+        }
+    }
+
+    private void addNoise(final Drawing drawing, final int index) {
+        checks.camera().ifPresent(camera -> drawing.addNoiseInPlace(index, camera));
+    }
+
+    /** Rounded, so that a manifest reads well. */
+    private double strength(final int attempt) {
+        return FACTORS.get(attempt) == 1 ? batch.strength() : Math.rint(batch.strength() * FACTORS.get(attempt) * 1e4) / 1e4;
+    }
+}

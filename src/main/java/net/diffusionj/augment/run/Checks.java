@@ -1,0 +1,73 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.augment.run;
+
+import java.util.Optional;
+
+import net.imglib2.RandomAccessibleInterval;
+
+import net.diffusionj.augment.manifest.QualityEntry;
+import net.diffusionj.augment.quality.Quality;
+import net.diffusionj.augment.quality.QualityFilter;
+import net.diffusionj.augment.quality.QualityMeasures;
+import net.diffusionj.image.CameraModel;
+import net.diffusionj.labels.LabelImage;
+
+/**
+ * What happens to an image between drawing and writing.
+ *
+ * @param camera whose noise is added; empty for none
+ * @param gate judges labels; empty where no label is judged
+ * @param filter on quality
+ */
+public record Checks(Optional<CameraModel> camera, Optional<LabelGate> gate, QualityFilter filter) {
+
+    /** What manifests say where no noise is added. */
+    static final String NO_CAMERA = "off";
+
+    /** @return the camera, for the manifest */
+    String cameraText() {
+        return camera.map(CameraModel::toString).orElse(NO_CAMERA);
+    }
+
+    /**
+     * @param source the image that an output was drawn from
+     * @param output with its noise, before its transforms
+     * @param labels of the source; empty for none
+     * @return what is thought of the output
+     */
+    Judgement judge(final RandomAccessibleInterval<?> source, final RandomAccessibleInterval<?> output, final Optional<LabelImage> labels) {
+        final Quality quality = QualityMeasures.of(source, output);
+        final QualityEntry entry = new QualityEntry(quality.ssim(), quality.psnrDb(), quality.histogramDistance(), quality.sourceDistance(),
+            quality.nearestOutputDistance());
+        final Optional<LabelGate.Verdict> verdict = gate.flatMap(judge -> labels.map(own -> judge.check(source, output, own)));
+        final Optional<String> refused = verdict.filter(found -> !found.found().passed()).map(LabelGate.Verdict::reason).or(() -> filter.refusal(quality));
+        return new Judgement(verdict.map(LabelGate.Verdict::found), Optional.of(entry), refused.orElse(""));
+    }
+}

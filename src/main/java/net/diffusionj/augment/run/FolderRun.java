@@ -1,0 +1,151 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.augment.run;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+import net.diffusionj.CancelToken;
+import net.diffusionj.augment.manifest.Manifest;
+import net.diffusionj.augment.manifest.ManifestRow;
+import net.diffusionj.augment.plan.AugmentPlan;
+import net.diffusionj.augment.plan.PlannedOutput;
+import net.diffusionj.augment.plan.PlannedSource;
+
+/**
+ * A plan and the folder that it fills: nothing to do, go on, or begin. Making one reads and refuses; only {@link #run} writes.
+ */
+public final class FolderRun {
+
+    private final Path folder;
+    private final AugmentPlan plan;
+    private final Finishing finishing;
+    private final Map<String, String> settings;
+    private final Optional<RunRecord> held;
+
+    private FolderRun(final Path folder, final AugmentPlan plan, final Finishing finishing, final Map<String, String> settings,
+        final Optional<RunRecord> held) {
+        this.folder = folder;
+        this.plan = plan;
+        this.finishing = finishing;
+        this.settings = settings;
+        this.held = held;
+    }
+
+    /**
+     * @param folder need not exist
+     * @param settings what makes another run another run
+     * @param plan what to make
+     * @throws net.diffusionj.InvalidInputException if the folder is another run's, or holds other files
+     */
+    public static void check(final Path folder, final Map<String, String> settings, final AugmentPlan plan) {
+        OutputFolder.check(folder, record(settings, plan, ""));
+    }
+
+    /**
+     * @param folder need not exist
+     * @param settings what makes another run another run
+     * @param plan what to make
+     * @param finishing what to make of the complete folder
+     * @return the run, not begun
+     * @throws net.diffusionj.InvalidInputException if the folder is another run's, or holds other files
+     */
+    public static FolderRun of(final Path folder, final Map<String, String> settings, final AugmentPlan plan, final Finishing finishing) {
+        return new FolderRun(folder, plan, finishing, settings, OutputFolder.check(folder, record(settings, plan, "")));
+    }
+
+    private static RunRecord record(final Map<String, String> settings, final AugmentPlan plan, final String camera) {
+        final Map<String, String> sources = new TreeMap<>();
+        plan.sources().forEach(source -> sources.put(source.name(), contents(source)));
+        return new RunRecord(settings, sources, camera, Map.of());
+    }
+
+    private static String contents(final PlannedSource source) {
+        return String.join(" ", List.of(source.sha256(), Integer.toString(source.page()), source.labelsSha256(), source.className(), source.group())).strip();
+    }
+
+    /**
+     * Makes what is not there yet, and finishes the folder.
+     *
+     * @param checks makes noise, gate and measures; given the camera of the run that goes on
+     * @param drawer draws
+     * @param listener is told of progress and warnings
+     * @param cancel stops the work
+     * @return how it ended
+     */
+    public AugmentOutcome run(final Function<Optional<String>, Checks> checks, final Drawer drawer, final AugmentListener listener, final CancelToken cancel) {
+        if (isFinished()) return AugmentOutcome.of(folder, plan.outputs(), OutputFolder.rowsThere(folder), 0, false);
+        final Checks made = checks.apply(held.map(RunRecord::camera));
+        final RunRecord record = record(settings, plan, made.cameraText());
+        final boolean labelled = plan.sources().stream().anyMatch(source -> source.labels().isPresent());
+        try (OutputFolder open = OutputFolder.open(folder, record, labelled)) {
+            final int before = open.rows().size();
+            final DrawContext context = new DrawContext(drawer, plan.modelSha256(), drawer.threads());
+            final boolean done = new PlanRun(plan, open, made, context, listener, cancel).run();
+            final List<ManifestRow> rows = inOrder(open.rows());
+            if (done) finish(open, record, finishing.complete(folder, rows), finishing);
+            else record.write(folder, rows);
+            return AugmentOutcome.of(folder, plan.outputs(), rows, rows.size() - before, !done);
+        }
+    }
+
+    private boolean isFinished() {
+        if (held.isEmpty() || !held.get().finish().equals(finishing.settings())) return false;
+        final List<String> there = OutputFolder.rowsThere(folder).stream().map(ManifestRow::output).toList();
+        return Set.copyOf(there).containsAll(outputs().map(PlannedOutput::name).toList());
+    }
+
+    private Stream<PlannedOutput> outputs() {
+        return plan.batches().stream().flatMap(batch -> batch.outputs().stream());
+    }
+
+    private List<ManifestRow> inOrder(final Map<String, ManifestRow> rows) {
+        final Map<String, ManifestRow> left = new TreeMap<>(rows);
+        final List<ManifestRow> ordered = new ArrayList<>();
+        outputs().forEach(output -> Optional.ofNullable(left.remove(output.name())).ifPresent(ordered::add));
+        ordered.addAll(left.values());
+        return ordered;
+    }
+
+    /** The record says last that all is done: a folder whose finishing was cut off is finished again. */
+    static void finish(final OutputFolder open, final RunRecord record, final List<ManifestRow> rows, final Finishing finishing) {
+        final Path folder = open.folder();
+        open.replace(rows);
+        record.write(folder, rows);
+        finishing.after(folder, rows);
+        record.finished(finishing.settings()).write(folder, rows);
+    }
+}

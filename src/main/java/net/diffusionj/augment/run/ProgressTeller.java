@@ -1,0 +1,98 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.augment.run;
+
+import java.util.OptionalLong;
+
+import net.diffusionj.service.DiffusionListener;
+
+/** Counts outputs and steps, and tells a listener how long the rest will take, by what this run has taken so far. Used by one thread. */
+final class ProgressTeller implements DiffusionListener {
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final AugmentListener listener;
+    private final int planned;
+    private final int doneBefore;
+    private final long start = System.nanoTime();
+    private int done;
+    private int batchImages;
+    private double batchShare;
+    private String what = "";
+
+    /**
+     * @param listener is told
+     * @param planned outputs in all
+     * @param doneBefore those that another run has left
+     */
+    ProgressTeller(final AugmentListener listener, final int planned, final int doneBefore) {
+        this.listener = listener;
+        this.planned = planned;
+        this.doneBefore = doneBefore;
+        this.done = doneBefore;
+    }
+
+    /** @param name of what is drawn now
+     *  @param images of it that are still to come */
+    void begin(final String name, final int images) {
+        what = name;
+        batchImages = images;
+        batchShare = 0;
+        tell();
+    }
+
+    /** One more output is made, rejected or skipped. */
+    void count() {
+        done++;
+        batchImages = Math.max(0, batchImages - 1);
+        batchShare = 0;
+        tell();
+    }
+
+    @Override
+    public void step(final int step, final int steps, final int imageIndex) {
+        // The images before this group are drawn; within it all advance together.
+        final double share = (imageIndex + (double) step / steps) / Math.max(1, batchImages);
+        batchShare = Math.max(batchShare, Math.min(1, share));
+        tell();
+    }
+
+    @Override
+    public void warning(final String message) {
+        listener.warning(what + ": " + message);
+    }
+
+    private void tell() {
+        final double reached = Math.min(planned, done + batchShare * batchImages);
+        final double here = reached - doneBefore;
+        final long elapsed = (System.nanoTime() - start) / NANOS_PER_MILLI;
+        final OptionalLong left = here > 0 ? OptionalLong.of((long) (elapsed / here * (planned - reached))) : OptionalLong.empty();
+        listener.progress(new AugmentProgress(done, planned, planned == 0 ? 1 : reached / planned, left, what));
+    }
+}
