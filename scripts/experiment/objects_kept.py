@@ -3,10 +3,10 @@
     python -m scripts.experiment.objects_kept --model models/MicroDiff --real ../shared/real --cache work/measured
 
 Redraws the middle of test images of every set with the Java pipeline, as `scripts/diffusionj img2img` does by default, or all of each
-with --whole, and prints a table: objects kept of those that the same measure finds in the source (scripts/microdiff/evaluate/real says how), the median correlation with the source
-inside objects after a high-pass of two pixels (1 would mean that nothing was changed), and how far, in percent of the source's range, the median of the
-background and the 99th percentile went, in the worst image. What was drawn is kept under --cache, which the evaluation of MicroDiff shares, so a run that
-was stopped goes on.
+with --whole, and prints a table: objects kept of those that the same measure finds in the source (scripts/microdiff/evaluate/real says
+how), the median correlation with the source inside objects after a high-pass of two pixels (1 would mean that nothing was changed), and how
+far, in percent of the source's range, the median of the background and the 99th percentile went, in the worst image. What was drawn is kept
+under --cache, which the evaluation of MicroDiff shares, so a run that was stopped goes on.
 """
 
 import argparse
