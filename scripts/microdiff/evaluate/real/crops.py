@@ -9,10 +9,17 @@ SIDE = 128
 
 def crops(root, real_set, split, stride, scale=1.0, most=None):
     """uint8 [n, 128, 128, 3] at every `stride` pixels of images resized by `scale`; `most` of them, evenly chosen."""
-    found = [piece for example in examples(root, real_set, split) for piece in _pieces(_resized(picture(example.image), scale), stride)]
+    found = np.concatenate(list(crops_by_image(root, real_set, split, stride, scale)))
     if most is not None and len(found) > most:
-        found = [found[i * len(found) // most] for i in range(most)]
-    return np.stack(found) if found else np.zeros((0, SIDE, SIDE, 3), np.uint8)
+        found = found[[i * len(found) // most for i in range(most)]]
+    return found
+
+
+def crops_by_image(root, real_set, split, stride, scale=1.0):
+    """The same one image after the other: uint8 [n, 128, 128, 3] each; nothing of an image that is too small."""
+    for example in examples(root, real_set, split):
+        found = list(_pieces(_resized(picture(example.image), scale), stride))
+        yield np.stack(found) if found else np.zeros((0, SIDE, SIDE, 3), np.uint8)
 
 
 def _resized(level, scale):

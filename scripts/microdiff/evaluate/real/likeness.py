@@ -4,7 +4,7 @@ from scipy.ndimage import gaussian_filter
 
 from .. import distribution
 from ..row import Row
-from .crops import SIDE, crops
+from .crops import SIDE, crops, crops_by_image
 from .sets import SETS
 
 _BY_FOLDER = {real_set.folder: real_set for real_set in SETS}
@@ -75,6 +75,8 @@ def nearest(bench):
 
 
 def _thumbnails(bench, folder, scale, stride):
-    key = ("real", folder, scale, stride)
-    return bench.kept("thumbnails", key, lambda: {"small": distribution.small(
-        crops(bench.real, _BY_FOLDER[folder], "train", stride, scale))})["small"]
+    def make():
+        return {"small": np.concatenate([distribution.small(found) for found in
+                                         crops_by_image(bench.real, _BY_FOLDER[folder], "train", stride, scale)])}
+
+    return bench.kept("thumbnails", ("real", folder, scale, stride), make)["small"]
