@@ -28,9 +28,12 @@
  */
 package net.diffusionj.commands;
 
+import java.util.OptionalLong;
+
 import net.diffusionj.pipeline.Stage;
 import net.diffusionj.service.DiffusionListener;
 import net.diffusionj.service.DiffusionRequest;
+import net.diffusionj.service.queue.WaitText;
 
 import org.scijava.app.StatusService;
 import org.scijava.log.Logger;
@@ -55,6 +58,14 @@ final class GenerationProgress implements DiffusionListener {
     @Override
     public void stage(final Stage stage) {
         text = Character.toUpperCase(stage.text().charAt(0)) + stage.text().substring(1);
+        status.showStatus(text);
+        task.setStatusMessage(text);
+    }
+
+    @Override
+    public void waiting(final int ahead, final OptionalLong expectedMillis) {
+        text = "Waiting for " + ahead + (ahead == 1 ? " other generation" : " other generations")
+            + (expectedMillis.isPresent() ? ", about " + WaitText.of(expectedMillis.getAsLong()) : "");
         status.showStatus(text);
         task.setStatusMessage(text);
     }

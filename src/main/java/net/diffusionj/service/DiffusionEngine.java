@@ -67,7 +67,7 @@ import net.diffusionj.service.settings.Settings;
 import net.diffusionj.service.settings.SettingsFile;
 
 /**
- * Runs requests. Holds what stays open between them: ONNX Runtime (loaded at first use), sessions, tokenizers. Needs no SciJava context; the
+ * Runs requests: everything that can be asked without SciJava, hence the length. Holds what stays open between them: ONNX Runtime (loaded at first use), sessions, tokenizers. Needs no SciJava context; the
  * command line uses it directly, {@link DiffusionService} wraps it.
  * <p>
  * Thread-safe. Requests share the instances that the setting {@code instances} gives, one by default, in the order of the {@link Dispatcher}: two at once on one

@@ -134,8 +134,10 @@ public interface DiffusionService extends SciJavaService {
     /** @param states of the machine's GPUs now, which somebody has looked at; what they show is warned of */
     void look(List<GpuState> states);
 
-    /** @return who waits, what runs, and for how long still */
-    QueueSnapshot queue();
+    /** @return who waits, what runs, and for how long still; nothing where a service has no queue */
+    default QueueSnapshot queue() {
+        return QueueSnapshot.EMPTY;
+    }
 
     /** Closes every session and cache that nobody uses at the moment and returns native memory to the system. */
     void releaseMemory();

@@ -138,8 +138,7 @@ final class RequestRunner {
         final Progress progress = generation.progress();
         final BranchRequest branches = generation.branches();
         if (resolved.leavesSourceUnchanged()) {
-            final DiffusionResult unchanged = UnchangedSource.result(generation.request(), resolved, progress, start);
-            return () -> branches.branches().stream().map(branch -> unchanged).toList();
+            return () -> branches.branches().stream().map(branch -> UnchangedSource.result(generation.request(), resolved, progress, start)).toList();
         }
         return onModel(generation, cancel, (model, cache, openedNanos) -> {
             final PipelineRequest wanted = resolved.pipeline();

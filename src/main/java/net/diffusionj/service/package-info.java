@@ -29,7 +29,7 @@
 /**
  * {@link net.diffusionj.service.DiffusionService}: what commands, the ImageJ 1 bridge, the command line and scripts all call.
  * <p>
- * Takes requests with ImgLib2 images and gives results with ImgLib2 images. Imports everything below it, nothing of {@code commands},
+ * Takes requests with ImgLib2 images and gives results with ImgLib2 images. {@code queue} decides who is served when. Imports everything below it, nothing of {@code commands},
  * {@code ij1} or {@code cli}.
  * </p>
  */

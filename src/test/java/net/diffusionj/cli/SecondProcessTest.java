@@ -95,7 +95,9 @@ class SecondProcessTest {
             "--provider", "cpu", "--output", folder.resolve("out.tif").toString());
         final String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(2, process.waitFor(), errors);
-        assertTrue(errors.startsWith("diffusionj: ") && errors.contains("out.tif") && errors.lines().count() == 1, errors);
+        // The limit holds for the home's log of records too, which is only warned of.
+        final List<String> said = errors.lines().filter(line -> !line.startsWith("Warning: Generations leave no record")).toList();
+        assertTrue(said.size() == 1 && said.get(0).startsWith("diffusionj: ") && said.get(0).contains("out.tif"), errors);
         assertEquals(List.of(), filesLeft());
     }
 

@@ -54,7 +54,9 @@ import net.imglib2.type.numeric.RealType;
 import net.imglib2.type.numeric.integer.UnsignedByteType;
 import net.imglib2.view.Views;
 
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -75,6 +77,8 @@ class JoinedGenerationsTest {
 
     private static final int STEPS = 4;
 
+    private static DiffusionEngine alone;
+
     private final AtomicReference<RuntimeException> fault = new AtomicReference<>();
     /** Runs and steps, by the thread on which they were. */
     private final Map<String, AtomicInteger> heard = new ConcurrentHashMap<>();
@@ -84,6 +88,16 @@ class JoinedGenerationsTest {
         final RuntimeException failure = fault.getAndSet(null);
         if (failure != null) throw failure;
     });
+
+    @BeforeAll
+    static void openAnother() {
+        alone = new DiffusionEngine(Folders.HOME);
+    }
+
+    @AfterAll
+    static void closeTheOther() {
+        alone.close();
+    }
 
     @AfterEach
     void close() {
@@ -161,16 +175,14 @@ class JoinedGenerationsTest {
     }
 
     private void assertAsAlone(final List<Asked> requests, final List<CompletableFuture<DiffusionOutcome>> outcomes) {
-        try (DiffusionEngine alone = new DiffusionEngine(Folders.HOME)) {
-            for (int i = 0; i < requests.size(); i++) {
-                final DiffusionResult expected = generate(alone, requests.get(i).request()).result();
-                final DiffusionResult found = outcomes.get(i).join().result();
-                assertArrayEquals(expected.latents().orElseThrow().values(), found.latents().orElseThrow().values(), "latents of request " + i);
-                assertArrayEquals(values(expected.image()), values(found.image()), "pixels of request " + i);
-                assertEquals(expected.settings(), found.settings());
-                assertEquals(expected.warnings(), found.warnings());
-                assertEquals(STEPS, found.timings().stepMillis().size());
-            }
+        for (int i = 0; i < requests.size(); i++) {
+            final DiffusionResult expected = generate(alone, requests.get(i).request()).result();
+            final DiffusionResult found = outcomes.get(i).join().result();
+            assertArrayEquals(expected.latents().orElseThrow().values(), found.latents().orElseThrow().values(), "latents of request " + i);
+            assertArrayEquals(values(expected.image()), values(found.image()), "pixels of request " + i);
+            assertEquals(expected.settings(), found.settings());
+            assertEquals(expected.warnings(), found.warnings());
+            assertEquals(STEPS, found.timings().stepMillis().size());
         }
     }
 

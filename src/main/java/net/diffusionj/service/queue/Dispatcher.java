@@ -366,7 +366,7 @@ public final class Dispatcher<J extends Job, R> {
 
     /** Called by those who wait, at intervals. */
     synchronized void look() {
-        dispatch();
+        if (slots.stream().anyMatch(Slot::isFree)) dispatch();
     }
 
     /** @return how long one who waits may wait before it looks */

@@ -42,6 +42,9 @@ import java.util.OptionalLong;
  */
 public record QueueSnapshot(int interactive, int batch, long longestWaitMillis, OptionalLong expectedWaitMillis, List<InstanceState> instances) {
 
+    /** Nothing waits, and there is nothing to run on. */
+    public static final QueueSnapshot EMPTY = new QueueSnapshot(0, 0, 0, OptionalLong.empty(), List.of());
+
     /** Copies the list. */
     public QueueSnapshot {
         instances = List.copyOf(instances);

@@ -115,7 +115,7 @@ public final class SettingKeys {
 
     static final SettingKey<OptionalInt> INSTANCES = key("instances", ValueType.countOrAuto(64), QueueSettings.DEFAULTS.instances(),
         "How many generations run at the same time, each on a GPU or on its share of the cores; auto: one a GPU, or one.");
-    static final SettingKey<Integer> QUEUE_MOST = key("queue.most", ValueType.integer(1, 100_000), QueueSettings.DEFAULTS.mostWaiting(),
+    static final SettingKey<Integer> QUEUE_MOST = key("queue.most", ValueType.integer(1, 10_000), QueueSettings.DEFAULTS.mostWaiting(),
         "Most requests that may wait; one more is refused.");
     static final SettingKey<Integer> QUEUE_TOGETHER = key("queue.together", ValueType.integer(1, 64), QueueSettings.DEFAULTS.mostTogether(),
         "Most images of different requests that may go through a model together; 1: none.");

@@ -61,7 +61,7 @@ class CallersTest {
     }
 
     private static Map<String, Object> run(final Path home) {
-        final Verdict verdict = new Callers(plan(), 16, 12, 7).run(watcher -> new DiffusionEngine(home, new Reuse(), watcher), new CancelToken());
+        final Verdict verdict = new Callers(plan(), 16, 8, 7).run(watcher -> new DiffusionEngine(home, new Reuse(), watcher), new CancelToken());
         assertEquals(List.of(), verdict.failures(), verdict.numbers().toString());
         assertTrue((int) verdict.numbers().get("steps_in_company") > 0, verdict.numbers().toString());
         assertTrue((int) verdict.numbers().get("faults") > 0, verdict.numbers().toString());

@@ -149,8 +149,9 @@ class DispatcherTest {
     @AfterEach
     void nothingIsLeft() {
         assertEquals(0, queue.snapshot().waiting());
-        assertEquals(0, queue.snapshot().running());
+        // Returns when nothing runs any more: a group may still be on its way back when the last of its callers has got what it asked for.
         queue.end();
+        assertEquals(0, queue.snapshot().running());
         assertThrows(DiffusionJException.class, () -> ask(ToyJob.urgent("late")));
     }
 
