@@ -71,7 +71,7 @@ final class Histogram {
         final double margin = high > low ? 0 : Math.max(1e-3, Math.abs(low) * 0.01);
         final HistogramDataset data = new HistogramDataset();
         data.addSeries(title, finite, BINS, low - margin, high + margin);
-        final JFreeChart chart = ChartFactory.createHistogram(null, title, "outputs", data, PlotOrientation.VERTICAL, false, false, false);
+        final JFreeChart chart = ChartFactory.createHistogram(null, title, null, data, PlotOrientation.VERTICAL, false, false, false);
         chart.setBackgroundPaint(Color.WHITE);
         final XYPlot plot = chart.getXYPlot();
         plot.setBackgroundPaint(Color.WHITE);

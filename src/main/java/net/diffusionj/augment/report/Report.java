@@ -124,7 +124,7 @@ public final class Report {
     }
 
     private static void plots(final Html html, final Summary summary) {
-        html.element("h2", "Quality").raw("<div class=\"plots\">\n");
+        html.element("h2", "Quality").element("p", "How many outputs have which value.").raw("<div class=\"plots\">\n");
         plot(html, "SSIM to the source", summary.quality(quality -> quality.ssim()));
         plot(html, "PSNR to the source, dB", summary.quality(quality -> quality.psnrDb()));
         plot(html, "distance of the histograms", summary.quality(quality -> quality.histogramDistance()));
