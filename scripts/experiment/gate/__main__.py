@@ -5,8 +5,8 @@
 Two checks, and a table of each. In the first, damage is planted into the test images, so the truth is known. In the second, image to image makes outputs
 of the test images (`scripts.experiment.objects_kept` keeps them under --work), and a U-Net that was trained on the train images says which objects are
 right: those that it segments there with an IoU of 0.5 or more, of those that it segments with 0.7 or more in the source and in a harmless copy of it (what
-it is not sure of in an untouched picture says nothing of an output); what it segments in the output alone has appeared. The gate learns from the test images that the outputs come from, as
-it does for a user, and from neither check.
+it is not sure of in an untouched picture says nothing of an output); what it segments in the output alone has appeared. The gate learns from the test
+images that the outputs come from, as it does for a user, and from neither check.
 
 An output is right if of its judged objects at most 2 percent are wrong or new. "Passed: objects right": of all judged objects in outputs that the gate
 passes, those that are right. "Right outputs rejected" and "right objects rejected": what the gate takes for wrong of what is right.
@@ -20,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 import tifffile
+
 from scripts.experiment import objects_kept
 from scripts.experiment.gate import damage
 
@@ -95,11 +96,13 @@ def planted(name, files, options):
 
 def judged_by_segmenter(name, files, options):
     import torch
+
     from scripts.experiment.gate import segmenter
 
     torch.set_num_threads(1)
     train = sorted((options.real / name / "train" / "images").glob("*.tif"))
-    net = segmenter.trained(name, [(read(f).astype(np.float32), tifffile.imread(labels_of(f)).astype(int)) for f in train], options.work / "nets" / f"{name}.pt")
+    samples = [(read(f).astype(np.float32), tifffile.imread(labels_of(f)).astype(int)) for f in train]
+    net = segmenter.trained(name, samples, options.work / "nets" / f"{name}.pt")
     rows, judged, count = [], 0, 0
     for file in files:
         labels, source = tifffile.imread(labels_of(file)).astype(int), read(file)
@@ -170,8 +173,9 @@ def table(name, rows, check, options):
     if not rows:
         return
     print(f"\n{name}, {check}: thresholds {asked(rows, options)}\n", flush=True)
-    print("| set | what | outputs | right | passed | passed: objects right | right outputs rejected | right objects rejected | wrong objects found | new found |")
-    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    heads = ["set", "what", "outputs", "right", "passed", "passed: objects right", "right outputs rejected", "right objects rejected",
+             "wrong objects found", "new found"]
+    print("| " + " | ".join(heads) + " |\n" + "| --- " * len(heads) + "|")
     kinds = sorted({row["kind"] for row in rows}, key=lambda kind: KINDS.index(kind) if kind in KINDS else kind)
     for kind in kinds:
         print(line(name, kind, [row for row in rows if row["kind"] == kind]))
