@@ -4,8 +4,9 @@
 
 Two checks, and a table of each. In the first, damage is planted into the test images, so the truth is known. In the second, image to image makes outputs
 of the test images (`scripts.experiment.objects_kept` keeps them under --work), and a U-Net that was trained on the train images says which objects are
-right: those that it segments there with an IoU of 0.5 or more, of those that it segments in the source too; what it segments in the output alone has
-appeared. The gate learns from the test images that the outputs come from, as it does for a user, and from neither check.
+right: those that it segments there with an IoU of 0.5 or more, of those that it segments with 0.7 or more in the source and in a harmless copy of it (what
+it is not sure of in an untouched picture says nothing of an output); what it segments in the output alone has appeared. The gate learns from the test images that the outputs come from, as
+it does for a user, and from neither check.
 
 An output is right if of its judged objects at most 2 percent are wrong or new. "Passed: objects right": of all judged objects in outputs that the gate
 passes, those that are right. "Right outputs rejected" and "right objects rejected": what the gate takes for wrong of what is right.
@@ -27,6 +28,7 @@ SETS = ["bbbc039_u2os_nuclei", "bbbc038_fluo_nuclei", "bbbc038_histology_nuclei"
 KINDS = ["harmless", "erased", "moved", "merged", "added"]
 WRONG_SHARE = 0.02
 RIGHT_IOU = 0.5
+SURE_IOU = 0.7
 
 
 def main():
@@ -98,12 +100,14 @@ def judged_by_segmenter(name, files, options):
     torch.set_num_threads(1)
     train = sorted((options.real / name / "train" / "images").glob("*.tif"))
     net = segmenter.trained(name, [(read(f).astype(np.float32), tifffile.imread(labels_of(f)).astype(int)) for f in train], options.work / "nets" / f"{name}.pt")
-    rows, found, count = [], 0, 0
+    rows, judged, count = [], 0, 0
     for file in files:
         labels, source = tifffile.imread(labels_of(file)).astype(int), read(file)
         before = segmenter.segmented(net, source, source)
-        known = {n for n, iou in overlaps(labels, before).items() if iou >= RIGHT_IOU}
-        found, count = found + len(known), count + len(np.unique(labels)) - 1
+        copy, _ = damage.harmless(source, labels, np.random.default_rng(options.seed))
+        twice = [overlaps(labels, before), overlaps(labels, segmenter.segmented(net, copy, source))]
+        known = {n for n in twice[0] if min(found[n] for found in twice) >= SURE_IOU}
+        judged, count = judged + len(known), count + len(np.unique(labels)) - 1
         for strength in options.strengths:
             output = made(file, name, strength, options)
             if output is None:
@@ -112,7 +116,7 @@ def judged_by_segmenter(name, files, options):
             right = overlaps(labels, after)
             rows.append({"kind": strength, "source": file, "output": output, "wrong": [n for n in known if right[n] < RIGHT_IOU],
                          "new": appeared(labels, before, after), "known": sorted(known)})
-    print(f"{name}: in the sources the U-Net segments {found} of {count} labelled objects", flush=True)
+    print(f"{name}: in the sources the U-Net is sure of {judged} of {count} labelled objects", flush=True)
     return rows
 
 
