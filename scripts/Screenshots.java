@@ -59,12 +59,16 @@ final class Screenshots {
 
     private Screenshots() { }
 
-    /** @param args folder of ImageJ, folder for the pictures */
+    /** @param args folder of ImageJ, folder for the pictures; "monitor" for that picture alone */
     public static void main(final String[] args) throws Exception {
         folder = new File(args[1]);
         ImageJ.main(new String[] { "-ijpath", args[0], "-port0" });
         final ImageJ imagej = wait(IJ::getInstance);
         imagej.setLocation(20, 20);
+        if (args.length > 2 && args[2].equals("monitor")) {
+            monitor();
+            System.exit(0);
+        }
         final Recorder recorder = new Recorder();
         recorder.setBounds(20, 760, 900, 200);
         dialog("Text to Image...", "sparse bright nuclei, blue, fluorescence", "text-to-image-dialog.png");

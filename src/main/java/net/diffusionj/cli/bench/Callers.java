@@ -116,13 +116,14 @@ public final class Callers {
             atOnce(engine, requests, expected, cancel);
             final double millis = (System.nanoTime() - start) / 1e6;
             faulty = false;
-            final QueueSnapshot after = engine.queue();
-            if (after.waiting() + after.running() > 0) wrong.add("At the end " + after.waiting() + " requests wait and " + after.running() + " run.");
             for (int i = 0; i < requests.size(); i++) {
                 if (!Arrays.equals(expected.get(i), latents(engine.generate(requests.get(i), DiffusionListener.NONE, cancel).result()))) {
                     wrong.add("After it all, request " + i + " makes another image than before.");
                 }
             }
+            // Only now: a group is on its way back for a moment after the last of its callers has got what it asked for.
+            final QueueSnapshot after = engine.queue();
+            if (after.waiting() + after.running() > 0) wrong.add("At the end " + after.waiting() + " requests wait and " + after.running() + " run.");
             final double end = ResidentMemory.settledMegabytes().orElse(0);
             if (end > settled + GROWTH_ALLOWED_MB) wrong.add("Memory grew from " + Math.round(settled) + " MB to " + Math.round(end) + " MB.");
             return verdict(millis, after, settled, end);

@@ -51,6 +51,8 @@ public final class HealthWatch {
 
     /** Series that are followed at the same time; the one that was touched longest ago goes. */
     private static final int SERIES = 64;
+    /** What the memory ladder says of a part that has left the GPU. */
+    private static final String MOVED = "it ran on the CPU";
 
     private final Map<String, MemoryClimb> memory = bounded();
     private final Map<String, SlowerSteps> steps = bounded();
@@ -86,6 +88,8 @@ public final class HealthWatch {
             }
         }
         record.fallback().ifPresent(text -> warn(Kind.CPU_FALLBACK, text, text + " 'diffusionj info' shows what the GPU lacks."));
+        record.ladder().stream().filter(step -> step.contains(MOVED)).forEach(step -> warn(Kind.CPU_FALLBACK, step,
+            step + " Ask for smaller images or batches, or close what else uses the GPU."));
         return take();
     }
 

@@ -260,6 +260,18 @@ class HealthWatchTest {
             "Running on the CPU, because CUDA does not work: no driver. 'diffusionj info' shows what the GPU lacks.")), all);
     }
 
+    @Test
+    void aPartThatHasLeftTheGpuIsTold() {
+        final HealthWatch watch = new HealthWatch();
+        final GenerationRecord record = Records.of("1", "m", 1, 0);
+        final String step = "There was too little memory for the UNet: it ran on the CPU, which takes longer.";
+        watch
+            .add(new GenerationRecord(record.origin(), record.outcome(), record.work(), record.times(), record.memory(), record.reused(), List.of("else", step),
+                Optional.empty()));
+        assertEquals(List.of(step + " Ask for smaller images or batches, or close what else uses the GPU."),
+            watch.all().stream().map(HealthWarning::text).toList());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"470.57.02", "525.60", "525.60.12", "9"})
     void anOldDriverIsToldWhereOnnxRuntimeIsTheOneForCuda(final String driver) {
