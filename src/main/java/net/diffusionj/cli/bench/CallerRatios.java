@@ -34,6 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.IntConsumer;
 
 import net.diffusionj.CancelToken;
@@ -129,6 +130,11 @@ final class CallerRatios {
             final int caller = i;
             running.add(CompletableFuture.runAsync(() -> work.accept(caller), task -> new Thread(task, "bench caller " + caller).start()));
         }
-        running.forEach(CompletableFuture::join);
+        try {
+            running.forEach(CompletableFuture::join);
+        }
+        catch (final CompletionException e) {
+            throw e.getCause() instanceof final RuntimeException failure ? failure : e;
+        }
     }
 }

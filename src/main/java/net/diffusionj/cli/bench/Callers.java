@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -180,6 +181,9 @@ public final class Callers {
                 }));
             }
             for (final CompletableFuture<Void> caller : callers) caller.orTimeout(STUCK_SECONDS * requestsEach, TimeUnit.SECONDS).join();
+        }
+        catch (final CompletionException e) {
+            throw e.getCause() instanceof final RuntimeException failure ? failure : e;
         }
         finally {
             clock.shutdownNow();
