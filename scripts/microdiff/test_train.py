@@ -277,7 +277,7 @@ def test_adapting_learns_real_crops_and_holds_the_latents(photographs, tmp_path)
     torch.manual_seed(11)
     autoencoder = vae.build()
     options = Namespace(seed=1, real=photographs, adapt_batch=2, adapt_rate=1e-4, adapt_steps=2, adapt_minutes=10, log_every=1, save_minutes=10,
-                        adapt_decoder=False)
+                        adapt_decoder=False, adapt_sides=[64])
     before = {name: value.clone() for name, value in autoencoder.state_dict().items()}
     crops = Shards(tmp_path / "real")
     for options.adapt_steps in (2, 3):

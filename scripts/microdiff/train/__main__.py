@@ -54,6 +54,7 @@ def parse():
     parser.add_argument("--vae-minutes", type=float, default=25)
     parser.add_argument("--vae-divergence", type=float, default=2e-4)
     parser.add_argument("--adapt-batch", type=int, default=64 if gpu else 8, help="crops of renders, and as many of real images")
+    parser.add_argument("--adapt-sides", type=int, nargs="+", default=[64], help="sides of crops, in turn")
     parser.add_argument("--adapt-decoder", action="store_true", help="the encoder stays as it is, and latents with it")
     parser.add_argument("--adapt-rate", type=float, default=5e-4)
     parser.add_argument("--adapt-steps", type=int, default=20000)

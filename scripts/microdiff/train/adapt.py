@@ -19,7 +19,7 @@ from .vae import quality
 
 STATE = "adapt.pt"
 #: Weights of what is asked beside the errors on renders: PSNR on real crops, and the old latents of renders and of real crops.
-REAL, HELD, HELD_REAL = 1.0, 0.7, 0.02
+REAL, HELD, HELD_REAL = 1.0, 2.0, 0.02
 #: Mean square error (pictures of -1..1) below which a crop counts no more: 53 dB, since most of a picture of few objects is dark ground.
 FLOOR = 2e-5
 #: Noise on latents, as a share of a channel's spread, that the decoder is to bear.
@@ -58,7 +58,8 @@ def train(folder, vae, renders, crops, options):
     """Trains until `options.adapt_minutes` or `options.adapt_steps` are used up; returns the averaged autoencoder.
 
     With `options.adapt_decoder` the encoder stays as it is, so that latents, and a denoiser trained on them, stay valid.
-    renders, crops: Shards; a batch has `options.adapt_batch` crops of 64 pixels of each.
+    renders, crops: Shards; a batch has as many pixels of each as `options.adapt_batch` crops of 64 pixels a side. Crops take the sides
+    `options.adapt_sides` in turn: small ones buy steps, but norms that saw only these give other latents for whole images.
     """
     torch.manual_seed(options.seed)
     where, path = device(), Path(folder) / STATE
@@ -78,8 +79,10 @@ def train(folder, vae, renders, crops, options):
     saved, sums = time.monotonic(), []
     while progress.fraction() < 1:
         rng = np.random.default_rng((options.seed, 17, progress.step))
-        noisy, clean = (torch.from_numpy(part).to(where) for part in renders.crops(rng, options.adapt_batch, 64))
-        photographs = torch.from_numpy(crops.crops(rng, options.adapt_batch, 64, swap_hues=False)[0]).to(where)
+        side = options.adapt_sides[progress.step % len(options.adapt_sides)]
+        count = max(1, round(options.adapt_batch * (64 / side) ** 2))
+        noisy, clean = (torch.from_numpy(part).to(where) for part in renders.crops(rng, count, side))
+        photographs = torch.from_numpy(crops.crops(rng, count, side, swap_hues=False)[0]).to(where)
         for group in optimiser.param_groups:
             group["lr"] = progress.rate(options.adapt_rate)
         terms = loss_terms(vae, before, spread, *(part.to(memory_format=torch.channels_last) for part in (noisy, clean, photographs)))
