@@ -47,7 +47,7 @@ class JavaPipeline:
         key = _short("\0".join([self.version, *settings, Path(source).name, str(strength), fit]))
         kept = self.cache / f"{key}.npy"
         if not kept.exists():
-            aside = self.cache / f"{key}.part.npy"
+            aside = self.cache / f"{key}.{os.getpid()}.part.npy"
             self._ask(str(aside.resolve()), str(self.model.resolve()), *settings, str(source and Path(source).resolve()), str(strength), fit)
             aside.replace(kept)
         pictures = np.load(kept)

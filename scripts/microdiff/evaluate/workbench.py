@@ -91,7 +91,8 @@ class Workbench:
         path = self.cache / folder / f"{_digest(*map(str, key))[:20]}.npz"
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            aside = path.with_suffix(".part")
+            # Other evaluations may share the cache.
+            aside = path.with_suffix(f".{os.getpid()}.part")
             with open(aside, "wb") as out:
                 np.savez(out, **make())
             os.replace(aside, path)
