@@ -29,17 +29,21 @@
 package net.diffusionj.augment;
 
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.Arrays;
 
 import net.diffusionj.CancelToken;
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.augment.layout.Layout;
+import net.diffusionj.augment.layout.Side;
 import net.diffusionj.augment.plan.AugmentPlan;
 import net.diffusionj.augment.plan.Planner;
 import net.diffusionj.augment.run.AugmentListener;
 import net.diffusionj.augment.run.AugmentOutcome;
 import net.diffusionj.augment.run.Drawer;
 import net.diffusionj.augment.run.FolderRun;
+import net.diffusionj.augment.run.ReplayRun;
 import net.diffusionj.augment.run.TimedDraw;
+import net.diffusionj.ort.provider.ProviderChoice;
 import net.diffusionj.service.SchedulerNames;
 
 /**
@@ -101,15 +105,45 @@ public final class AugmentEngine {
      */
     public AugmentOutcome run(final AugmentRequest request, final AugmentListener listener, final CancelToken cancel) {
         final AugmentPlan plan = plan(request, cancel);
-        final FolderRun run = FolderRun.of(request.output(), request.settings(plan), plan, new Finish(request.split(), request.layout()));
+        final FolderRun run =
+            FolderRun.of(request.output(), request.settings(plan), plan, new Finish(request.split(), request.layout(), request.draw().seed()));
         return run.run(recorded -> checks.make(request, plan, recorded, listener), drawer, listener, cancel);
+    }
+
+    /**
+     * Makes the files of a manifest again.
+     *
+     * @param request which manifest, and where to
+     * @param listener is told of progress, and of files that came out otherwise
+     * @param cancel stops the work; what is made stays, and the same request goes on from there
+     * @return how it ended
+     * @throws InvalidInputException if sources or model are not those of the manifest, before anything is written
+     */
+    public AugmentOutcome replay(final ReplayRequest request, final AugmentListener listener, final CancelToken cancel) {
+        return ReplayRun.of(request.manifest(), request.output(), request.model(), drawer).run(drawer, new ReplayFinish(), listener, cancel);
     }
 
     private AugmentPlan plan(final AugmentRequest request, final CancelToken cancel) {
         checkPlaces(request);
         if (!request.draw().scheduler().isEmpty()) SchedulerNames.parse(request.draw().scheduler());
-        return Planner.plan(request.inputs(), request.amount(), request.draw(), request.transforms(), drawer.defaults(request.draw().model()),
+        ProviderChoice.parse(request.draw().provider());
+        final AugmentPlan plan = Planner.plan(request.inputs(), request.amount(), request.draw(), request.transforms(), drawer.defaults(request.draw().model()),
             drawer.modelHash(request.draw().model()), cancel);
+        checkSplit(request, plan);
+        return plan;
+    }
+
+    /** A layout that would fail at the end fails here. */
+    private static void checkSplit(final AugmentRequest request, final AugmentPlan plan) {
+        final long groups = plan.batches().stream().map(batch -> batch.source().group()).distinct().count();
+        final long sides = request.split().map(shares -> Arrays.stream(Side.values()).filter(side -> shares.of(side) > 0).count()).orElse(0L);
+        if (groups < sides) {
+            throw new InvalidInputException("The split has " + sides + " sides, and there are only " + groups + " groups of images to divide."
+                + " Add images, or give fewer shares.");
+        }
+        if (request.layout().isPresent() && request.layout().get() != Layout.PAIRS && request.inputs().labels().isEmpty()) {
+            throw new InvalidInputException("The layout " + request.layout().get().id() + " needs labels. Give them, or choose the layout pairs.");
+        }
     }
 
     private static void checkPlaces(final AugmentRequest request) {

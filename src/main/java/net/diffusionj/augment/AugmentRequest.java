@@ -41,6 +41,7 @@ import net.diffusionj.augment.plan.AugmentPlan;
 import net.diffusionj.augment.plan.DrawChoices;
 import net.diffusionj.augment.plan.Inputs;
 import net.diffusionj.augment.plan.Sweep;
+import net.diffusionj.augment.quality.QualityFilter;
 import net.diffusionj.augment.transform.TransformChoices;
 import net.diffusionj.image.CameraModel;
 
@@ -53,10 +54,12 @@ import net.diffusionj.image.CameraModel;
  * @param draw how they are drawn
  * @param transforms what is done to them after that
  * @param camera {@link #ESTIMATED}, {@link #NO_CAMERA}, or a file or values as {@code CameraModel.of} reads them
+ * @param filter quality that outputs must have
  * @param split how the outputs are divided; empty for not at all
  * @param layout folders for a program that trains; empty for none
  */
 public record AugmentRequest(Inputs inputs, Path output, Amount amount, DrawChoices draw, TransformChoices transforms, String camera,
+    QualityFilter filter,
     Optional<SplitShares> split, Optional<Layout> layout) {
 
     /** The camera is estimated from the sources. */
@@ -71,6 +74,7 @@ public record AugmentRequest(Inputs inputs, Path output, Amount amount, DrawChoi
         Objects.requireNonNull(amount, "amount");
         Objects.requireNonNull(draw, "draw");
         Objects.requireNonNull(transforms, "transforms");
+        Objects.requireNonNull(filter, "filter");
         Objects.requireNonNull(split, "split");
         Objects.requireNonNull(layout, "layout");
         camera = camera.isBlank() ? ESTIMATED : camera.strip();
@@ -107,6 +111,7 @@ public record AugmentRequest(Inputs inputs, Path output, Amount amount, DrawChoi
         settings.put("provider", draw.provider());
         settings.put("transforms", transforms.toText());
         settings.put("camera", givenCamera().map(CameraModel::toString).orElse(camera));
+        settings.put("filter", filter.toString());
         return settings;
     }
 }

@@ -29,6 +29,7 @@
 package net.diffusionj.augment;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,15 +38,25 @@ import java.util.Optional;
 import net.diffusionj.augment.layout.Layout;
 import net.diffusionj.augment.layout.SplitShares;
 import net.diffusionj.augment.manifest.ManifestRow;
+import net.diffusionj.augment.manifest.QualityEntry;
+import net.diffusionj.augment.manifest.RowStatus;
+import net.diffusionj.augment.quality.FineStructure;
+import net.diffusionj.augment.quality.QualityMeasures;
+import net.diffusionj.augment.report.Report;
 import net.diffusionj.augment.run.Finishing;
+import net.diffusionj.io.ImageFiles;
 
 /**
- * What is made of a folder when its outputs are complete.
+ * What is made of a folder when its outputs are complete: near copies are looked for, outputs are split, a training folder and the report are written.
  *
  * @param split how they are divided; empty for not at all
  * @param layout folders for a program that trains; empty for none
+ * @param seed decides the split between groups of one size
  */
-record Finish(Optional<SplitShares> split, Optional<Layout> layout) implements Finishing {
+record Finish(Optional<SplitShares> split, Optional<Layout> layout, long seed) implements Finishing {
+
+    /** The search for near copies takes time with the square of their number. */
+    private static final int MOST_COMPARED = 2000;
 
     @Override
     public Map<String, String> settings() {
@@ -56,12 +67,29 @@ record Finish(Optional<SplitShares> split, Optional<Layout> layout) implements F
     }
 
     @Override
-    public List<ManifestRow> complete(final List<ManifestRow> rows) {
-        return rows;
+    public List<ManifestRow> complete(final Path folder, final List<ManifestRow> rows) {
+        return compared(folder, rows);
+    }
+
+    private static List<ManifestRow> compared(final Path folder, final List<ManifestRow> rows) {
+        final List<FineStructure> pictures = new ArrayList<>();
+        final List<ManifestRow> made = rows.stream().filter(row -> row.status() == RowStatus.MADE).toList();
+        if (made.size() < 2 || made.size() > MOST_COMPARED) return rows;
+        made.forEach(row -> pictures.add(QualityMeasures.fineStructure(ImageFiles.read(folder.resolve(row.output())).image())));
+        final double[] nearest = FineStructure.nearest(pictures);
+        final Map<String, ManifestRow> known = new LinkedHashMap<>();
+        rows.forEach(row -> known.put(row.output(), row));
+        for (int i = 0; i < nearest.length; i++) {
+            final ManifestRow row = made.get(i);
+            final double distance = nearest[i];
+            row.quality().ifPresent(quality -> known.put(row.output(), row.withQuality(new QualityEntry(quality.ssim(), quality.psnrDb(),
+                quality.histogramDistance(), quality.sourceDistance(), distance))));
+        }
+        return List.copyOf(known.values());
     }
 
     @Override
-    public void after(final Path folder) {
-        // Layouts and the report are written from what the folder holds.
+    public void after(final Path folder, final List<ManifestRow> rows) {
+        Report.write(folder);
     }
 }

@@ -34,11 +34,15 @@ import java.util.Optional;
 
 import net.imglib2.RandomAccessibleInterval;
 
+import net.diffusionj.augment.gate.Gate;
+import net.diffusionj.augment.gate.GateVerdict;
+import net.diffusionj.augment.gate.SourceSample;
+import net.diffusionj.augment.manifest.GateEntry;
 import net.diffusionj.augment.plan.AugmentPlan;
 import net.diffusionj.augment.plan.PlannedSource;
 import net.diffusionj.augment.run.AugmentListener;
 import net.diffusionj.augment.run.Checks;
-import net.diffusionj.augment.run.Measures;
+import net.diffusionj.augment.run.LabelGate;
 import net.diffusionj.augment.run.SourceFiles;
 import net.diffusionj.image.CameraEstimate;
 import net.diffusionj.image.CameraModel;
@@ -54,7 +58,7 @@ final class SourceChecks implements ChecksMaker {
     @Override
     public Checks make(final AugmentRequest request, final AugmentPlan plan, final Optional<String> recordedCamera, final AugmentListener listener) {
         final List<PlannedSource> chosen = chosen(plan.sources());
-        return new Checks(camera(request, chosen, recordedCamera, listener), Optional.empty(), Measures.NONE);
+        return new Checks(camera(request, chosen, recordedCamera, listener), request.inputs().labels().map(place -> gate(chosen)), request.filter());
     }
 
     private static Optional<CameraModel> camera(final AugmentRequest request, final List<PlannedSource> chosen, final Optional<String> recorded,
@@ -68,6 +72,16 @@ final class SourceChecks implements ChecksMaker {
             listener.warning("The camera's noise cannot be estimated from these sources, so none is added. Give it, if you know it.");
         }
         return estimated;
+    }
+
+    private static LabelGate gate(final List<PlannedSource> chosen) {
+        final SourceFiles files = new SourceFiles();
+        final Gate gate = Gate.fromSources(chosen.stream().map(source -> new SourceSample(files.pixels(source), files.labels(source).orElseThrow())).toList());
+        return (source, output, labels) -> {
+            final GateVerdict found = gate.check(source, output, labels);
+            return new LabelGate.Verdict(new GateEntry(found.passed(), found.labelled(), found.kept(), found.appeared(), found.lowestIou(), found.medianIou()),
+                found.reason());
+        };
     }
 
     /** Evenly over the list, so that one dish at its beginning does not decide. */

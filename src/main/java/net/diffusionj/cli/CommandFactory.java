@@ -45,6 +45,7 @@ final class CommandFactory implements IFactory {
     public <K> K create(final Class<K> type) throws Exception {
         if (type == TextToImageCommand.class) return type.cast(new TextToImageCommand(printer));
         if (type == ImageToImageCommand.class) return type.cast(new ImageToImageCommand(printer));
+        if (type == AugmentCommand.class) return type.cast(new AugmentCommand(printer));
         if (type == InfoCommand.class) return type.cast(new InfoCommand(printer));
         if (type == CameraCommand.class) return type.cast(new CameraCommand(printer));
         if (type == SettingsCommand.class) return type.cast(new SettingsCommand(printer));

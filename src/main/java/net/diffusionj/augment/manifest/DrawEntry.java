@@ -63,4 +63,22 @@ public record DrawEntry(String mode, String prompt, String negative, double guid
         Objects.requireNonNull(negative, "negative");
         if (batchIndex < 0 || batchIndex >= batch) throw new IllegalArgumentException("image " + batchIndex + " of a batch of " + batch);
     }
+
+    /** @param newSeed seed of another image of the request
+     *  @param newIndex its place
+     *  @return the entry of that image */
+    public DrawEntry at(final long newSeed, final int newIndex) {
+        return new DrawEntry(mode, prompt, negative, guidance, steps, scheduler, strength, scale, newSeed, batch, newIndex, attempt, model, modelSha256,
+            provider,
+            threads, onnxruntime, diffusionj, intensity);
+    }
+
+    /** @param name name or folder of a model
+     *  @param sha256 of what its files hold
+     *  @return the same entry with that model */
+    public DrawEntry withModel(final String name, final String sha256) {
+        return new DrawEntry(mode, prompt, negative, guidance, steps, scheduler, strength, scale, seed, batch, batchIndex, attempt, name, sha256, provider,
+            threads,
+            onnxruntime, diffusionj, intensity);
+    }
 }

@@ -29,9 +29,7 @@
 package net.diffusionj.augment.run;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -47,10 +45,13 @@ import net.diffusionj.labels.LabelImage;
 import net.diffusionj.service.DiffusionListener;
 
 /**
- * Draws a batch and has every image judged; those that fail are drawn again, all of them in one request. The same batch always takes the same way, so that a
- * run that goes on after a stop makes what the stopped one would have made.
+ * Draws a batch and has every image judged; those that are refused are drawn again, all of them in one request: with other seeds, then at lower strength. The
+ * same batch always takes the same way, so that a run that goes on after a stop makes what the stopped one would have made.
  */
 final class BatchRun {
+
+    /** Factors of the strength, one a draw. */
+    private static final List<Double> FACTORS = List.of(1.0, 1.0, 1.0, 0.75, 0.5);
 
     private final PlannedBatch batch;
     private final DrawJob job;
@@ -65,9 +66,9 @@ final class BatchRun {
          * @param output which
          * @param entry how it was drawn the last time
          * @param image with its noise, before its transforms; empty if it was rejected
-         * @param verdict the gate's; empty where nothing was judged
+         * @param judgement of the last draw
          */
-        void take(PlannedOutput output, DrawEntry entry, Optional<Img<?>> image, Optional<LabelGate.Verdict> verdict);
+        void take(PlannedOutput output, DrawEntry entry, Optional<Img<?>> image, Judgement judgement);
     }
 
     /**
@@ -96,42 +97,31 @@ final class BatchRun {
      * @param cancel stops the work
      */
     void run(final DrawContext context, final Set<String> known, final Sink sink, final DiffusionListener listener, final CancelToken cancel) {
-        Map<PlannedOutput, LabelGate.Verdict> pending = new LinkedHashMap<>();
         List<PlannedOutput> drawn = batch.outputs();
-        Optional<Drawing> last = Optional.empty();
-        for (int attempt = 0; attempt < Attempts.most(); attempt++) {
-            final double strength = Attempts.strength(attempt, batch.strength());
-            if (strength * job.steps() < 1 || drawn.stream().allMatch(output -> known.contains(output.name()))) break;
+        for (int attempt = 0; !drawn.stream().allMatch(output -> known.contains(output.name())); attempt++) {
             final long first = attempt == 0 ? batch.firstSeed() : Seeds.of(seed, "draw " + attempt + " of " + batch.outputs().get(0).name());
-            final Drawing drawing = Drawing.of(job.again(strength, first, drawn.size()), source, labels, context, listener, cancel);
-            last = Optional.of(drawing);
-            pending = new LinkedHashMap<>();
+            final Drawing drawing = Drawing.of(job.again(strength(attempt), first, drawn.size()), source, labels, context, listener, cancel);
+            final boolean last = attempt + 1 == FACTORS.size() || strength(attempt + 1) * job.steps() < 1;
+            final List<PlannedOutput> again = new ArrayList<>();
             for (int i = 0; i < drawn.size(); i++) {
                 final Img<?> image = drawing.images().get(i);
                 addNoise(drawing, i);
-                final Optional<LabelGate.Verdict> verdict = judge(image);
-                if (verdict.isPresent() && !verdict.get().found().passed()) pending.put(drawn.get(i), verdict.get());
-                else if (!known.contains(drawn.get(i).name())) sink.take(drawn.get(i), drawing.entry(i, attempt), Optional.of(image), verdict);
+                final Judgement judgement = checks.judge(source, image, labels);
+                if (!judgement.keeps() && !last) again.add(drawn.get(i));
+                else if (!known.contains(drawn.get(i).name())) {
+                    sink.take(drawn.get(i), drawing.entry(i, attempt), judgement.keeps() ? Optional.of(image) : Optional.empty(), judgement);
+                }
             }
-            if (pending.isEmpty()) return;
-            if (attempt + 1 < Attempts.most() && Attempts.strength(attempt + 1, batch.strength()) * job.steps() >= 1) drawn = List.copyOf(pending.keySet());
-            else reject(pending, drawn, last.get(), attempt, known, sink);
+            drawn = again;
         }
-    }
-
-    private static void reject(final Map<PlannedOutput, LabelGate.Verdict> pending, final List<PlannedOutput> drawn, final Drawing drawing, final int attempt,
-        final Set<String> known, final Sink sink) {
-        final List<PlannedOutput> order = new ArrayList<>(drawn);
-        pending.forEach((output, verdict) -> {
-            if (!known.contains(output.name())) sink.take(output, drawing.entry(order.indexOf(output), attempt), Optional.empty(), Optional.of(verdict));
-        });
     }
 
     private void addNoise(final Drawing drawing, final int index) {
         checks.camera().ifPresent(camera -> drawing.addNoiseInPlace(index, camera));
     }
 
-    private Optional<LabelGate.Verdict> judge(final Img<?> image) {
-        return checks.gate().flatMap(gate -> labels.map(own -> gate.check(source, image, own)));
+    /** Rounded, so that a manifest reads well. */
+    private double strength(final int attempt) {
+        return FACTORS.get(attempt) == 1 ? batch.strength() : Math.rint(batch.strength() * FACTORS.get(attempt) * 1e4) / 1e4;
     }
 }

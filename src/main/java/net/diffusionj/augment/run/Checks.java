@@ -30,16 +30,23 @@ package net.diffusionj.augment.run;
 
 import java.util.Optional;
 
+import net.imglib2.RandomAccessibleInterval;
+
+import net.diffusionj.augment.manifest.QualityEntry;
+import net.diffusionj.augment.quality.Quality;
+import net.diffusionj.augment.quality.QualityFilter;
+import net.diffusionj.augment.quality.QualityMeasures;
 import net.diffusionj.image.CameraModel;
+import net.diffusionj.labels.LabelImage;
 
 /**
  * What happens to an image between drawing and writing.
  *
  * @param camera whose noise is added; empty for none
- * @param gate judges labels; empty where every output is kept
- * @param measures compares with the source
+ * @param gate judges labels; empty where no label is judged
+ * @param filter on quality
  */
-public record Checks(Optional<CameraModel> camera, Optional<LabelGate> gate, Measures measures) {
+public record Checks(Optional<CameraModel> camera, Optional<LabelGate> gate, QualityFilter filter) {
 
     /** What manifests say where no noise is added. */
     static final String NO_CAMERA = "off";
@@ -47,5 +54,20 @@ public record Checks(Optional<CameraModel> camera, Optional<LabelGate> gate, Mea
     /** @return the camera, for the manifest */
     String cameraText() {
         return camera.map(CameraModel::toString).orElse(NO_CAMERA);
+    }
+
+    /**
+     * @param source the image that an output was drawn from
+     * @param output with its noise, before its transforms
+     * @param labels of the source; empty for none
+     * @return what is thought of the output
+     */
+    Judgement judge(final RandomAccessibleInterval<?> source, final RandomAccessibleInterval<?> output, final Optional<LabelImage> labels) {
+        final Quality quality = QualityMeasures.of(source, output);
+        final QualityEntry entry = new QualityEntry(quality.ssim(), quality.psnrDb(), quality.histogramDistance(), quality.sourceDistance(),
+            quality.nearestOutputDistance());
+        final Optional<LabelGate.Verdict> verdict = gate.flatMap(judge -> labels.map(own -> judge.check(source, output, own)));
+        final Optional<String> refused = verdict.filter(found -> !found.found().passed()).map(LabelGate.Verdict::reason).or(() -> filter.refusal(quality));
+        return new Judgement(verdict.map(LabelGate.Verdict::found), Optional.of(entry), refused.orElse(""));
     }
 }

@@ -40,10 +40,12 @@ public interface Finishing {
     /** @return what it does, for the record: a finished folder is finished again if this differs */
     Map<String, String> settings();
 
-    /** @param rows of the manifest
+    /** @param folder holds the files
+     *  @param rows of the manifest
      *  @return the same rows with what only the whole set tells, such as splits */
-    List<ManifestRow> complete(List<ManifestRow> rows);
+    List<ManifestRow> complete(Path folder, List<ManifestRow> rows);
 
-    /** @param folder with all outputs and its manifest: gets layouts and a report */
-    void after(Path folder);
+    /** @param folder with all outputs and its manifest: gets layouts and a report
+     *  @param rows of the manifest, complete */
+    void after(Path folder, List<ManifestRow> rows);
 }

@@ -116,7 +116,7 @@ public final class FolderRun {
             final DrawContext context = new DrawContext(drawer, plan.modelSha256(), drawer.threads());
             final boolean done = new PlanRun(plan, open, made, context, listener, cancel).run();
             final List<ManifestRow> rows = inOrder(open.rows());
-            if (done) finish(open, record, finishing.complete(rows));
+            if (done) finish(open, record, finishing.complete(folder, rows), finishing);
             else record.write(folder, rows);
             return AugmentOutcome.of(folder, plan.outputs(), rows, rows.size() - before, !done);
         }
@@ -141,10 +141,11 @@ public final class FolderRun {
     }
 
     /** The record says last that all is done: a folder whose finishing was cut off is finished again. */
-    private void finish(final OutputFolder open, final RunRecord record, final List<ManifestRow> rows) {
+    static void finish(final OutputFolder open, final RunRecord record, final List<ManifestRow> rows, final Finishing finishing) {
+        final Path folder = open.folder();
         open.replace(rows);
         record.write(folder, rows);
-        finishing.after(folder);
+        finishing.after(folder, rows);
         record.finished(finishing.settings()).write(folder, rows);
     }
 }

@@ -40,7 +40,6 @@ import net.imglib2.RandomAccessibleInterval;
 import net.diffusionj.CancelToken;
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.augment.manifest.ManifestRow;
-import net.diffusionj.augment.manifest.QualityEntry;
 import net.diffusionj.augment.plan.AugmentPlan;
 import net.diffusionj.augment.plan.PlannedBatch;
 import net.diffusionj.augment.plan.PlannedOutput;
@@ -130,13 +129,12 @@ final class PlanRun {
             catch (final InvalidInputException e) {
                 throw new UnusableSourceException(e.getMessage(), e);
             }
-            new BatchRun(batch, job(batch), source, labels, checks, plan.choices().seed()).run(context, known, (output, draw, image, verdict) -> {
-                if (image.isEmpty()) folder.add(rows.rejected(batch.source(), output, draw, verdict.orElseThrow()));
+            new BatchRun(batch, job(batch), source, labels, checks, plan.choices().seed()).run(context, known, (output, draw, image, judgement) -> {
+                if (image.isEmpty()) folder.add(rows.rejected(batch.source(), output, draw, judgement));
                 else {
-                    final Optional<QualityEntry> quality = checks.measures().of(source, image.get());
                     final OutputWriter.Written written = OutputWriter.write(folder.folder(), output.name(), image.get(), labels, output.transform(), metadata,
                         OutputWriter.settings(draw, batch.source(), checks.cameraText(), output.transform()));
-                    folder.add(rows.made(batch.source(), output, draw, written, verdict.map(LabelGate.Verdict::found), quality));
+                    folder.add(rows.made(batch.source(), output, draw, written, judgement));
                 }
                 drawnAny = true;
                 teller.count();

@@ -32,9 +32,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 import net.diffusionj.augment.manifest.DrawEntry;
-import net.diffusionj.augment.manifest.GateEntry;
 import net.diffusionj.augment.manifest.ManifestRow;
-import net.diffusionj.augment.manifest.QualityEntry;
 import net.diffusionj.augment.manifest.RowStatus;
 import net.diffusionj.augment.manifest.SourceEntry;
 import net.diffusionj.augment.plan.PlannedOutput;
@@ -55,14 +53,14 @@ final class RowMaker {
     }
 
     ManifestRow made(final PlannedSource source, final PlannedOutput output, final DrawEntry draw, final OutputWriter.Written written,
-        final Optional<GateEntry> gate, final Optional<QualityEntry> quality) {
+        final Judgement judgement) {
         return new ManifestRow(output.name(), written.imageSha256(), written.labels(), written.labelsSha256(), RowStatus.MADE, "", output.variant(),
-            entry(source), draw, camera, output.transform().toText(), gate, quality, "");
+            entry(source), draw, camera, output.transform().toText(), judgement.gate(), judgement.quality(), "");
     }
 
-    ManifestRow rejected(final PlannedSource source, final PlannedOutput output, final DrawEntry draw, final LabelGate.Verdict verdict) {
-        return new ManifestRow(output.name(), "", "", "", RowStatus.REJECTED, verdict.reason(), output.variant(), entry(source), draw, camera,
-            output.transform().toText(), Optional.of(verdict.found()), Optional.empty(), "");
+    ManifestRow rejected(final PlannedSource source, final PlannedOutput output, final DrawEntry draw, final Judgement judgement) {
+        return new ManifestRow(output.name(), "", "", "", RowStatus.REJECTED, judgement.refusal(), output.variant(), entry(source), draw, camera,
+            output.transform().toText(), judgement.gate(), judgement.quality(), "");
     }
 
     ManifestRow skipped(final PlannedSource source, final PlannedOutput output, final DrawEntry draw, final String reason) {
@@ -75,6 +73,30 @@ final class RowMaker {
         final SourceEntry entry = new SourceEntry(relative(source.file()), source.page(), source.sha256(), "", "", "", source.name());
         return new ManifestRow(source.name() + "_001.tif", "", "", "", RowStatus.SKIPPED, source.reason(), 1, entry, draw, camera, "", Optional.empty(),
             Optional.empty(), "");
+    }
+
+    /** @param row of another manifest
+     *  @param from that one's folder
+     *  @return the same row, with paths as they are written here */
+    ManifestRow moved(final ManifestRow row, final Path from) {
+        return new ManifestRow(row.output(), row.outputSha256(), row.outputLabels(), row.outputLabelsSha256(), row.status(), row.reason(), row.variant(),
+            moved(row.source(), from), row.draw(), row.camera(), row.transforms(), row.gate(), row.quality(), row.split());
+    }
+
+    /** @param row of another manifest
+     *  @param from that one's folder
+     *  @param draw how it was drawn here
+     *  @param written what was written here
+     *  @return the row of the new file */
+    ManifestRow again(final ManifestRow row, final Path from, final DrawEntry draw, final OutputWriter.Written written) {
+        return new ManifestRow(row.output(), written.imageSha256(), written.labels(), written.labelsSha256(), row.status(), row.reason(), row.variant(),
+            moved(row.source(), from), draw, row.camera(), row.transforms(), row.gate(), row.quality(), row.split());
+    }
+
+    private SourceEntry moved(final SourceEntry source, final Path from) {
+        return new SourceEntry(relative(source.imageFile(from)), source.page(), source.sha256(),
+            source.labels().isEmpty() ? "" : relative(source.labelsFile(from)),
+            source.labelsSha256(), source.className(), source.group());
     }
 
     private SourceEntry entry(final PlannedSource source) {

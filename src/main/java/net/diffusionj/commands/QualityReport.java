@@ -26,25 +26,36 @@
  * POSSIBILITY OF SUCH DAMAGE.
  * #L%
  */
-package net.diffusionj.augment.run;
+package net.diffusionj.commands;
 
-import java.util.Optional;
+import java.util.List;
 
-import net.imglib2.RandomAccessibleInterval;
+import org.scijava.ItemIO;
+import org.scijava.command.Command;
+import org.scijava.plugin.Menu;
+import org.scijava.plugin.Parameter;
+import org.scijava.plugin.Plugin;
 
-import net.diffusionj.augment.manifest.QualityEntry;
+import net.diffusionj.InvalidInputException;
+import net.diffusionj.PathNames;
+import net.diffusionj.augment.report.Report;
 
-/** Measures how an output compares with its source. */
-@FunctionalInterface
-public interface Measures {
+/** Writes the report of an augmented folder anew, such as after images were removed from it. */
+@Plugin(type = Command.class, label = "Quality Report...",
+    menu = {@Menu(label = "Plugins"), @Menu(label = "DiffusionJ"), @Menu(label = "Quality Report...")},
+    description = "Writes report.html and a contact sheet of an augmented folder")
+public class QualityReport extends PlainCommand {
 
-    /** Measures nothing. */
-    Measures NONE = (source, output) -> Optional.empty();
+    @Parameter(label = "Folder", style = "directory", required = false, persist = false, description = "An augmented folder: it holds a manifest.csv.")
+    private String folder = "";
 
-    /**
-     * @param source the image that the output was drawn from
-     * @param output of the same size, before its transforms
-     * @return what was measured
-     */
-    Optional<QualityEntry> of(RandomAccessibleInterval<?> source, RandomAccessibleInterval<?> output);
+    @Parameter(type = ItemIO.OUTPUT, label = "Report")
+    private List<String> report;
+
+    @Override
+    void perform() {
+        if (folder.isBlank()) throw new InvalidInputException("Name an augmented folder.");
+        Report.write(PathNames.path(folder.strip()));
+        report = List.of("The report is " + PathNames.path(folder.strip()).resolve(Report.HTML) + '.');
+    }
 }

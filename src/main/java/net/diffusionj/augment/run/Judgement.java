@@ -28,25 +28,22 @@
  */
 package net.diffusionj.augment.run;
 
-import java.util.List;
+import java.util.Optional;
 
-/** How often an output is drawn before it is rejected: with another seed, then at lower strength. Stateless. */
-final class Attempts {
+import net.diffusionj.augment.manifest.GateEntry;
+import net.diffusionj.augment.manifest.QualityEntry;
 
-    /** Factors of the strength, one a draw. */
-    private static final List<Double> FACTORS = List.of(1.0, 1.0, 1.0, 0.75, 0.5);
+/**
+ * What is thought of an output.
+ *
+ * @param gate what the gate found; empty where nothing was judged
+ * @param quality how it compares with its source; empty where nothing was measured
+ * @param refusal why it is refused; empty if it is kept
+ */
+record Judgement(Optional<GateEntry> gate, Optional<QualityEntry> quality, String refusal) {
 
-    private Attempts() {}
-
-    /** @return how many draws there are at most */
-    static int most() {
-        return FACTORS.size();
-    }
-
-    /** @param attempt from 0
-     *  @param strength that was planned
-     *  @return the strength of that draw, rounded to what reads well */
-    static double strength(final int attempt, final double strength) {
-        return FACTORS.get(attempt) == 1 ? strength : Math.rint(strength * FACTORS.get(attempt) * 1e4) / 1e4;
+    /** @return whether the output is kept */
+    boolean keeps() {
+        return refusal.isEmpty();
     }
 }
