@@ -138,7 +138,7 @@ class BadInputTest {
 
     @Test
     void saysWhatToDoWithoutACommandAndWithoutAPrompt() throws IOException {
-        assertRefused(CliRun.of(), "txt2img, img2img, bench, info, monitor or settings");
+        assertRefused(CliRun.of(), "txt2img, img2img, augment, bench, info, monitor or settings");
         assertRefused(CliRun.of("txt2img", "--output", out()), "'--prompt=TEXT'");
         assertRefused(CliRun.of("paint"), "paint");
     }
