@@ -45,7 +45,8 @@ import picocli.CommandLine.TypeConversionException;
 /** The program {@code diffusionj}: hands over to its subcommands. */
 @Command(name = "diffusionj", mixinStandardHelpOptions = true, versionProvider = VersionProvider.class,
     description = "Makes micrographs and other pictures from prompts and pictures, with Stable Diffusion models in ONNX format.",
-    subcommands = {TextToImageCommand.class, ImageToImageCommand.class, AugmentCommand.class, InfoCommand.class, CameraCommand.class, BenchCommand.class, SettingsCommand.class,
+    subcommands = {TextToImageCommand.class, ImageToImageCommand.class, AugmentCommand.class, InfoCommand.class, CameraCommand.class, BenchCommand.class,
+        SettingsCommand.class,
         MonitorCommand.class, CommandLine.HelpCommand.class})
 public final class Main implements Runnable {
 
