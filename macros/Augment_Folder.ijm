@@ -1,105 +1,60 @@
-// Variations of every image in a folder, by image to image at chosen strengths and seeds, with a table of the settings.
+// Variants of every image in a folder, with labels that are still true and a manifest, by Plugins > DiffusionJ > Augment Images...
 //
 // With a screen: run this macro; dialogs ask for folders and settings.
-// Without: scripts/imagej --headless -macro macros/Augment_Folder.ijm "input=in output=out prompt=[dense nuclei] strengths=0.3,0.5 seeds=1,2"
-// Options: input, output (folders), prompt, strengths and seeds (separated by commas), steps, model
+// Without: scripts/imagej --headless -macro macros/Augment_Folder.ijm "input=in labels=masks output=out variants=4 prompt=[dense nuclei]"
+// Options: input, labels, classes, output, variants, balance, mode, strength, prompt, guidance, seed, steps, scale, transforms, camera, filter, split,
+// layout, model, provider; see docs/augmentation.md. labels may be left out: then outputs are not checked.
 //
-// Writes NAME_EXTENSION_strength_seed.tif for every variation and augmented.csv, which has a row for each of them.
+// Writes STEM_001.tif and so on, labels/, manifest.csv, manifest.json and report.html. The same options on the same folder go on where a run was stopped.
 
 arguments = getArgument();
 input = option(arguments, "input", "");
+labels = option(arguments, "labels", "");
+classes = option(arguments, "classes", "");
 output = option(arguments, "output", "");
+variants = parseInt(option(arguments, "variants", "4"));
+balance = parseInt(option(arguments, "balance", "0"));
+mode = option(arguments, "mode", "vary");
+strength = option(arguments, "strength", "0.3");
 prompt = option(arguments, "prompt", "");
-strengths = option(arguments, "strengths", "0.3,0.5");
-seeds = option(arguments, "seeds", "1,2");
+guidance = option(arguments, "guidance", "");
+seed = option(arguments, "seed", "0");
 steps = parseInt(option(arguments, "steps", "0"));
+scale = option(arguments, "scale", "");
+transforms = option(arguments, "transforms", "");
+camera = option(arguments, "camera", "auto");
+filter = option(arguments, "filter", "");
+splits = option(arguments, "split", "");
+layout = option(arguments, "layout", "none");
 model = option(arguments, "model", "");
+provider = option(arguments, "provider", "auto");
 
 if (arguments == "") {
 	input = getDirectory("Folder of images");
-	output = getDirectory("Folder for the variations");
+	output = getDirectory("Folder for the outputs");
 	Dialog.create("Augment Folder");
+	Dialog.addString("Labels (folder)", labels, 50);
 	Dialog.addString("Prompt", prompt, 50);
-	Dialog.addString("Strengths", strengths, 20);
-	Dialog.addString("Seeds", seeds, 20);
+	Dialog.addNumber("Variants", variants);
+	Dialog.addString("Strength", strength, 20);
+	Dialog.addString("Seed", seed, 20);
 	Dialog.show();
+	labels = Dialog.getString();
 	prompt = Dialog.getString();
-	strengths = Dialog.getString();
-	seeds = Dialog.getString();
+	variants = Dialog.getNumber();
+	strength = Dialog.getString();
+	seed = Dialog.getString();
 }
-if (!File.isDirectory(input)) exit("Augment Folder: there is no input folder \"" + input + "\".");
-if (!File.isDirectory(output)) File.makeDirectory(output);
-if (!File.isDirectory(output)) exit("Augment Folder: the output folder \"" + output + "\" cannot be made.");
-if (!endsWith(input, File.separator) && !endsWith(input, "/")) input = input + "/";
-if (!endsWith(output, File.separator) && !endsWith(output, "/")) output = output + "/";
+if (!File.isDirectory(input) && !File.exists(input)) exit("Augment Folder: there is no input folder \"" + input + "\".");
+if (output == "") exit("Augment Folder: name the folder for the outputs.");
 
-keys = newArray("prompt", "negative", "strength", "seed", "steps", "guidance", "scheduler", "model", "fit", "scale", "intensity", "provider", "diffusionj");
-table = "source,file";
-for (k = 0; k < keys.length; k++) table = table + "," + keys[k];
-table = table + "\n";
-
-setBatchMode(true);
-files = getFileList(input);
-strengthList = split(strengths, ",");
-seedList = split(seeds, ",");
-made = 0;
-for (f = 0; f < files.length; f++) {
-	if (isImage(files[f]) == 0) continue;
-	open(input + files[f]);
-	source = getImageID();
-	for (i = 0; i < strengthList.length; i++) {
-		strength = parseFloat(strengthList[i]);
-		for (j = 0; j < seedList.length; j++) {
-			seed = String.trim(seedList[j]);
-			selectImage(source);
-			before = nImages;
-			run("Image to Image...", "prompt=&prompt strength=&strength seed=&seed steps=&steps model=&model");
-			needImage(before, "Image to Image");
-			name = replace(files[f], ".", "_") + "_" + d2s(strength, 2) + "_" + seed + ".tif";
-			row = "" + quoted(files[f]) + "," + quoted(name);
-			for (k = 0; k < keys.length; k++) {
-				value = "" + settings(keys[k]);
-				row = row + "," + quoted(value);
-			}
-			table = table + row + "\n";
-			saveAs("Tiff", output + name);
-			close();
-			made++;
-			File.saveString(table, output + "augmented.csv");
-		}
-	}
-	selectImage(source);
-	close();
+run("Augment Images...", "input=&input labels=&labels classes=&classes output=&output variants=&variants balance=&balance mode=&mode strength=&strength"
+	+ " prompt=&prompt guidance=&guidance seed=&seed steps=&steps scale=&scale transforms=&transforms camera=&camera filter=&filter split=&splits"
+	+ " layout=&layout model=&model provider=&provider");
+if (!File.exists(output + File.separator + "manifest.csv")) {
+	exit("Augment Folder: nothing was made. See the error message; without a screen it is printed.");
 }
-setBatchMode(false);
-if (made == 0) exit("Augment Folder: there is no image in \"" + input + "\" (.tif, .tiff, .png, .jpg, .gif, .bmp).");
-showStatus(made + " variations in " + output);
-
-// A line "key: value" of the image's Info.
-function settings(key) {
-	lines = split(getMetadata("Info"), "\n");
-	for (n = 0; n < lines.length; n++) {
-		if (startsWith(lines[n], key + ": ")) return substring(lines[n], lengthOf(key) + 2);
-	}
-	return "";
-}
-
-function quoted(text) {
-	return "\"" + replace(text, "\"", "\"\"") + "\"";
-}
-
-function isImage(name) {
-	dot = lastIndexOf(name, ".");
-	if (dot < 1) return 0;
-	extension = toLowerCase(substring(name, dot + 1)) + " ";
-	if (indexOf("tif tiff png jpg jpeg gif bmp ", extension) < 0) return 0;
-	return 1;
-}
-
-// ImageJ2 goes on with the macro after a command that made no image.
-function needImage(imagesBefore, command) {
-	if (nImages == imagesBefore) exit(command + " made no image, so the macro ends. See the error message; without a screen it is printed.");
-}
+showStatus("Variants are in " + output);
 
 // The value of key=word or key=[several words] in a macro argument.
 function option(options, key, otherwise) {
@@ -110,4 +65,3 @@ function option(options, key, otherwise) {
 	if (substring(options, start, start + 1) != "[") return substring(options, start, indexOf(options, " ", start));
 	return substring(options, start + 1, indexOf(options, "]", start));
 }
-

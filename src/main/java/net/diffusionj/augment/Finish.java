@@ -35,7 +35,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import net.diffusionj.CancelToken;
 import net.diffusionj.augment.layout.Layout;
+import net.diffusionj.augment.layout.LayoutWriter;
+import net.diffusionj.augment.layout.SplitPlan;
 import net.diffusionj.augment.layout.SplitShares;
 import net.diffusionj.augment.manifest.ManifestRow;
 import net.diffusionj.augment.manifest.QualityEntry;
@@ -68,7 +71,8 @@ record Finish(Optional<SplitShares> split, Optional<Layout> layout, long seed) i
 
     @Override
     public List<ManifestRow> complete(final Path folder, final List<ManifestRow> rows) {
-        return compared(folder, rows);
+        final List<ManifestRow> compared = compared(folder, rows);
+        return split.map(shares -> SplitPlan.assign(compared, shares, seed)).orElse(compared);
     }
 
     private static List<ManifestRow> compared(final Path folder, final List<ManifestRow> rows) {
@@ -89,7 +93,8 @@ record Finish(Optional<SplitShares> split, Optional<Layout> layout, long seed) i
     }
 
     @Override
-    public void after(final Path folder, final List<ManifestRow> rows) {
+    public void after(final Path folder, final List<ManifestRow> rows, final CancelToken cancel) {
+        layout.ifPresent(wanted -> LayoutWriter.write(folder, rows, wanted, folder.resolve(wanted.id()), cancel));
         Report.write(folder);
     }
 }

@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
+import net.diffusionj.CancelToken;
 import net.diffusionj.augment.manifest.ManifestRow;
 import net.diffusionj.augment.report.Report;
 import net.diffusionj.augment.run.Finishing;
@@ -50,7 +51,7 @@ record ReplayFinish() implements Finishing {
     }
 
     @Override
-    public void after(final Path folder, final List<ManifestRow> rows) {
+    public void after(final Path folder, final List<ManifestRow> rows, final CancelToken cancel) {
         Report.write(folder);
     }
 }

@@ -52,7 +52,7 @@ import net.diffusionj.InvalidInputException;
 /**
  * A file that is there in full or not at all: written aside in the same folder, forced to the disk, then moved onto its name.
  * <p>
- * The name aside is {@code .NAME.<8 hex digits>.diffusionj-part}: hidden, and with an ending that no program opens as an image. A process that is
+ * The name aside is {@code .NAME.<8 hex digits>.diffusionj.part}: hidden, and with an ending that no program opens as an image. A process that is
  * killed leaves one behind; {@link #checkWritable} removes those that no process holds. Not thread-safe; several instances for different targets are
  * independent.
  * </p>
@@ -60,7 +60,7 @@ import net.diffusionj.InvalidInputException;
 public final class AtomicFile implements AutoCloseable {
 
     /** How the names of unfinished files end. */
-    public static final String PART_SUFFIX = ".diffusionj-part";
+    public static final String PART_SUFFIX = ".diffusionj.part";
 
     private static final System.Logger LOG = System.getLogger(AtomicFile.class.getName());
 
@@ -230,6 +230,7 @@ public final class AtomicFile implements AutoCloseable {
     private static void removeAbandoned(final Path folder) {
         try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, ".*" + PART_SUFFIX)) {
             for (final Path part : parts) {
+                if (Files.isDirectory(part)) continue;
                 try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
                     if (lockOf(channel).isPresent()) Files.deleteIfExists(part);
                 }

@@ -42,6 +42,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import net.diffusionj.augment.layout.Layout;
+import net.diffusionj.augment.plan.Mode;
 import net.diffusionj.ort.provider.ProviderChoice;
 import net.diffusionj.service.SchedulerNames;
 
@@ -61,8 +63,8 @@ class ChoicesTest {
         return Stream.concat(Stream.of("model"), SchedulerNames.all().stream()).toList();
     }
 
-    private static List<String> choices(final String field) throws NoSuchFieldException {
-        return List.of(GenerationCommand.class.getDeclaredField(field).getAnnotation(Parameter.class).choices());
+    private static List<String> choices(final Class<?> command, final String field) throws NoSuchFieldException {
+        return List.of(command.getDeclaredField(field).getAnnotation(Parameter.class).choices());
     }
 
     /** @return the names in the second cell of a table's row, up to a parenthesis or a semicolon */
@@ -77,8 +79,12 @@ class ChoicesTest {
 
     @Test
     void commandsOfferWhatThereIs() throws NoSuchFieldException {
-        assertEquals(schedulersAndTheModels(), choices("scheduler"));
-        assertEquals(providers(), choices("provider"));
+        for (final Class<?> command : List.of(GenerationCommand.class, AugmentImages.class)) {
+            assertEquals(schedulersAndTheModels(), choices(command, "scheduler"));
+            assertEquals(providers(), choices(command, "provider"));
+        }
+        assertEquals(Arrays.stream(Mode.values()).map(Mode::id).toList(), choices(AugmentImages.class, "mode"));
+        assertEquals(Stream.concat(Stream.of("none"), Arrays.stream(Layout.values()).map(Layout::id)).toList(), choices(AugmentImages.class, "layout"));
     }
 
     @Test

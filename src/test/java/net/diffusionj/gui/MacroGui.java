@@ -72,16 +72,19 @@ class MacroGui {
                 final String file = Folders.REPOSITORY.resolve("macros").resolve(macro[0] + ".ijm").toString();
                 if (shown) RealImageJ.runToTheEnd(() -> IJ.runMacroFile(file, macro[1]));
                 else all.append("runMacro(\"").append(file).append("\", \"").append(macro[1]).append("\");\n");
-                if (shown && !macro[0].equals("Augment_Folder")) assertTrue(WindowManager.getImageCount() > 0, macro[0] + " shows nothing");
+                if (shown && !List.of("Augment_Folder", "Quality_Report").contains(macro[0]))
+                    assertTrue(WindowManager.getImageCount() > 0, macro[0] + " shows nothing");
             }
         }
         final Path wrapper = Files.writeString(RealImageJ.scratch("all.ijm"), all);
         RealImageJ.execute(Folders.REPOSITORY.resolve("scripts/imagej").toString(), "--headless", "--no-build", "-macro", wrapper.toString());
-        for (final String name : List.of("text.tif", "sweep.tif", "grid.tif", "out/ramp_tif_0.30_1.tif", "out/ramp_tif_0.50_2.tif")) {
+        for (final String name : List.of("text.tif", "sweep.tif", "grid.tif", "out/ramp_001.tif", "out/ramp_002.tif")) {
             assertSameImage(IJ.openImage(screen.resolve(name).toString()), IJ.openImage(headless.resolve(name).toString()), name);
         }
-        assertEquals(5, Files.readAllLines(screen.resolve("out/augmented.csv")).size());
-        assertEquals(Files.readString(screen.resolve("out/augmented.csv")), Files.readString(headless.resolve("out/augmented.csv")));
+        assertEquals(3, Files.readAllLines(screen.resolve("out/manifest.csv")).size());
+        for (final String text : List.of("out/manifest.csv", "out/report.html")) {
+            assertEquals(Files.readString(screen.resolve(text)), Files.readString(headless.resolve(text)), text);
+        }
     }
 
     private static List<String[]> macros(final Path folder) {
@@ -89,7 +92,9 @@ class MacroGui {
             new String[] {"Text_to_Image", "prompt=[a b = c] seed=9 batch=2 output=[" + folder.resolve("text.tif") + "]" + QUICK},
             new String[] {"Strength_Sweep", "input=[" + folder.resolve("in/ramp.tif") + "] prompt=[x y] output=[" + folder.resolve("sweep.tif") + "]" + QUICK},
             new String[] {"Prompt_Grid", "prompts=[x y|z] seeds=1,2,3 output=[" + folder.resolve("grid.tif") + "]" + QUICK},
-            new String[] {"Augment_Folder", "input=[" + folder.resolve("in") + "] output=[" + folder.resolve("out") + "] prompt=[x 'y']" + QUICK});
+            new String[] {"Augment_Folder", "input=[" + folder.resolve("in") + "] output=[" + folder.resolve("out") + "] prompt=[x 'y'] variants=2"
+                + " strength=0.5 camera=off" + QUICK},
+            new String[] {"Quality_Report", "folder=[" + folder.resolve("out") + "]"});
     }
 
     private static void assertSameImage(final ImagePlus expected, final ImagePlus found, final String name) {

@@ -63,7 +63,7 @@ class AtomicFileTest {
             assertEquals("old", Files.readString(target));
             final List<String> aside = names().stream().filter(name -> !name.equals("out.txt")).toList();
             assertEquals(1, aside.size());
-            assertTrue(aside.get(0).matches("\\.out\\.txt\\.[0-9a-f]{8}\\.diffusionj-part"), aside.get(0));
+            assertTrue(aside.get(0).matches("\\.out\\.txt\\.[0-9a-f]{8}\\.diffusionj\\.part"), aside.get(0));
         });
         assertEquals("new", Files.readString(target));
         assertEquals(List.of("out.txt"), names());

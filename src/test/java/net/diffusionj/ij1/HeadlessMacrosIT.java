@@ -72,13 +72,15 @@ class HeadlessMacrosIT {
     }
 
     @Test
-    void theFourMacrosRunAndLeaveTheirFiles() throws IOException, InterruptedException {
+    void theMacrosRunAndLeaveTheirFiles() throws IOException, InterruptedException {
         Files.createDirectory(folder.resolve("in"));
         IJ.saveAsTiff(IJ.createImage("ramp", "16-bit ramp", 64, 64, 1), folder.resolve("in/ramp.tif").toString());
         final Ended ended = run(call("Text_to_Image.ijm", "prompt=[細胞 nuclei] seed=9 batch=2 output=[" + folder.resolve("text.tif") + "]")
             + call("Strength_Sweep.ijm", "input=[" + folder.resolve("in/ramp.tif") + "] prompt=[x] output=[" + folder.resolve("sweep.tif") + "]")
             + call("Prompt_Grid.ijm", "prompts=[x|y] seeds=1,2,3 output=[" + folder.resolve("grid.tif") + "]")
-            + call("Augment_Folder.ijm", "input=[" + folder.resolve("in") + "] output=[" + folder.resolve("out") + "] prompt=[x] seeds=5"));
+            + call("Augment_Folder.ijm",
+                "input=[" + folder.resolve("in") + "] output=[" + folder.resolve("out") + "] prompt=[x] seed=5 variants=2 strength=0.5 camera=off")
+            + call("Quality_Report.ijm", "folder=[" + folder.resolve("out") + "]"));
         assertEquals(0, ended.code(), ended.output());
         final ImagePlus batch = IJ.openImage(folder.resolve("text.tif").toString());
         assertEquals(2, batch.getStackSize());
@@ -87,10 +89,11 @@ class HeadlessMacrosIT {
         assertTrue(sweep.getWidth() >= 5 * 64, sweep.toString());
         final ImagePlus grid = IJ.openImage(folder.resolve("grid.tif").toString());
         assertTrue(grid.getWidth() >= 3 * 64 && grid.getHeight() >= 2 * 64, grid.toString());
-        final ImagePlus variation = IJ.openImage(folder.resolve("out/ramp_tif_0.50_5.tif").toString());
+        final ImagePlus variation = IJ.openImage(folder.resolve("out/ramp_001.tif").toString());
         assertEquals(16, variation.getBitDepth());
         assertTrue(((String) variation.getProperty("Info")).contains("strength: 0.5"));
-        assertEquals(3, Files.readAllLines(folder.resolve("out/augmented.csv")).size());
+        assertEquals(3, Files.readAllLines(folder.resolve("out/manifest.csv")).size());
+        assertTrue(Files.readString(folder.resolve("out/report.html")).contains("ramp_002.tif"));
     }
 
     @Test

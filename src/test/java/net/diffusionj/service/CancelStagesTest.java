@@ -216,7 +216,7 @@ class CancelStagesTest {
 
     private static Stream<Path> parts() throws IOException {
         final Path results = Folders.HOME.resolve("cache/results");
-        return Files.isDirectory(results) ? Files.list(results).filter(file -> file.toString().endsWith("-part")) : Stream.empty();
+        return Files.isDirectory(results) ? Files.list(results).filter(file -> file.toString().endsWith(".part")) : Stream.empty();
     }
 
     /** From another thread at any time, so also inside model calls: the run ends cancelled or whole, soon, and leaves nothing. */

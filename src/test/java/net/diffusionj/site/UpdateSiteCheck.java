@@ -76,9 +76,9 @@ class UpdateSiteCheck {
     @Test
     void everybodysSiteHasThePluginItsLibrariesAndTheMacros() throws IOException {
         assertEquals(Set.of("jars/DiffusionJ_.jar", "jars/onnxruntime.jar", "jars/tokenizers.jar", "jars/djl-api.jar",
-            "jars/tribuo-util-onnx.jar",
+            "jars/tribuo-util-onnx.jar", "jars/fastcsv.jar",
             "macros/DiffusionJ/Text_to_Image.ijm", "macros/DiffusionJ/Strength_Sweep.ijm", "macros/DiffusionJ/Prompt_Grid.ijm",
-            "macros/DiffusionJ/Augment_Folder.ijm"), files(SITES.resolve("DiffusionJ")));
+            "macros/DiffusionJ/Augment_Folder.ijm", "macros/DiffusionJ/Quality_Report.ijm"), files(SITES.resolve("DiffusionJ")));
     }
 
     @Test

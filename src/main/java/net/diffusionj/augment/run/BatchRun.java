@@ -30,6 +30,7 @@ package net.diffusionj.augment.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -65,10 +66,11 @@ final class BatchRun {
         /**
          * @param output which
          * @param entry how it was drawn the last time
+         * @param said what the service said of the request
          * @param image with its noise, before its transforms; empty if it was rejected
          * @param judgement of the last draw
          */
-        void take(PlannedOutput output, DrawEntry entry, Optional<Img<?>> image, Judgement judgement);
+        void take(PlannedOutput output, DrawEntry entry, Map<String, String> said, Optional<Img<?>> image, Judgement judgement);
     }
 
     /**
@@ -109,7 +111,8 @@ final class BatchRun {
                 final Judgement judgement = checks.judge(source, image, labels);
                 if (!judgement.keeps() && !last) again.add(drawn.get(i));
                 else if (!known.contains(drawn.get(i).name())) {
-                    sink.take(drawn.get(i), drawing.entry(i, attempt), judgement.keeps() ? Optional.of(image) : Optional.empty(), judgement);
+                    sink.take(drawn.get(i), drawing.entry(i, attempt), drawing.settings(), judgement.keeps() ? Optional.of(image) : Optional.empty(),
+                        judgement);
                 }
             }
             drawn = again;

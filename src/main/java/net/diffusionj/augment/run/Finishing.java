@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
+import net.diffusionj.CancelToken;
 import net.diffusionj.augment.manifest.ManifestRow;
 
 /** What is made of a folder when its outputs are complete. */
@@ -46,6 +47,7 @@ public interface Finishing {
     List<ManifestRow> complete(Path folder, List<ManifestRow> rows);
 
     /** @param folder with all outputs and its manifest: gets layouts and a report
-     *  @param rows of the manifest, complete */
-    void after(Path folder, List<ManifestRow> rows);
+     *  @param rows of the manifest, complete
+     *  @param cancel stops the work; what is unfinished then is made at the next run */
+    void after(Path folder, List<ManifestRow> rows, CancelToken cancel);
 }

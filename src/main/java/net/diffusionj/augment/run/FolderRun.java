@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -116,9 +117,9 @@ public final class FolderRun {
             final DrawContext context = new DrawContext(drawer, plan.modelSha256(), drawer.threads());
             final boolean done = new PlanRun(plan, open, made, context, listener, cancel).run();
             final List<ManifestRow> rows = inOrder(open.rows());
-            if (done) finish(open, record, finishing.complete(folder, rows), finishing);
-            else record.write(folder, rows);
-            return AugmentOutcome.of(folder, plan.outputs(), rows, rows.size() - before, !done);
+            final boolean finished = done && finish(open, record, finishing.complete(folder, rows), finishing, cancel);
+            if (!done) record.write(folder, rows);
+            return AugmentOutcome.of(folder, plan.outputs(), rows, rows.size() - before, !finished);
         }
     }
 
@@ -140,12 +141,20 @@ public final class FolderRun {
         return ordered;
     }
 
-    /** The record says last that all is done: a folder whose finishing was cut off is finished again. */
-    static void finish(final OutputFolder open, final RunRecord record, final List<ManifestRow> rows, final Finishing finishing) {
+    /** The record says last that all is done: a folder whose finishing was cut off is finished again. @return false if it was cancelled */
+    static boolean finish(final OutputFolder open, final RunRecord record, final List<ManifestRow> rows, final Finishing finishing,
+        final CancelToken cancel) {
         final Path folder = open.folder();
         open.replace(rows);
         record.write(folder, rows);
-        finishing.after(folder, rows);
+        try {
+            finishing.after(folder, rows, cancel);
+        }
+        catch (final CancellationException e) {
+            if (!cancel.isCancelled()) throw e;
+            return false;
+        }
         record.finished(finishing.settings()).write(folder, rows);
+        return true;
     }
 }

@@ -42,6 +42,7 @@ import net.diffusionj.augment.manifest.Manifest;
 import net.diffusionj.augment.manifest.ManifestRow;
 import net.diffusionj.augment.manifest.RowStatus;
 import net.diffusionj.home.AtomicFile;
+import net.diffusionj.home.FileTree;
 import net.diffusionj.home.ProcessLock;
 
 /**
@@ -111,6 +112,7 @@ final class OutputFolder implements AutoCloseable {
         }
         final ProcessLock lock = lock(folder);
         try {
+            removeAbandonedFolders(folder);
             AtomicFile.checkWritable(folder.resolve(Manifest.CSV));
             if (labelled) AtomicFile.checkWritable(folder.resolve(LABELS).resolve(Manifest.CSV));
             if (RunRecord.read(folder).isEmpty()) record.write(folder, List.of());
@@ -120,6 +122,16 @@ final class OutputFolder implements AutoCloseable {
         catch (final RuntimeException e) {
             release(lock, folder);
             throw e;
+        }
+    }
+
+    /** A training folder whose writing was cut off. Whoever holds the lock knows that nobody writes it. */
+    private static void removeAbandonedFolders(final Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            files.filter(file -> file.getFileName().toString().endsWith(AtomicFile.PART_SUFFIX) && Files.isDirectory(file)).forEach(FileTree::deleteIfPossible);
+        }
+        catch (final IOException e) {
+            throw new InvalidInputException("The output folder " + folder + " cannot be read. Allow reading it, or choose another.", e);
         }
     }
 

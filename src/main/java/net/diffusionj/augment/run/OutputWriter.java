@@ -99,9 +99,11 @@ final class OutputWriter {
      * @param source what it comes from
      * @param camera noise that was added
      * @param transform done after that
+     * @param said what the service said of the request: the model's name, and the hash of the source's pixels
      * @return what the image says of itself, in order
      */
-    static Map<String, String> settings(final DrawEntry draw, final PlannedSource source, final String camera, final Transform transform) {
+    static Map<String, String> settings(final DrawEntry draw, final PlannedSource source, final String camera, final Transform transform,
+        final Map<String, String> said) {
         final Map<String, String> settings = new LinkedHashMap<>();
         settings.put("task", "augment");
         settings.put("mode", draw.mode());
@@ -116,9 +118,11 @@ final class OutputWriter {
         settings.put("strength", Double.toString(draw.strength()));
         settings.put("intensity", draw.intensity());
         settings.put("source", source.shown());
-        settings.put("source-sha256", source.sha256());
+        if (said.containsKey("source-sha256")) settings.put("source-sha256", said.get("source-sha256"));
+        settings.put("source-file-sha256", source.sha256());
         settings.put("camera", camera);
         settings.put("transforms", transform.toText());
+        settings.put("model", said.getOrDefault("model", ""));
         settings.put("model-sha256", draw.modelSha256());
         settings.put("provider", draw.provider());
         settings.put("diffusionj", draw.diffusionj());

@@ -129,11 +129,11 @@ final class PlanRun {
             catch (final InvalidInputException e) {
                 throw new UnusableSourceException(e.getMessage(), e);
             }
-            new BatchRun(batch, job(batch), source, labels, checks, plan.choices().seed()).run(context, known, (output, draw, image, judgement) -> {
+            new BatchRun(batch, job(batch), source, labels, checks, plan.choices().seed()).run(context, known, (output, draw, said, image, judgement) -> {
                 if (image.isEmpty()) folder.add(rows.rejected(batch.source(), output, draw, judgement));
                 else {
                     final OutputWriter.Written written = OutputWriter.write(folder.folder(), output.name(), image.get(), labels, output.transform(), metadata,
-                        OutputWriter.settings(draw, batch.source(), checks.cameraText(), output.transform()));
+                        OutputWriter.settings(draw, batch.source(), checks.cameraText(), output.transform(), said));
                     folder.add(rows.made(batch.source(), output, draw, written, judgement));
                 }
                 drawnAny = true;

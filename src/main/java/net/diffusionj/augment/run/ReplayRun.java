@@ -149,9 +149,9 @@ public final class ReplayRun {
             final int before = open.rows().size();
             final boolean done = draw(open, drawer, listener, cancel);
             final List<ManifestRow> there = rows.stream().map(ManifestRow::output).filter(open.rows()::containsKey).map(open.rows()::get).toList();
-            if (done) FolderRun.finish(open, record, finishing.complete(folder, there), finishing);
-            else record.write(folder, there);
-            return AugmentOutcome.of(folder, rows.size(), there, there.size() - before, !done);
+            final boolean finished = done && FolderRun.finish(open, record, finishing.complete(folder, there), finishing, cancel);
+            if (!done) record.write(folder, there);
+            return AugmentOutcome.of(folder, rows.size(), there, there.size() - before, !finished);
         }
     }
 
@@ -204,7 +204,7 @@ public final class ReplayRun {
             final Transform transform = Transform.parse(row.transforms());
             final OutputWriter.Written written =
                 OutputWriter.write(folder, row.output(), drawing.images().get(index), labels, transform, files.metadata(source),
-                    OutputWriter.settings(entry, source, row.camera(), transform));
+                    OutputWriter.settings(entry, source, row.camera(), transform, drawing.settings()));
             if (!written.imageSha256().equals(row.outputSha256()) || !written.labelsSha256().equals(row.outputLabelsSha256())) {
                 listener.warning(row.output() + " is not bit for bit that of the manifest, which was drawn with ONNX Runtime " + row.draw().onnxruntime()
                     + " on " + row.draw().provider() + " with " + row.draw().threads() + " threads by DiffusionJ " + row.draw().diffusionj()
