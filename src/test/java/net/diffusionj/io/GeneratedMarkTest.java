@@ -44,7 +44,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-
 import ij.IJ;
 import ij.ImagePlus;
 import ij.io.FileSaver;
