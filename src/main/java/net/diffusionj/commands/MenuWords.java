@@ -42,6 +42,8 @@ final class MenuWords {
         Pattern.compile("Use --provider (.*?) to"), "Choose the provider $1 to",
         Pattern.compile("run 'diffusionj info --retry'"), "choose Plugins > DiffusionJ > Execution Providers... and tick \"Retry those that crashed\"",
         Pattern.compile("run 'diffusionj settings reset ([^']+)'"), "set $1 to \"default\" in Plugins > DiffusionJ > Settings...",
+        Pattern.compile("Give the right one with --model"), "Give the right one in the field Model",
+        Pattern.compile("'diffusionj info' shows what the GPU lacks"), "Plugins > DiffusionJ > Execution Providers... shows what the GPU lacks",
         Pattern.compile("'diffusionj settings list' shows"), "Plugins > DiffusionJ > Settings... shows");
 
     private MenuWords() {}
