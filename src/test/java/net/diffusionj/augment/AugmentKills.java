@@ -36,9 +36,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 import net.diffusionj.CancelToken;
 import net.diffusionj.augment.manifest.Manifest;
@@ -54,7 +56,10 @@ final class AugmentKills {
 
     private AugmentKills() {}
 
-    /** The child: augments, and says so when it begins. */
+    private static final String BEGUN = "augmenting";
+    private static final String MADE = "an output is made";
+
+    /** The child: augments, and says when it begins and when it has made an output. */
     public static final class Child {
 
         private Child() {}
@@ -64,12 +69,12 @@ final class AugmentKills {
             try (DiffusionEngine diffusion = new DiffusionEngine(Folders.HOME)) {
                 final AugmentRequest request = AugmentFixture.into(AugmentFixture.request(Path.of(args[0]), Integer.parseInt(args[2])), Path.of(args[1]));
                 new AugmentEngine(Drawer.of(diffusion), AugmentFixture.NOISE_ONLY).run(request, new AugmentListener() {
-                    private boolean said;
+                    private final Set<String> said = new HashSet<>();
 
                     @Override
                     public void progress(final AugmentProgress progress) {
-                        if (!said) System.out.println("augmenting");
-                        said = true;
+                        if (said.add(BEGUN)) System.out.println(BEGUN);
+                        if (progress.done() > 0 && said.add(MADE)) System.out.println(MADE);
                     }
                 }, new CancelToken());
             }
@@ -80,7 +85,7 @@ final class AugmentKills {
      * @param folder to work in
      * @param kills how often
      * @param variants of each of four sources
-     * @param mostMillis the latest moment after a child has begun
+     * @param mostMillis the latest moment after a child has begun or, every second time, after it has made an output
      */
     static void run(final Path folder, final int kills, final int variants, final int mostMillis) throws IOException, InterruptedException {
         AugmentFixture.sources(folder.resolve("images"), folder.resolve("labels"), "a", "b", "c", "d");
@@ -93,8 +98,7 @@ final class AugmentKills {
         for (int i = 0; i < kills; i++) {
             try (ChildJvm child = ChildJvm.start(Child.class, List.of("-Xmx300m", "-XX:TieredStopAtLevel=1"), folder.toString(), killed.toString(),
                 Integer.toString(variants))) {
-                final boolean began = child.waitForLine("augmenting");
-                if (began) Thread.sleep(random.nextInt(mostMillis));
+                if (child.waitForLine(i % 2 == 0 ? BEGUN : MADE)) Thread.sleep(random.nextInt(mostMillis));
             }
             final int rows = checkWhole(killed, whole, made);
             if (rows > 0 && rows < 4 * variants) inTheMiddle++;

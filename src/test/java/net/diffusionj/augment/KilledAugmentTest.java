@@ -47,6 +47,6 @@ class KilledAugmentTest {
 
     @Test
     void nothingIsLostAndNothingIsMadeTwice() throws IOException, InterruptedException {
-        AugmentKills.run(folder, 4, 20, 400);
+        AugmentKills.run(folder, 4, 20, 300);
     }
 }

@@ -92,14 +92,16 @@ class TransformerTest {
         for (final String text : List.of("flip", "turn=1", "rotate=17.5", "elastic=2.0@5", "flip turn=3 rotate=-30.0 elastic=1.5@9")) {
             final Transform transform = Transform.parse(text);
             final LabelImage labels = Transformer.labels(LabelImage.ofIds(ids, WIDTH), transform);
-            final int[] seen = Arrays.stream(values(Transformer.image(picture(ids), transform))).map(value -> Math.round(value / 1000f)).toArray();
             for (int id = 1; id <= 4; id++) {
                 final int wanted = id;
+                // Each disc alone, since interpolation passes through the grey values of the others at borders.
+                final int[] alone = Arrays.stream(ids).map(found -> found == wanted ? 1 : 0).toArray();
+                final int[] seen = Arrays.stream(values(Transformer.image(picture(alone), transform))).map(value -> value > 500 ? wanted : 0).toArray();
                 final long both = count(labels.toArray(), seen, wanted, true);
-                final long either = count(labels.toArray(), seen, wanted, false);
-                // A disc that is mirrored in has a number of its own in the labels alone, and interpolation passes through smaller numbers at borders.
-                if (!text.contains("rotate")) assertTrue(both > 0.8 * either, text + ": " + both + " of " + either + " of object " + id);
-                else assertTrue(both > 0.8 * Arrays.stream(labels.toArray()).filter(found -> found == wanted).count(), text + " object " + id);
+                final long labelled = Arrays.stream(labels.toArray()).filter(found -> found == wanted).count();
+                assertTrue(labelled > 100 && both > 0.9 * labelled, text + ": " + both + " of " + labelled + " of object " + id);
+                // A disc that is mirrored in has a number of its own in the labels alone.
+                if (!text.contains("rotate")) assertTrue(both > 0.9 * count(labels.toArray(), seen, wanted, false), text + ": object " + id);
             }
         }
     }
