@@ -62,7 +62,7 @@ class UpdateSiteCheck {
     private static final Path SITES = Folders.target("update-site");
     /** What Fiji ships of our dependencies; the pom leaves it out. */
     private static final Pattern SHIPPED = Pattern.compile(
-        "(scijava-common|parsington|imglib2|gson|protobuf-java|jna|slf4j-api|commons-codec|commons-compress|commons-io|commons-lang3|jfreechart)-\\d.*\\.jar");
+        "(scijava-common|parsington|imglib2|gson|protobuf-java|jna|slf4j-api|commons-codec|commons-compress|commons-io|commons-lang3|commons-math3|jfreechart)-\\d.*\\.jar");
 
     private static Set<String> files(final Path folder) throws IOException {
         final Set<String> names = new TreeSet<>();
@@ -76,7 +76,8 @@ class UpdateSiteCheck {
     @Test
     void everybodysSiteHasThePluginItsLibrariesAndTheMacros() throws IOException {
         assertEquals(Set.of("jars/DiffusionJ_.jar", "jars/onnxruntime.jar", "jars/tokenizers.jar", "jars/djl-api.jar",
-            "jars/tribuo-util-onnx.jar", "jars/fastcsv.jar",
+            "jars/tribuo-util-onnx.jar", "jars/fastcsv.jar", "jars/xmpcore.jar", "jars/commons-rng-sampling.jar", "jars/commons-rng-client-api.jar",
+            "jars/VectorGraphics2D.jar",
             "macros/DiffusionJ/Text_to_Image.ijm", "macros/DiffusionJ/Strength_Sweep.ijm", "macros/DiffusionJ/Prompt_Grid.ijm",
             "macros/DiffusionJ/Augment_Folder.ijm", "macros/DiffusionJ/Quality_Report.ijm"), files(SITES.resolve("DiffusionJ")));
     }
