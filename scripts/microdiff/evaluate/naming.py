@@ -30,7 +30,7 @@ class KindProbe:
         features, labels, groups, seen = [], [], [], 0
         for place, (modality, name) in enumerate(KINDS):
             for side, amount in (FLUORESCENT if modality == "fluorescence" else OTHERS).items():
-                half = max(10, int(amount * share) // 2)
+                half = max(3, int(amount * share) // 2)
                 for unnamed, seed in ((1.0, 40000), (0.3, 41000)):
                     found = bench.renders(half, seed + side + 1000000 * place, (name,), modality=modality, pixels=side,
                                           unnamed=unnamed)
