@@ -42,11 +42,11 @@ import org.scijava.plugin.Plugin;
 
 import net.diffusionj.service.SessionWatch;
 
-/** Gives a command's {@link SessionWatch} its window; without a screen, writes what it sees to ImageJ's log. */
+/** Gives a command's {@link SessionWatch} its window; without a screen or the service that keeps the window, writes what it sees to ImageJ's log. */
 @Plugin(type = PostprocessorPlugin.class, priority = Priority.LOW)
 public class MonitorPostprocessor extends AbstractPostprocessorPlugin {
 
-    @Parameter
+    @Parameter(required = false)
     private MonitorService monitors;
 
     @Override
@@ -54,7 +54,7 @@ public class MonitorPostprocessor extends AbstractPostprocessorPlugin {
         if (!Modules.isOurs(module)) return;
         for (final ModuleItem<?> output : module.getInfo().outputs()) {
             if (!(module.getOutput(output.getName()) instanceof final SessionWatch watch)) continue;
-            if (GraphicsEnvironment.isHeadless()) MonitorText.lines(watch.figures(watch.gpus())).forEach(IJ::log);
+            if (GraphicsEnvironment.isHeadless() || monitors == null) MonitorText.lines(watch.figures(watch.gpus())).forEach(IJ::log);
             else monitors.show(watch);
             module.resolveOutput(output.getName());
         }
