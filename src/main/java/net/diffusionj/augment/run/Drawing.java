@@ -49,6 +49,7 @@ import net.diffusionj.image.CameraModel;
 import net.diffusionj.labels.LabelImage;
 import net.diffusionj.service.DiffusionListener;
 import net.diffusionj.service.DiffusionRequest;
+import net.diffusionj.service.queue.Priority;
 import net.diffusionj.service.DiffusionResult;
 import net.diffusionj.service.Fit;
 import net.diffusionj.service.ImageScale;
@@ -81,9 +82,10 @@ record Drawing(List<Img<?>> images, Optional<RandomAccessibleInterval<?>> change
         final DiffusionListener listener, final CancelToken cancel) {
         final Optional<RandomAccessibleInterval<?>> mask = job.choices().mode() == Mode.VARY ? Optional.empty()
             : Optional.of(mask(job.choices().mode(), labels.orElseThrow(() -> new IllegalStateException("a mode that needs labels, without them"))));
-        final DiffusionRequest.Builder request = DiffusionRequest.prompt(job.prompt()).negative(job.choices().negative()).model(job.choices().model())
-            .provider(job.choices().provider()).scheduler(job.scheduler()).guidance(job.guidance()).steps(job.steps()).strength(job.strength())
-            .seed(job.firstSeed()).batch(job.images()).fit(Fit.NATIVE).scale(ImageScale.parse(job.choices().scale())).image(source);
+        final DiffusionRequest.Builder request =
+            DiffusionRequest.prompt(job.prompt()).priority(Priority.BATCH).caller("augment").negative(job.choices().negative()).model(job.choices().model())
+                .provider(job.choices().provider()).scheduler(job.scheduler()).guidance(job.guidance()).steps(job.steps()).strength(job.strength())
+                .seed(job.firstSeed()).batch(job.images()).fit(Fit.NATIVE).scale(ImageScale.parse(job.choices().scale())).image(source);
         mask.ifPresent(request::mask);
         final DiffusionResult result = result(request.build(), context, listener, cancel);
         if (result.latents().isEmpty()) {
