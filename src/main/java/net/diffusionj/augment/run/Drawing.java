@@ -49,10 +49,10 @@ import net.diffusionj.image.CameraModel;
 import net.diffusionj.labels.LabelImage;
 import net.diffusionj.service.DiffusionListener;
 import net.diffusionj.service.DiffusionRequest;
-import net.diffusionj.service.queue.Priority;
 import net.diffusionj.service.DiffusionResult;
 import net.diffusionj.service.Fit;
 import net.diffusionj.service.ImageScale;
+import net.diffusionj.service.queue.Priority;
 
 /**
  * Draws the images of a job, and says how they were drawn.
