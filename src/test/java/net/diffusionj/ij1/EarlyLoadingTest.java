@@ -28,11 +28,15 @@
  */
 package net.diffusionj.ij1;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.ArrayList;
@@ -94,5 +98,16 @@ class EarlyLoadingTest {
     void theMenuOfPlainImageJIsNotWhereFijiLooks() {
         assertNull(CommandBridge.class.getResource("/plugins.config"));
         assertNotNull(CommandBridge.class.getResource("plugins.config"));
+    }
+
+    /** Of two entries of one name ImageJ complains in a dialog at each start. */
+    @Test
+    void everyEntryOfTheMenuStandsOnce() throws IOException {
+        try (InputStream in = CommandBridge.class.getResourceAsStream("plugins.config")) {
+            final List<String> entries = new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().filter(line -> line.startsWith("Plugins>"))
+                .map(line -> line.split("\"")[1]).toList();
+            assertTrue(entries.contains("Text to Image..."), entries.toString());
+            assertEquals(entries.stream().distinct().toList(), entries);
+        }
     }
 }
