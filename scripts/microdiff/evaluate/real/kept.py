@@ -4,6 +4,7 @@ Bright objects are found by their level (objects.bright), all others by a segmen
 found in the source itself count.
 """
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -40,8 +41,15 @@ class Redrawn:
     def __init__(self, bench, real_set):
         self.bench, self.set = bench, real_set
         self.examples = [central(example, real_set.side) for example in examples(bench.real, real_set, limit=bench.real_images)]
-        self.network = None if real_set.bright else fitted(bench, real_set)
-        self.shown = [self.seen(example.labels, example.image) for example in self.examples]
+
+    @cached_property
+    def network(self):
+        return None if self.set.bright else fitted(self.bench, self.set)
+
+    @cached_property
+    def shown(self):
+        """What the sources themselves show."""
+        return [self.seen(example.labels, example.image) for example in self.examples]
 
     def seen(self, labels, image):
         """bool for each counted label."""
