@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from scripts.microdiff.evaluate import measures
+from scripts.microdiff.evaluate.attributes import median_area
 from scripts.microdiff.evaluate.distribution import closest, kernel_distance, small
 from scripts.microdiff.evaluate.probe import Probe
 from scripts.microdiff.evaluate.renders import held_out, scenes_like
@@ -39,6 +40,13 @@ def test_particles_of_two_squares():
     field[5:15, 5:15] = field[30:50, 30:50] = 200
     field[60, 60] = 200
     assert sorted(measures.particles(field)) == [100, 400]
+
+
+def test_an_empty_picture_has_no_area():
+    faint = np.random.default_rng(0).integers(3, 7, (64, 64, 3), dtype=np.uint8)
+    assert np.isnan(median_area(faint))
+    faint[5:15, 5:15] = 200
+    assert median_area(faint) == pytest.approx(100, abs=15)
 
 
 @pytest.mark.parametrize("colour", COLOURS)

@@ -12,8 +12,14 @@ def particle_count(picture):
     return len(measures.particles(measures.smoothed(picture)))
 
 
+#: Levels of 0 to 255 that a picture spans at least if anything is in it; the threshold of an empty one is a level of its background.
+LEAST_SPAN = 16
+
+
 def median_area(picture):
-    areas = measures.particles(measures.smoothed(picture))
+    """In pixels; NaN where there is nothing."""
+    field = measures.smoothed(picture)
+    areas = measures.particles(field) if np.ptp(field) >= LEAST_SPAN else np.array([])
     return np.median(areas) if areas.size else np.nan
 
 

@@ -47,7 +47,7 @@ def colours(bench):
         found = [[measures.colour(p) == colour for p in bench.drawer.draw(wording.format(name), each, 120000 + 100 * place + 10 * k)]
                  for k, wording in enumerate(wordings[:WORDINGS])]
         right = np.concatenate([right, found], axis=1)
-    yield _shares("held-out wordings: colour word is the colour", right, [f"{{}} {w}" for w in ("shown in", "-coloured", "that glow")], 0.97)
+    yield _shares("held-out wordings: colour word is the colour", right, ("shown in", "-coloured", "that glow"), 0.97)
 
 
 def structures(bench, probe):
