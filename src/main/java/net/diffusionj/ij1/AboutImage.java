@@ -56,8 +56,8 @@ import org.scijava.thread.ThreadService;
  * the image was opened from, and into the image's Info, which ImageJ keeps where it drops the file's mark. Here and not among the commands, since
  * Info and file are known to ImageJ alone.
  */
-@Plugin(type = Command.class, label = "About This Image...",
-    menu = {@Menu(label = "Plugins"), @Menu(label = "DiffusionJ"), @Menu(label = "About This Image...")},
+@Plugin(type = Command.class, label = "About This Image",
+    menu = {@Menu(label = "Plugins"), @Menu(label = "DiffusionJ"), @Menu(label = "About This Image")},
     description = "Tells whether the image was generated, by what and from which source")
 public class AboutImage extends ContextCommand {
 

@@ -64,8 +64,8 @@ class DialogGui {
 
     @Test
     void theMenuHasEveryCommandInOrder() {
-        assertEquals(List.of("Text to Image...", "Image to Image...", "Release Memory"), RealImageJ.entries().stream().map(MenuItem::getLabel)
-            .limit(3).toList());
+        assertEquals(List.of("Text to Image...", "Image to Image...", "Augment Images...", "Quality Report...", "About This Image", "Release Memory",
+            "Memory Use", "Session Monitor", "Execution Providers...", "Settings..."), RealImageJ.entries().stream().map(MenuItem::getLabel).toList());
     }
 
     @Test

@@ -170,13 +170,18 @@ class MonitorGui {
             return true;
         });
         click(monitor, "Pin");
-        RealImageJ.waitFor("a pin", () -> Optional.of(sessions.getValueAt(0, 5)).filter("pinned"::equals));
+        RealImageJ.waitFor("a pin", () -> firstPin(sessions).filter("pinned"::equals));
         click(monitor, "Release");
         RealImageJ.waitFor("the pinned one alone", () -> rows(sessions, 1));
         click(monitor, "Pin");
-        RealImageJ.waitFor("no pin", () -> Optional.of(sessions.getValueAt(0, 5)).filter(""::equals));
+        RealImageJ.waitFor("no pin", () -> firstPin(sessions).filter(""::equals));
         click(monitor, "Release");
         RealImageJ.waitFor("none", () -> rows(sessions, 0));
+    }
+
+    /** The table is filled anew once a second, on the event thread. */
+    private static Optional<Object> firstPin(final JTable sessions) {
+        return RealImageJ.onEventThread(() -> sessions.getRowCount() == 0 ? Optional.empty() : Optional.of(sessions.getValueAt(0, 5)));
     }
 
     @Test
