@@ -25,11 +25,11 @@ from .workbench import Workbench
 MARK = ("<!-- table: written by scripts/microdiff/evaluate -->", "<!-- end of table -->")
 PARTS = ("roundtrip", "attributes", "colours", "structures", "modalities", "pairs", "distance", "nearest", "img2img", "sizes", "steps",
          "worded-attributes", "worded-colours", "worded-structures", "worded-modalities", "worded-stains", "unknown", "real-roundtrip",
-         "real-kept", "real-distance", "real-nearest", "speed")
+         "real-kept", "real-more", "real-distance", "real-nearest", "speed")
 #: What these need: the probe of kinds, training renders, real images, drawn pictures of their own.
 PROBED = {"structures", "modalities", "sizes", "worded-structures", "worded-modalities", "unknown"}
 TRAINED = {"nearest"}
-REAL = {"real-roundtrip", "real-kept", "real-distance", "real-nearest"}
+REAL = {"real-roundtrip", "real-kept", "real-more", "real-distance", "real-nearest"}
 DRAWN = {"steps", "speed"}
 
 
@@ -84,6 +84,7 @@ def measured_by(bench, options):
             "unknown": lambda: unknown.rows(bench, kinds),
             "real-roundtrip": lambda: real_roundtrip.rows(bench),
             "real-kept": lambda: kept.rows(bench),
+            "real-more": lambda: kept.more(bench),
             "real-distance": lambda: likeness.distance(bench),
             "real-nearest": lambda: likeness.nearest(bench),
             "speed": lambda: speed.rows(bench)}

@@ -106,11 +106,15 @@ def enlarged(pieces, shape, by):
 
 
 def rows(bench):
-    """The strengths that have goals first, of all sets; the others take longer."""
-    sets = [Redrawn(bench, real_set) for real_set in SETS]
-    for redrawn in sets:
-        yield from _goals(redrawn)
-    for redrawn in sets:
+    """The strengths that have goals, of all images."""
+    for real_set in SETS:
+        yield from _goals(Redrawn(bench, real_set))
+
+
+def more(bench):
+    """The other strengths, of fewer images: most of their steps run."""
+    for real_set in SETS:
+        redrawn = Redrawn(bench, real_set)
         found = [redrawn.kept(strength, redrawn.fewer()) for strength in MORE_STRENGTHS]
         shares = ", ".join(f"{kept.share():.1%}" for kept in found)
         yield Row(f"{_what(redrawn)}: objects kept at {', '.join(map(str, MORE_STRENGTHS))}", found[0].images, f"{shares} of {found[0].found.size}")
