@@ -9,6 +9,7 @@ from scipy import ndimage
 from scripts.microdiff.evaluate import distribution
 from scripts.microdiff.evaluate.real import crops, kept, objects, roundtrip, segmenter, sets
 from scripts.microdiff.evaluate.row import Row, table
+from scripts.microdiff.evaluate.source import NoPipeline
 
 FOLDER = sets.SETS[0].folder
 
@@ -139,6 +140,12 @@ def test_what_is_drawn_unchanged_is_kept_and_what_is_blank_is_not(real, monkeypa
     assert {strength for _, strength in asked} == {0.2, 0.3, 0.4, 0.5, 0.6} and {prompt for prompt, _ in asked} == {"nuclei"}
     blank = list(kept.rows(bench(lambda image: np.random.default_rng(0).normal(1000, 30, image.shape).astype(np.uint16))))
     assert not blank[0].reached and blank[0].model.startswith("0.0% (0 of ")
+
+
+def test_what_needs_no_drawn_picture_is_computed_ahead(real, monkeypatch):
+    monkeypatch.setattr(kept, "SETS", sets.SETS[:1])
+    bench = SimpleNamespace(real=real, real_images=None, drawer=NoPipeline())
+    assert [row.images for row in (*kept.rows(bench), *kept.more(bench))] == [3, 3, 3, 3]
 
 
 def test_crops_are_of_one_size_at_every_scale(real):

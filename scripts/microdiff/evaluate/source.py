@@ -82,6 +82,9 @@ class NoPipeline:
     def redraw(self, picture, prompt, strength, count, seed):
         return np.zeros((count, *picture.shape), np.uint8)
 
+    def redraw_natively(self, image, prompt, strength, seed):
+        return image
+
 
 def _short(text):
     return hashlib.sha256(text.encode()).hexdigest()[:20]
@@ -93,6 +96,3 @@ def _digest(model):
     for path in sorted(p for p in model.rglob("*") if p.suffix in (".onnx", ".json", ".txt")):
         total.update(path.relative_to(model).as_posix().encode() + b"\0" + path.read_bytes())
     return total.hexdigest()
-
-    def redraw_natively(self, image, prompt, strength, seed):
-        return image
