@@ -4,7 +4,8 @@
 
 StarDist: csbdeep's `RawData.from_folder`, and `stardist.fill_label_holes` on every mask. Cellpose: `cellpose.io.load_train_test_data`. Pairs: tifffile.
 Each image must have labels of its size, of 16 bits, numbered 1 to N; what is read must be as many images as `split.csv` lists. Versions:
-csbdeep 0.8.2, stardist 0.9.2, cellpose 4.2.1.1. Neither needs TensorFlow or torch to read files: `pip install --no-deps` and what an import asks for.
+csbdeep 0.8.2, stardist 0.9.2, cellpose 4.2.1.1. The first two need no TensorFlow to read files (`pip install --no-deps` and what an import asks for);
+Cellpose wants torch and torchvision to be imported.
 """
 
 import argparse
