@@ -54,7 +54,7 @@ final class ImageToImageCommand implements Callable<Integer> {
     private Path input;
 
     @Option(names = "--strength", paramLabel = "0..1", defaultValue = "" + DiffusionRequest.DEFAULT_STRENGTH,
-        description = "How far to go from the input: 0 leaves it unchanged, 0.3 changes texture, 0.4 breaks up some objects, 0.6 leaves few, 1 keeps nothing."
+        description = "How far to go from the input: 0 leaves it unchanged, 0.3 changes texture, 0.4 loses a few objects, 0.6 many, 1 keeps nothing."
             + " Default: ${DEFAULT-VALUE}.")
     private double strength;
 

@@ -51,7 +51,7 @@ public class ImageToImage extends GenerationCommand {
     private Img<?> image;
 
     @Parameter(label = "Strength", min = "0", max = "1", stepSize = "0.01", style = "slider", required = false, persist = false,
-        description = "How far the result may go from the image: 0 leaves it as it is, 0.3 changes texture, 0.4 breaks up some objects, 0.6 leaves few,"
+        description = "How far the result may go from the image: 0 leaves it as it is, 0.3 changes texture, 0.4 loses a few objects, 0.6 many,"
             + " 1 keeps nothing.")
     private double strength = DiffusionRequest.DEFAULT_STRENGTH;
 
