@@ -86,7 +86,7 @@ final class DiffusionInstance implements Instance<Generation, List<DiffusionResu
      */
     @Override
     public int mostTogether(final Generation generation) {
-        if (generation.images() * generation.passes() == 1 && !runsOnGpu(generation)) return 1;
+        if (generation.oneRow() && !runsOnGpu(generation)) return 1;
         final LatentSpace latents = generation.resolved().folder().latents();
         final int factor = latents.spatialFactor();
         return JoinedPipeline.mostTogether(generation.resolved().settings().heightPx() / factor, generation.resolved().settings().widthPx() / factor);

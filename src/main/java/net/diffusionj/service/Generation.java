@@ -55,8 +55,12 @@ record Generation(BranchRequest branches, ResolvedRun resolved, DiffusionListene
     private static final long ONE_PIECE = 4;
     private static final double PIXELS_PER_MEGAPIXEL = 1e6;
 
-    /** What generations that go through together have in common; the rest is each one's own. */
-    private record Company(Kind kind, int steps, SchedulerConfig scheduler, int passes, boolean fromImage, double strength) {}
+    /**
+     * What generations that go through together have in common; the rest is each one's own.
+     *
+     * @param oneRow whether each would be one row of the model's batch by itself, which some providers compute otherwise than several
+     */
+    private record Company(Kind kind, int steps, SchedulerConfig scheduler, int passes, boolean oneRow, boolean fromImage, double strength) {}
 
     /** By what times are kept. */
     private record Kind(Path model, String provider, int widthPx, int heightPx) {}
@@ -85,12 +89,17 @@ record Generation(BranchRequest branches, ResolvedRun resolved, DiffusionListene
         return settings().guidance() > 1 && resolved.folder().unetConfig().timeCondProjDim().isEmpty() ? 2 : 1;
     }
 
+    /** @return whether a run of its own gives the model one row at a time */
+    boolean oneRow() {
+        return images() * passes() == 1;
+    }
+
     @Override
     public Optional<?> company() {
         if (branched() || resolved.leavesSourceUnchanged() || isInTiles()) return Optional.empty();
         final boolean fromImage = resolved.source().isPresent();
-        return Optional
-            .of(new Company(kind(), settings().steps(), settings().scheduler().config(), passes(), fromImage, fromImage ? settings().strength() : 1));
+        return Optional.of(new Company(kind(), settings().steps(), settings().scheduler().config(), passes(), oneRow(), fromImage,
+            fromImage ? settings().strength() : 1));
     }
 
     private boolean isInTiles() {

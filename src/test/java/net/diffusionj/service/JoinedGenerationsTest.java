@@ -223,6 +223,14 @@ class JoinedGenerationsTest {
         assertEquals(0, inBatches());
     }
 
+    /** A run of one row has other bits than one of several, so nobody's row may join several, whoever comes first. */
+    @Test
+    void oneRowJoinsNoOthersThatComeBeforeIt() throws InterruptedException {
+        final List<Asked> requests = List.of(Asked.of(request("two rows").guidance(1).batch(2)), Asked.of(request("one row").guidance(1)));
+        assertAsAlone(requests, together(requests));
+        assertEquals(0, inBatches());
+    }
+
     /** Remembers what it is told, and on which threads. */
     private static final class Remembering implements DiffusionListener {
         private final List<String> told = Collections.synchronizedList(new ArrayList<>());

@@ -126,7 +126,8 @@ public final class Callers {
             final QueueSnapshot after = engine.queue();
             if (after.waiting() + after.running() > 0) wrong.add("At the end " + after.waiting() + " requests wait and " + after.running() + " run.");
             final double end = ResidentMemory.settledMegabytes().orElse(0);
-            if (end > settled + GROWTH_ALLOWED_MB) wrong.add("Memory grew from " + Math.round(settled) + " MB to " + Math.round(end) + " MB.");
+            if (end > settled + GROWTH_ALLOWED_MB) wrong.add("Memory grew from " + Math.round(settled) + " MB to " + Math.round(end)
+                + " MB, Java's heap included. Give Java -Xms300m -Xmx300m -XX:+AlwaysPreTouch to leave the heap out.");
             return verdict(millis, after, settled, end);
         }
     }
@@ -172,7 +173,7 @@ public final class Callers {
                     for (int i = 0; i < requestsEach; i++) {
                         cancel.throwIfCancelled();
                         final int which = random.nextInt(requests.size());
-                        one(engine, requests.get(which), expected.get(which), random, clock);
+                        one(engine, requests, expected, which, random, clock);
                     }
                 }, task -> {
                     final Thread thread = new Thread(task, "bench caller");
@@ -190,21 +191,23 @@ public final class Callers {
         }
     }
 
-    private void one(final DiffusionEngine engine, final DiffusionRequest request, final float[] expected, final Random random,
+    private void one(final DiffusionEngine engine, final List<DiffusionRequest> requests, final List<float[]> expected, final int which, final Random random,
         final ScheduledExecutorService clock) {
         final CancelToken mine = new CancelToken();
         final boolean toCancel = random.nextInt(CANCEL_ONE_IN) == 0;
         if (toCancel) clock.schedule(mine::cancel, random.nextInt(400), TimeUnit.MILLISECONDS);
         longestQueue.accumulateAndGet(engine.queue().waiting(), Math::max);
         try {
-            final DiffusionOutcome outcome = engine.generate(request, DiffusionListener.NONE, mine);
+            final DiffusionOutcome outcome = engine.generate(requests.get(which), DiffusionListener.NONE, mine);
             if (outcome.isCancelled()) {
                 cancelled.incrementAndGet();
                 if (!toCancel) wrong.add("A request was cancelled that nobody has cancelled.");
                 return;
             }
             made.incrementAndGet();
-            if (!Arrays.equals(expected, latents(outcome.result()))) wrong.add("A request made another image than alone.");
+            if (!Arrays.equals(expected.get(which), latents(outcome.result()))) {
+                wrong.add("Request " + which + " made another image than alone: " + difference(expected.get(which), latents(outcome.result())));
+            }
         }
         catch (final QueueFullException e) {
             refused.incrementAndGet();
@@ -212,6 +215,12 @@ public final class Callers {
         catch (final ProviderFailedException e) {
             failed.incrementAndGet();
         }
+    }
+
+    private static String difference(final float[] expected, final float[] found) {
+        float most = 0;
+        for (int i = 0; i < expected.length; i++) most = Math.max(most, Math.abs(expected[i] - found[i]));
+        return "latents differ by up to " + most + '.';
     }
 
     private Verdict verdict(final double millis, final QueueSnapshot after, final double settled, final double end) {
