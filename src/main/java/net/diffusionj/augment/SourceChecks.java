@@ -77,11 +77,12 @@ final class SourceChecks implements ChecksMaker {
     private static LabelGate gate(final List<PlannedSource> chosen) {
         final SourceFiles files = new SourceFiles();
         final Gate gate = Gate.fromSources(chosen.stream().map(source -> new SourceSample(files.pixels(source), files.labels(source).orElseThrow())).toList());
-        return (source, output, labels) -> {
-            final GateVerdict found = gate.check(source, output, labels);
-            return new LabelGate.Verdict(new GateEntry(found.passed(), found.labelled(), found.kept(), found.appeared(), found.lowestIou(), found.medianIou()),
-                found.reason());
-        };
+        return (source, labels) -> gate.judge(source, labels).andThen(SourceChecks::verdict)::apply;
+    }
+
+    private static LabelGate.Verdict verdict(final GateVerdict found) {
+        return new LabelGate.Verdict(new GateEntry(found.passed(), found.labelled(), found.kept(), found.appeared(), found.lowestIou(), found.medianIou()),
+            found.reason());
     }
 
     /** Evenly over the list, so that one dish at its beginning does not decide. */

@@ -203,7 +203,7 @@ class AugmentEngineTest {
     void whatTheGateRefusesIsDrawnAgainWithAnotherSeedThenAtLowerStrengthThenRejected() {
         final List<Integer> judged = new ArrayList<>();
         // Of a's two outputs the first is refused once, b's are refused for good.
-        final LabelGate gate = (source, output, labels) -> {
+        final LabelGate gate = (source, labels) -> output -> {
             judged.add(1);
             final boolean b = ((RealType<?>) source.getAt(9, 4)).getRealDouble() != 0 && ((RealType<?>) source.getAt(3, 4)).getRealDouble() < 100;
             final boolean passes = !b && judged.size() != 1;

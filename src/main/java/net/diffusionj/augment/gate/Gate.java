@@ -30,6 +30,7 @@ package net.diffusionj.augment.gate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import net.diffusionj.labels.LabelImage;
@@ -110,7 +111,19 @@ public final class Gate {
      * @throws net.diffusionj.InvalidInputException if sizes or channels differ, or an image has pixels that are not numbers
      */
     public GateVerdict check(final RandomAccessibleInterval<?> source, final RandomAccessibleInterval<?> output, final LabelImage labels) {
-        return thresholds.isActive() ? forSource(source, labels).check(output) : GateVerdict.unmeasured();
+        return judge(source, labels).apply(output);
+    }
+
+    /**
+     * Learns one source, to judge several outputs of it.
+     *
+     * @param source as for {@link #check}
+     * @param labels as for {@link #check}
+     * @return judges its outputs as {@link #check} does; lets all of them through where no source showed an object
+     * @throws net.diffusionj.InvalidInputException if the labels have another size, or the image has pixels that are not numbers
+     */
+    public Function<RandomAccessibleInterval<?>, GateVerdict> judge(final RandomAccessibleInterval<?> source, final LabelImage labels) {
+        return thresholds.isActive() ? forSource(source, labels)::check : output -> GateVerdict.unmeasured();
     }
 
     /**

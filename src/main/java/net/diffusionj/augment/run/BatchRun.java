@@ -99,6 +99,8 @@ final class BatchRun {
      * @param cancel stops the work
      */
     void run(final DrawContext context, final Set<String> known, final Sink sink, final DiffusionListener listener, final CancelToken cancel) {
+        if (batch.outputs().stream().allMatch(output -> known.contains(output.name()))) return;
+        final Checks.Judge judge = checks.judge(source, labels);
         List<PlannedOutput> drawn = batch.outputs();
         for (int attempt = 0; !drawn.stream().allMatch(output -> known.contains(output.name())); attempt++) {
             final long first = attempt == 0 ? batch.firstSeed() : Seeds.of(seed, "draw " + attempt + " of " + batch.outputs().get(0).name());
@@ -108,7 +110,7 @@ final class BatchRun {
             for (int i = 0; i < drawn.size(); i++) {
                 final Img<?> image = drawing.images().get(i);
                 addNoise(drawing, i);
-                final Judgement judgement = checks.judge(source, image, labels);
+                final Judgement judgement = judge.of(image);
                 if (!judgement.keeps() && !last) again.add(drawn.get(i));
                 else if (!known.contains(drawn.get(i).name())) {
                     sink.take(drawn.get(i), drawing.entry(i, attempt), drawing.settings(), judgement.keeps() ? Optional.of(image) : Optional.empty(),

@@ -56,17 +56,31 @@ public record Checks(Optional<CameraModel> camera, Optional<LabelGate> gate, Qua
         return camera.map(CameraModel::toString).orElse(NO_CAMERA);
     }
 
+    /** Judges outputs of one source. */
+    @FunctionalInterface
+    interface Judge {
+        /** @param output with its noise, before its transforms
+         *  @return what is thought of it */
+        Judgement of(RandomAccessibleInterval<?> output);
+    }
+
     /**
-     * @param source the image that an output was drawn from
-     * @param output with its noise, before its transforms
+     * Learns a source once for all its outputs.
+     *
+     * @param source the image that they are drawn from
      * @param labels of the source; empty for none
-     * @return what is thought of the output
+     * @return judges them
      */
-    Judgement judge(final RandomAccessibleInterval<?> source, final RandomAccessibleInterval<?> output, final Optional<LabelImage> labels) {
+    Judge judge(final RandomAccessibleInterval<?> source, final Optional<LabelImage> labels) {
+        final Optional<LabelGate.OfSource> own = gate.flatMap(learned -> labels.map(known -> learned.forSource(source, known)));
+        return output -> judgement(source, output, own);
+    }
+
+    private Judgement judgement(final RandomAccessibleInterval<?> source, final RandomAccessibleInterval<?> output, final Optional<LabelGate.OfSource> own) {
         final Quality quality = QualityMeasures.of(source, output);
         final QualityEntry entry = new QualityEntry(quality.ssim(), quality.psnrDb(), quality.histogramDistance(), quality.sourceDistance(),
             quality.nearestOutputDistance());
-        final Optional<LabelGate.Verdict> verdict = gate.flatMap(judge -> labels.map(own -> judge.check(source, output, own)));
+        final Optional<LabelGate.Verdict> verdict = own.map(judge -> judge.check(output));
         final Optional<String> refused = verdict.filter(found -> !found.found().passed()).map(LabelGate.Verdict::reason).or(() -> filter.refusal(quality));
         return new Judgement(verdict.map(LabelGate.Verdict::found), Optional.of(entry), refused.orElse(""));
     }

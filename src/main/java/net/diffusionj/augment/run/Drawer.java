@@ -29,14 +29,12 @@
 package net.diffusionj.augment.run;
 
 import net.diffusionj.CancelToken;
-import net.diffusionj.home.DiffusionHome;
 import net.diffusionj.service.DiffusionEngine;
 import net.diffusionj.service.DiffusionListener;
 import net.diffusionj.service.DiffusionOutcome;
 import net.diffusionj.service.DiffusionRequest;
 import net.diffusionj.service.DiffusionService;
 import net.diffusionj.service.ModelDefaults;
-import net.diffusionj.service.settings.SettingsFile;
 
 /** What draws the images: an engine of one's own, or the application's service. Thread-safe. */
 public interface Drawer {
@@ -63,57 +61,12 @@ public interface Drawer {
     /** @param engine stays the caller's to close
      *  @return what draws with it */
     static Drawer of(final DiffusionEngine engine) {
-        return new Drawer() {
-            @Override
-            public DiffusionOutcome draw(final DiffusionRequest request, final DiffusionListener listener, final CancelToken cancel) {
-                return engine.generate(request, listener, cancel);
-            }
-
-            @Override
-            public ModelDefaults defaults(final String model) {
-                return engine.defaults(model);
-            }
-
-            @Override
-            public String modelHash(final String model) {
-                return engine.modelHash(model);
-            }
-
-            @Override
-            public int threads() {
-                return threadsSet();
-            }
-        };
+        return new DrawerOf(engine::generate, engine::defaults, engine::modelHash);
     }
 
     /** @param service the application's
      *  @return what draws with it */
     static Drawer of(final DiffusionService service) {
-        return new Drawer() {
-            @Override
-            public DiffusionOutcome draw(final DiffusionRequest request, final DiffusionListener listener, final CancelToken cancel) {
-                return service.generate(request, listener, cancel);
-            }
-
-            @Override
-            public ModelDefaults defaults(final String model) {
-                return service.defaults(model);
-            }
-
-            @Override
-            public String modelHash(final String model) {
-                return service.modelHash(model);
-            }
-
-            @Override
-            public int threads() {
-                return threadsSet();
-            }
-        };
-    }
-
-    private static int threadsSet() {
-        final int set = new SettingsFile(DiffusionHome.locate()).load().provider().options().cpu().threads();
-        return set == 0 ? Runtime.getRuntime().availableProcessors() : set;
+        return new DrawerOf(service::generate, service::defaults, service::modelHash);
     }
 }

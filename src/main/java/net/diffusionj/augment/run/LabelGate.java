@@ -43,11 +43,20 @@ public interface LabelGate {
      */
     record Verdict(GateEntry found, String reason) {}
 
+    /** Judges outputs of one source. */
+    @FunctionalInterface
+    interface OfSource {
+        /** @param output what was drawn from the source, of the same size
+         *  @return whether the source's labels hold for it */
+        Verdict check(RandomAccessibleInterval<?> output);
+    }
+
     /**
+     * Learns a source, which may take seconds for a large one.
+     *
      * @param source the image that the labels were made for
-     * @param output what was drawn from it, of the same size
      * @param labels of the source
-     * @return whether they hold for the output
+     * @return judges its outputs
      */
-    Verdict check(RandomAccessibleInterval<?> source, RandomAccessibleInterval<?> output, LabelImage labels);
+    OfSource forSource(RandomAccessibleInterval<?> source, LabelImage labels);
 }
