@@ -43,6 +43,7 @@ import org.scijava.plugin.Plugin;
 import org.scijava.service.AbstractService;
 import org.scijava.service.SciJavaService;
 import org.scijava.service.Service;
+import org.scijava.thread.ThreadService;
 
 /**
  * Tidies ImageJ up after a command of ours that made nothing: no line in the recorder for what did not run, no progress bar at half. Without a
@@ -54,6 +55,9 @@ public class RunEndService extends AbstractService implements SciJavaService {
 
     @Parameter
     private LogService log;
+
+    @Parameter
+    private ThreadService threads;
 
     private volatile boolean hostTells;
 
@@ -77,9 +81,12 @@ public class RunEndService extends AbstractService implements SciJavaService {
         if (Modules.isOurs(event.getModule())) tidyUp();
     }
 
-    /** ImageJ notes a menu command before it runs and writes it to the recorder afterwards, unless it is taken back. */
-    private static void tidyUp() {
+    /**
+     * ImageJ notes a menu command before it runs and writes it to the recorder afterwards, unless it is taken back. SciJava tells of steps later, on
+     * the event thread, so the bar is emptied there too, behind the last step.
+     */
+    private void tidyUp() {
         if (!IJ.isMacro()) Recorder.setCommand(null);
-        IJ.showProgress(1.0);
+        threads.queue(() -> IJ.showProgress(1.0));
     }
 }
