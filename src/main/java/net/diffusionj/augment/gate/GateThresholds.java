@@ -29,8 +29,9 @@
 package net.diffusionj.augment.gate;
 
 import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import net.diffusionj.InvalidInputException;
 
@@ -69,11 +70,32 @@ public record GateThresholds(int sources, int objects, double told, double least
         return sources > 0;
     }
 
+    /** @return every number with its name, unit and meaning, in a fixed order; for manifests and reports */
+    public List<GateThreshold> listed() {
+        return List.of(new GateThreshold("sources", sources, "1", "sources that were measured"),
+            new GateThreshold("objects", objects, "1", "labelled objects in them"),
+            new GateThreshold("told", told, "1", "share of the objects that the gate can tell in their own source; the others are not judged"),
+            new GateThreshold("least-iou", leastIou, "1", "overlap with its label that an object must have"),
+            new GateThreshold("least-contrast", leastContrast, "1", "share of its contrast in the source that an object must have"),
+            new GateThreshold("least-area-px", leastAreaPx, "px", "area of a core from which on it can be a new object"),
+            new GateThreshold("least-score", leastScore, "1", "mean score of a core from which on it can be a new object"),
+            new GateThreshold("wrong-share", wrongShare, "1", "share of the judged objects that may be lost or new in an output"));
+    }
+
+    /** @return every number by its name, in the order of {@link #listed()} */
+    public Map<String, Double> values() {
+        final Map<String, Double> values = new LinkedHashMap<>();
+        listed().forEach(threshold -> values.put(threshold.name(), threshold.value()));
+        return values;
+    }
+
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "sources=%d objects=%d told=%s least-iou=%s least-contrast=%s least-area-px=%s least-score=%s wrong-share=%s",
-            sources,
-            objects, told, leastIou, leastContrast, leastAreaPx, leastScore, wrongShare);
+        return listed().stream().map(threshold -> threshold.name() + '=' + text(threshold.value())).collect(Collectors.joining(" "));
+    }
+
+    private static String text(final double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e9 ? Long.toString((long) value) : Double.toString(value);
     }
 
     /**

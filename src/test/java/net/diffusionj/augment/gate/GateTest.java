@@ -180,6 +180,9 @@ class GateTest {
             .thresholds();
         assertEquals(thresholds, GateThresholds.parse(thresholds.toString()));
         assertEquals(17, thresholds.objects());
+        assertEquals(List.of("sources", "objects", "told", "least-iou", "least-contrast", "least-area-px", "least-score", "wrong-share"),
+            List.copyOf(thresholds.values().keySet()));
+        assertEquals(thresholds.leastAreaPx(), thresholds.values().get("least-area-px"));
         assertEquals(GateThresholds.NONE, GateThresholds.parse(GateThresholds.NONE.toString()));
         for (final String text : List.of("", "sources=1", thresholds + " more=1", thresholds.toString().replace("told=", "told=x"),
             thresholds.toString().replace("wrong-share=0.02", "wrong-share=2"))) {
