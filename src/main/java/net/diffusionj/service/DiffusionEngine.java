@@ -209,6 +209,8 @@ public final class DiffusionEngine implements AutoCloseable {
         final String caller = request.base().caller().orElseGet(() -> "thread " + Thread.currentThread().getId());
         RunNotes.resolved(progress.notes(), resolved, request.branches().size());
         instances.refresh();
+        // Until here it has read its model and the settings, which counts as loading.
+        progress.notes().queued();
         return queue.enqueue(new Generation(request, resolved, listener, progress, caller, System.nanoTime() - start), cancel, (ahead, expectedMillis) -> {
             if (progress.stage() != Stage.WAITING) progress.stage(Stage.WAITING);
             listener.waiting(ahead, expectedMillis);

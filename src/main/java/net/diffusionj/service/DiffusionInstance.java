@@ -102,6 +102,16 @@ final class DiffusionInstance implements Instance<Generation, List<DiffusionResu
     @Override
     public void run(final List<? extends Seat<Generation, List<DiffusionResult>>> seats) {
         seats.forEach(seat -> seat.job().progress().notes().started(plan.index()));
+        try {
+            runNow(seats);
+        }
+        finally {
+            // Whoever has not ended waits once more; this run is no part of the wait.
+            seats.forEach(seat -> seat.job().progress().notes().queued());
+        }
+    }
+
+    private void runNow(final List<? extends Seat<Generation, List<DiffusionResult>>> seats) {
         watcher.accept(name());
         final Runnable afterStep = () -> watcher.accept(name());
         if (seats.size() > 1) {

@@ -67,7 +67,8 @@ public final class Callers {
     private static final int CANCEL_ONE_IN = 6;
     private static final int FAIL_ONE_IN = 300;
     private static final long STUCK_SECONDS = 300;
-    private static final double GROWTH_ALLOWED_MB = 150;
+    private static final double LIVE_GROWTH_ALLOWED_MB = 32;
+    private static final double GROWTH_BESIDE_HEAP_ALLOWED_MB = 150;
 
     private final BenchPlan plan;
     private final int threads;
@@ -111,7 +112,7 @@ public final class Callers {
             final List<DiffusionRequest> requests = requests(engine);
             final List<float[]> expected =
                 requests.stream().map(request -> latents(engine.generate(request, DiffusionListener.NONE, cancel).result())).toList();
-            final double settled = ResidentMemory.settledMegabytes().orElse(0);
+            final LastingMemory settled = LastingMemory.now();
             faulty = true;
             final long start = System.nanoTime();
             atOnce(engine, requests, expected, cancel);
@@ -125,9 +126,8 @@ public final class Callers {
             // Only now: a group is on its way back for a moment after the last of its callers has got what it asked for.
             final QueueSnapshot after = engine.queue();
             if (after.waiting() + after.running() > 0) wrong.add("At the end " + after.waiting() + " requests wait and " + after.running() + " run.");
-            final double end = ResidentMemory.settledMegabytes().orElse(0);
-            if (end > settled + GROWTH_ALLOWED_MB) wrong.add("Memory grew from " + Math.round(settled) + " MB to " + Math.round(end)
-                + " MB, Java's heap included. Give Java -Xms300m -Xmx300m -XX:+AlwaysPreTouch to leave the heap out.");
+            final LastingMemory end = LastingMemory.now();
+            end.growth(settled, LIVE_GROWTH_ALLOWED_MB, GROWTH_BESIDE_HEAP_ALLOWED_MB).ifPresent(wrong::add);
             return verdict(millis, after, settled, end);
         }
     }
@@ -223,7 +223,7 @@ public final class Callers {
         return "latents differ by up to " + most + '.';
     }
 
-    private Verdict verdict(final double millis, final QueueSnapshot after, final double settled, final double end) {
+    private Verdict verdict(final double millis, final QueueSnapshot after, final LastingMemory settled, final LastingMemory end) {
         final int ended = made.get() + cancelled.get() + failed.get() + refused.get();
         if (ended != threads * requestsEach) wrong.add(threads * requestsEach + " requests were asked, but " + ended + " ended.");
         if (failed.get() > faults.get() * Math.max(1, after.instances().size()) * 8) wrong.add("More requests failed than faults explain.");
@@ -239,8 +239,10 @@ public final class Callers {
         numbers.put("refused", refused.get());
         numbers.put("longest_queue", longestQueue.get());
         numbers.put("steps_in_company", joinedSteps.get());
-        numbers.put("settled_rss_mb", Math.rint(settled));
-        numbers.put("end_rss_mb", Math.rint(end));
+        numbers.put("settled_live_mb", Math.rint(settled.liveMegabytes()));
+        numbers.put("end_live_mb", Math.rint(end.liveMegabytes()));
+        numbers.put("settled_beside_heap_mb", Bench.orUnknown(settled.besideHeapMegabytes()));
+        numbers.put("end_beside_heap_mb", Bench.orUnknown(end.besideHeapMegabytes()));
         return new Verdict(numbers, wrong.stream().distinct().toList());
     }
 }

@@ -58,6 +58,7 @@ public final class GenerationNotes {
     private OptionalLong gpuPeak = OptionalLong.empty();
     private OptionalLong gpuLast = OptionalLong.empty();
     private Optional<Integer> gpu = Optional.empty();
+    private long queuedNanos = calledNanos;
     private long waitedNanos;
     private int instance;
     private Work work = new Work("", "", Optional.empty(), 0, 0, 0, 0, "", "", Optional.empty());
@@ -78,13 +79,18 @@ public final class GenerationNotes {
         this.event = event;
     }
 
+    /** Notes that it waits for its turn from here on, perhaps once more. Without a word, it does so from the call on. */
+    public synchronized void queued() {
+        queuedNanos = System.nanoTime();
+    }
+
     /**
      * Notes that the wait is over and the work begins.
      *
      * @param onInstance which instance does it, from 0
      */
     public synchronized void started(final int onInstance) {
-        waitedNanos = System.nanoTime() - calledNanos;
+        waitedNanos += System.nanoTime() - queuedNanos;
         instance = onInstance;
     }
 
@@ -136,11 +142,6 @@ public final class GenerationNotes {
     /** @param stages where the time went; its queue and total are left out of account */
     public synchronized void times(final StageMillis stages) {
         times = stages;
-    }
-
-    /** @return nanoseconds from the call until {@link #started} */
-    public synchronized long waitedNanos() {
-        return waitedNanos;
     }
 
     synchronized Optional<Integer> gpu() {

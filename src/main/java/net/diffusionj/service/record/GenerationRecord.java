@@ -101,8 +101,8 @@ public record GenerationRecord(Origin origin, Outcome outcome, Work work, StageM
     /**
      * Where the time went, in milliseconds.
      *
-     * @param queue waited for its turn
-     * @param load waited for the model to open
+     * @param queue waited for its turn, and nothing else
+     * @param load read and waited for the model, ONNX Runtime at first included
      * @param text tokens and embeddings
      * @param denoise the denoising loop
      * @param steps each step, at most the first {@value #MOST_STEPS}

@@ -75,7 +75,7 @@ class CallersTest {
 
     @Test
     void alsoOnTwoInstancesOfWhichEachTakesOverFromTheOther() throws Exception {
-        Files.createSymbolicLink(home.resolve("native"), Folders.HOME.resolve("native"));
+        Files.createSymbolicLink(home.resolve("native"), Files.createDirectories(Folders.HOME.resolve("native")));
         Files.writeString(home.resolve("settings.json"), "{\"instances\": \"2\", \"cpu.threads\": \"2\"}");
         assertEquals(2, run(home).get("instances"));
     }

@@ -141,6 +141,21 @@ class GenerationRecorderTest {
     }
 
     @Test
+    void onlyTheTimeInTheQueueIsWaited() throws Exception {
+        try (GenerationRecorder recorder = recorder(new Machine(Instant.EPOCH))) {
+            final GenerationNotes notes = recorder.begin();
+            for (int attempt = 0; attempt < 2; attempt++) {
+                Thread.sleep(50);
+                notes.queued();
+                Thread.sleep(20);
+                notes.started(attempt);
+            }
+            final StageMillis times = recorder.end(notes, MADE, LOGGED, warning -> {}).times();
+            assertTrue(times.queue() >= 40 && times.queue() <= times.total() - 100, times::toString);
+        }
+    }
+
+    @Test
     void thePeakIsSeenWhileTheRunGoesOn() throws Exception {
         final Machine machine = new Machine(Instant.EPOCH);
         try (GenerationRecorder recorder = recorder(machine)) {
