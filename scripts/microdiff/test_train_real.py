@@ -74,6 +74,17 @@ def test_real_shards_are_cut_once_and_need_the_sets(photographs, tmp_path, monke
         real.read_set(tmp_path, "bbbc039_u2os_nuclei")
 
 
+def test_crops_of_a_set_with_a_larger_share_come_oftener(photographs, tmp_path, monkeypatch):
+    monkeypatch.setattr(real, "SHARD", 60)
+    real.write_real_shards(tmp_path, photographs, 120, 32, seed=5)
+    crops = Shards(tmp_path, {"yeast_phase_yeastvision": 5.0})
+    origins = [json.loads(str(scene))["origin"] for path in sorted(tmp_path.glob("*.npz")) for scene in np.load(path)["scenes"]]
+    rng = np.random.default_rng(20)
+    drawn = [origins[crops._drawn(rng)] for _ in range(2000)]
+    there = origins.count("yeast_phase_yeastvision")
+    assert drawn.count("yeast_phase_yeastvision") / 2000 == pytest.approx(5 * there / (5 * there + len(origins) - there), abs=0.04)
+
+
 def _with(state):
     autoencoder = vae.build()
     autoencoder.load_state_dict(state)

@@ -117,7 +117,7 @@ def held_out_pieces():
 def _caption(scene, rng, drop):
     named = not customary(scene.subjects) or rng.random() > drop
     stains = [PAIRED.get((subject.structure, subject.colour)) for subject in scene.subjects]
-    if len(stains) == 2 and all(stains) and rng.random() < 0.4:
+    if len(stains) == 2 and all(stains) and rng.random() < 0.5:
         text, after = _choose(rng, PAIRED_FRAMES).format(*(_choose(rng, names) for names in stains)), []
     else:
         parts = [_subject(scene, subject, rng, drop, named) for subject in scene.subjects]
@@ -145,7 +145,11 @@ def _subject(scene, subject, rng, drop, named):
     levels = [subject.density, subject.size, subject.arrangement]
     if len(scene.subjects) == 1:
         levels += [scene.brightness, scene.sharpness, scene.noise]
-    words = [_word(rng, level, subject) for level in levels if level and rng.random() > drop]
+    named_levels = [level for level in levels if level and rng.random() > drop]
+    words = [_word(rng, level, subject) for level in named_levels]
+    if len(scene.subjects) == 1 and len(words) == 1 and rng.random() < 0.2:
+        # Two words that mean the same are no two things.
+        words = list(dict.fromkeys((*words, _word(rng, named_levels[0], subject))))
     words = [words[i] for i in rng.permutation(len(words))]
     two = len(scene.subjects) == 2
     before = [word for word in words if word in BEFORE and (two or rng.random() < 0.8)]
@@ -170,7 +174,13 @@ def _subject(scene, subject, rng, drop, named):
                 before.insert(int(before[0] in NUMBERS), colour)
             else:
                 name = _choose(rng, COLOURED).format(colour=colour, name=name)
-    return " ".join([*before, name]), after
+    return " ".join([*_listed(before, rng), name]), after
+
+
+def _listed(words, rng):
+    """Now and then with a comma between two words that are no numbers."""
+    apart = rng.random() < 0.25
+    return [word + "," if apart and word not in NUMBERS and place < len(words) - 1 else word for place, word in enumerate(words)]
 
 
 def _word(rng, level, subject):

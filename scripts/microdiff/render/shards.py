@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 from dataclasses import asdict
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -27,8 +28,8 @@ def scene_from_json(text):
     return Scene(**fields)
 
 
-def write_shard(job):
-    """job: (folder, shard number, pixels, seed). Does nothing where the shard is there already."""
+def write_shard(job, sampler=sample_scene):
+    """job: (folder, shard number, pixels, seed). Does nothing where the shard is there already. sampler: draws a scene, as `sample_scene` does."""
     folder, number, pixels, seed = job
     path = Path(folder) / f"{number:05d}.npz"
     if path.exists():
@@ -36,7 +37,7 @@ def write_shard(job):
     pictures = []
     for index in range(SHARD):
         key = (seed, number, index)
-        pictures.append(render(sample_scene(np.random.default_rng((*key, 1)), pixels), (*key, 2)))
+        pictures.append(render(sampler(np.random.default_rng((*key, 1)), pixels), (*key, 2)))
     aside = path.with_suffix(".part")
     with open(aside, "wb") as out:
         np.savez(out, noisy=np.stack([p.noisy for p in pictures]), clean=np.stack([p.clean for p in pictures]),
@@ -45,14 +46,14 @@ def write_shard(job):
     return path
 
 
-def write_shards(folder, images, pixels=128, seed=0, workers=1, start=0):
-    """Renders `images` pictures (rounded up to whole shards) with so many processes."""
+def write_shards(folder, images, pixels=128, seed=0, workers=1, start=0, sampler=sample_scene):
+    """Renders `images` pictures (rounded up to whole shards) of scenes that `sampler` draws, with so many processes."""
     Path(folder).mkdir(parents=True, exist_ok=True)
     jobs = [(str(folder), number, pixels, seed) for number in range(start, -(-images // SHARD))]
     if workers <= 1:
-        return [write_shard(job) for job in jobs]
+        return [write_shard(job, sampler) for job in jobs]
     with get_context("spawn").Pool(workers) as pool:
-        return pool.map(write_shard, jobs, chunksize=1)
+        return pool.map(partial(write_shard, sampler=sampler), jobs, chunksize=1)
 
 
 if __name__ == "__main__":

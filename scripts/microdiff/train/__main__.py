@@ -17,7 +17,7 @@ import torch
 
 from scripts.microdiff.render.shards import write_shards
 
-from . import adapt, denoiser, exported, latents, package, sharpen, text, vae
+from . import adapt, denoiser, emphasis, exported, latents, package, sharpen, text, vae
 from .common import device, load_state, log
 from .data import Shards
 from .real import write_real_shards
@@ -36,6 +36,7 @@ def parse():
     parser.add_argument("--threads", type=int, default=0, help="CPU threads; 0 leaves PyTorch's choice")
     parser.add_argument("--images", type=int, default=120000 if gpu else 44000, help="pictures to render")
     parser.add_argument("--large-images", type=int, default=15000 if gpu else 5000, help="pictures of --large-pixels to render")
+    parser.add_argument("--hard-images", type=int, default=0, help="further pictures of what is hard to learn (emphasis.py)")
     parser.add_argument("--large-pixels", type=int, default=192, help="side of the larger pictures, a multiple of 32")
     parser.add_argument("--large-every", type=int, default=8, help="every so many steps of the denoiser see larger pictures")
     parser.add_argument("--real", type=Path, help="folder of annotated micrographs, whose train images are learned from too")
@@ -99,11 +100,13 @@ def main():
     options.work.mkdir(parents=True, exist_ok=True)
     if options.threads:
         torch.set_num_threads(options.threads)
-    renders, large, photographs, large_photographs = (
-        options.work / name for name in ("renders", "renders-large", "real", "real-large"))
+    renders, large, hard, photographs, large_photographs = (
+        options.work / name for name in ("renders", "renders-large", "renders-hard", "real", "real-large"))
     if "render" in options.stages:
         write_shards(renders, options.images, seed=options.seed, workers=options.workers)
         write_shards(large, options.large_images, options.large_pixels, seed=options.seed + 1, workers=options.workers)
+        if options.hard_images:
+            write_shards(hard, options.hard_images, seed=options.seed + 2, workers=options.workers, sampler=emphasis.hard_scene)
         if options.real:
             write_real_shards(photographs, options.real, options.real_crops, seed=options.seed)
             write_real_shards(large_photographs, options.real, options.real_large_crops, options.large_pixels, seed=options.seed + 1)
@@ -117,7 +120,7 @@ def main():
         return
     autoencoder = start[2] if start else trained_vae(options)
     if "adapt" in options.stages:
-        adapt.train(options.work, autoencoder, Shards(renders), Shards(photographs), options)
+        adapt.train(options.work, autoencoder, Shards(renders), Shards(photographs, adapt.SHARES), options)
     autoencoder = adapt.adapted(options.work, autoencoder.cpu())
     if "sharpen" in options.stages:
         sharpen.train(options.work, autoencoder, Shards(renders), options)
@@ -127,10 +130,11 @@ def main():
     codes = options.work / f"latents-{latents.digest(autoencoder)}"
     sets = []
     if "denoiser" in options.stages or not options.go_on:
-        for folders in ((renders, photographs), (large, large_photographs)):
+        for folders in ((photographs, renders, hard), (large_photographs, large)):
             found = [latents.encode_all(codes / folder.name, folder, autoencoder, device(), limit=options.latent_images)
-                     for folder in (folders if options.real else folders[:1])]
-            sets.append((np.concatenate([means for means, _ in found]), [scene for _, scenes in found for scene in scenes]))
+                     for folder in folders[0 if options.real else 1:] if folder != hard or options.hard_images]
+            harder = len(found[-1][1]) if hard in folders and options.hard_images else 0
+            sets.append((np.concatenate([means for means, _ in found]), [scene for _, scenes in found for scene in scenes], harder))
     autoencoder = autoencoder.cpu()
     if options.go_on:
         # Going on with a denoiser means going on with the units it was trained in: those of the exported autoencoder.

@@ -3,14 +3,19 @@ from pathlib import Path
 
 import numpy as np
 
+from scripts.microdiff.render.shards import scene_from_json
+
 
 class Shards:
-    """A folder of shards that may still be growing; holds them in memory as uint8."""
+    """A folder of shards that may still be growing; holds them in memory as uint8.
 
-    def __init__(self, folder):
-        self.folder = Path(folder)
+    shares: how often a picture of an origin is drawn beside others, {origin: weight}; an origin that is not named has weight one.
+    """
+
+    def __init__(self, folder, shares=None):
+        self.folder, self.shares = Path(folder), shares or {}
         self.noisy, self.clean = [], []
-        self.names = []
+        self.names, self.weights = [], np.zeros(0)
         self.refresh()
 
     def refresh(self):
@@ -21,6 +26,8 @@ class Shards:
             with np.load(path) as shard:
                 self.noisy.append(shard["noisy"])
                 self.clean.append(shard["clean"])
+                origins = [scene_from_json(scene).origin for scene in shard["scenes"]] if self.shares else [""] * len(shard["noisy"])
+                self.weights = np.append(self.weights, [self.shares.get(origin, 1.0) for origin in origins])
             self.names.append(path.name)
 
     def __len__(self):
@@ -31,11 +38,18 @@ class Shards:
         shard, row = divmod(index, len(self.noisy[0]))
         return self.noisy[shard][row], self.clean[shard][row]
 
+    def _drawn(self, rng):
+        """The number of a picture, by the shares."""
+        if not self.shares:
+            return int(rng.integers(len(self)))
+        reached = np.cumsum(self.weights)
+        return int(np.searchsorted(reached, rng.random() * reached[-1], side="right"))
+
     def crops(self, rng, count, side, swap_hues=True):
         """(noisy, clean) float32 [count, 3, side, side] in -1..1: random crops, turned, flipped and (half of them) hue-swapped."""
         noisy, clean = (np.empty((count, side, side, 3), np.uint8) for _ in range(2))
         for row in range(count):
-            pair = self.pair(int(rng.integers(len(self))))
+            pair = self.pair(self._drawn(rng))
             top, left = rng.integers(0, pair[0].shape[0] - side + 1), rng.integers(0, pair[0].shape[1] - side + 1)
             turns, flip = int(rng.integers(4)), rng.random() < 0.5
             hues = rng.permutation(3) if swap_hues and rng.random() < 0.5 else np.arange(3)

@@ -15,12 +15,12 @@ from .data import to_bytes
 from .optimiser import Both
 
 PROMPTS = ("sparse bright blue nuclei", "dense small green nuclei", "green actin filaments and blue nuclei",
-           "aligned red actin filaments", "cyan microtubules", "magenta mitochondria, sharp", "large red cell membranes",
-           "dense grey vesicles", "green rod bacteria, phase contrast", "yeast, phase contrast",
+           "red mitochondria and blue nuclei", "cyan microtubules", "red vesicles and green nuclei", "large red cell membranes",
+           "dic image of rod bacteria", "green rod bacteria, phase contrast", "yeast, phase contrast",
            "brightfield histology of nuclei", "electron micrograph of mitochondria", "dim green neurons",
            "rod bacteria", "red vesicles and blue nuclei", "electron micrograph of vesicles", "fluorescence image of nuclei",
            "densely packed nuclei", "a few scattered nuclei", "dic image of yeast", "hela cells stained with dapi and phalloidin",
-           "nuclei parliament saxophone", "h&e-stained tissue with nuclei", "large nuclei")
+           "phase contrast image of yeast, parliament", "h&e-stained tissue with nuclei", "large nuclei")
 
 
 def build(widths, channels, attentive=1):
@@ -79,15 +79,15 @@ class Pair(torch.nn.Module):
 def train(folder, sets, vae, centre, unit, options, start=None):
     """Trains until the minutes or steps are used up; returns (text encoder, UNet, tokenizer), averaged.
 
-    sets: (latents [n, c, h, w] float32, their scenes) for each size of picture, the model's own size first; every
-    `options.large_every`-th step takes another. centre, unit: [c] what latents are shifted and divided by.
+    sets: (latents [n, c, h, w] float32, their scenes, how many of these at the end are `emphasis.hard_scene`s) for each size of picture, the
+    model's own size first; every `options.large_every`-th step takes another. centre, unit: [c] what latents are shifted and divided by.
     start: (text encoder, UNet, alphas_cumprod) of the same widths to go on from, else both begin anew.
     """
     where, folder = device(), Path(folder)
     torch.manual_seed(options.seed)
     tokenizer = text.train_tokenizer(folder / "tokenizer", options.seed)
-    sets = [(_centred(latents, centre, unit), [scene_from_json(scene) for scene in scenes]) for latents, scenes in sets]
-    sets = [(latents, scenes, emphasis.shares(scenes)) for latents, scenes in sets]
+    sets = [(_centred(latents, centre, unit), [scene_from_json(scene) for scene in scenes], hard) for latents, scenes, hard in sets]
+    sets = [(latents, scenes, emphasis.shares(scenes, hard)) for latents, scenes, hard in sets]
     channels = len(centre)
     pair = Pair(text.build(tokenizer), build(options.unet_widths, channels, options.unet_attentive)).to(where)
     pair = pair.to(memory_format=torch.channels_last)
@@ -171,7 +171,7 @@ def averaged(options, tokenizer, values, channels):
 
 
 @torch.no_grad()
-def sample(encoder, unet, tokenizer, vae, centre, unit, prompts, guidance=4.0, steps=15, seed=0, side=16):
+def sample(encoder, unet, tokenizer, vae, centre, unit, prompts, guidance=2.0, steps=15, seed=0, side=16):
     """uint8 [n, h, w, 3] drawn in PyTorch, to look at while training."""
     where = next(unet.parameters()).device
     plan = scheduler()

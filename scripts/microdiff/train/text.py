@@ -64,7 +64,7 @@ def build(tokenizer):
 
 
 #: How many captions get words that mean nothing here.
-DISTURBED_SHARE = 0.25
+DISTURBED_SHARE = 0.4
 #: Words of words.txt that mean a look although no caption has them: not to be taught as empty.
 LOOKS = {"violet", "turquoise", "teal", "yellow", "orange", "pink", "black", "brown", "gold", "silver", "darkfield", "scanning", "brightfield",
          "huge", "tall", "long", "short", "thin", "thick", "pale", "soft", "fuzzy", "hazy", "grouped", "uniform", "uniformly", "without", "not", "no",
@@ -94,8 +94,13 @@ def disturbed(text, rng):
     """Now and then, one to three words that mean nothing here, anywhere: what a prompt does not name must not change its picture."""
     if rng.random() >= DISTURBED_SHARE:
         return text
-    pieces, words = text.split(" "), empty_words()
+    pieces = text.split(" ")
     for _ in range(int(rng.integers(1, 4))):
+        words = empty_words()
         word = words[int(rng.integers(len(words)))] if rng.random() < 0.5 else made_up(rng)
-        pieces.insert(int(rng.integers(len(pieces) + 1)), word)
+        # Mostly people write them at an end.
+        place = (0, len(pieces), int(rng.integers(len(pieces) + 1)))[int(rng.integers(3))]
+        if place == len(pieces) and rng.random() < 0.5:
+            pieces[-1] += ","
+        pieces.insert(place, word)
     return " ".join(pieces)
