@@ -54,6 +54,14 @@ final class GenerationOptions {
     @Option(names = "--guidance", paramLabel = "SCALE", description = "How closely to follow the prompt. 1 or less: one model pass a step.")
     private Double guidance;
 
+    @Option(names = "--guidance-from", paramLabel = "FRACTION",
+        description = "Guidance begins after this part of the steps, 0 to 1; before, one model pass a step. Default: the model's own, usually 0.")
+    private Double guidanceFrom;
+
+    @Option(names = "--guidance-to", paramLabel = "FRACTION",
+        description = "Guidance ends after this part of the steps, 0 to 1; afterwards, one model pass a step. Default: the model's own, usually 1.")
+    private Double guidanceTo;
+
     @Option(names = "--steps", paramLabel = "N", description = "Denoising steps.")
     private Integer steps;
 
@@ -102,6 +110,8 @@ final class GenerationOptions {
         final DiffusionRequest.Builder request = DiffusionRequest.prompt(prompt).negative(negative).model(model).scheduler(scheduler).batch(batch)
             .provider(provider).seed(seed).useResultCache(cached);
         if (guidance != null) request.guidance(guidance);
+        if (guidanceFrom != null) request.guidanceFrom(guidanceFrom);
+        if (guidanceTo != null) request.guidanceTo(guidanceTo);
         if (steps != null) request.steps(steps);
         if (width != null || height != null) {
             request.size(width == null ? fallback.widthPx() : width, height == null ? fallback.heightPx() : height);

@@ -42,6 +42,7 @@ import net.diffusionj.image.SourceImage;
 import net.diffusionj.io.FoundMark;
 import net.diffusionj.io.ImageFiles;
 import net.diffusionj.io.MarkText;
+import net.diffusionj.model.GuidanceInterval;
 import net.diffusionj.model.ModelFolder;
 import net.diffusionj.ort.provider.ProviderReport;
 import net.diffusionj.service.DiffusionEngine;
@@ -111,6 +112,10 @@ final class InfoCommand implements Callable<Integer> {
         printer.result("Models         " + (names.isEmpty() ? "none in " + engine.installedModels().folder() : String.join(", ", names)));
     }
 
+    private static String during(final GuidanceInterval guided) {
+        return guided.equals(GuidanceInterval.ALWAYS) ? "" : ", from " + guided.from() + " to " + guided.to() + " of the steps";
+    }
+
     private void describe(final DiffusionEngine engine) {
         final ModelFolder folder = engine.describe(model);
         final ModelDefaults defaults = engine.defaults(model);
@@ -118,7 +123,7 @@ final class InfoCommand implements Callable<Integer> {
         printer.result("Folder         " + folder.root());
         printer.result("Size           " + defaults.widthPx() + " x " + defaults.heightPx() + " pixels, sides in multiples of " + defaults.sizeMultiplePx());
         printer.result("Steps          " + defaults.steps());
-        printer.result("Guidance       " + defaults.guidance());
+        printer.result("Guidance       " + defaults.guidance() + during(defaults.guided()));
         printer.result("Scheduler      " + SchedulerNames.ofModel(folder));
         printer.result("Prompt         up to " + folder.textLength() + " tokens");
         printer.result("Image to image " + (folder.vaeEncoder().isPresent() ? "yes" : "no: the folder has no vae_encoder"));

@@ -56,7 +56,7 @@ import net.diffusionj.service.Seed;
 /**
  * What every command that generates has in common: the parameters, the call, progress and cancelling. It shows nothing and reads no pixels.
  * <p>
- * Steps and sizes start at 0 and guidance at -1, which means the model's own value; a dialog sees the model's numbers instead, so that what it
+ * Steps and sizes start at 0, guidance and its ends at -1, which means the model's own value; a dialog sees the model's numbers instead, so that what it
  * records stays true when the model changes. Nothing is persisted: a hidden value of yesterday would change today's result.
  * </p>
  * <p>
@@ -67,6 +67,9 @@ public abstract class GenerationCommand extends PlainCommand implements Validate
 
     /** Stands in the menu of schedulers for the one that the model brings. */
     static final String MODELS_OWN = "model";
+
+    /** Stands for the beginning and the end of guidance that the model brings. */
+    private static final double MODELS_OWN_FRACTION = -1;
 
     @Parameter
     private DiffusionService diffusion;
@@ -96,6 +99,14 @@ public abstract class GenerationCommand extends PlainCommand implements Validate
     @Parameter(label = "Guidance scale", min = "-1", max = "100", stepSize = "0.5", required = false, persist = false,
         description = "How strictly to follow the prompt: 1 to 12 are usual. -1: the model's own value.")
     private double guidance = -1;
+
+    @Parameter(label = "Guidance from", min = "-1", max = "1", stepSize = "0.1", required = false, persist = false,
+        description = "Guidance begins after this part of the steps: 0 for at once. Steps without guidance take half the time. -1: the model's own value.")
+    private double guidancefrom = MODELS_OWN_FRACTION;
+
+    @Parameter(label = "Guidance to", min = "-1", max = "1", stepSize = "0.1", required = false, persist = false,
+        description = "Guidance ends after this part of the steps: 1 for never. -1: the model's own value.")
+    private double guidanceto = MODELS_OWN_FRACTION;
 
     @Parameter(label = "Scheduler", choices = {MODELS_OWN, "ddim", "pndm", "lms", "euler", "euler-ancestral", "dpmpp-2m", "lcm"},
         required = false, persist = false, description = "The noise schedule. \"model\": the one that the model brings.")
@@ -202,12 +213,16 @@ public abstract class GenerationCommand extends PlainCommand implements Validate
     void take(final ModelDefaults defaults) {
         steps = defaults.steps();
         guidance = defaults.guidance();
+        guidancefrom = defaults.guided().from();
+        guidanceto = defaults.guided().to();
     }
 
     /** @param defaults of the model; an implementation fills in those of its own parameters that are still open */
     void fill(final ModelDefaults defaults) {
         if (steps == 0) steps = defaults.steps();
         if (guidance < 0) guidance = defaults.guidance();
+        if (guidancefrom == MODELS_OWN_FRACTION) guidancefrom = defaults.guided().from();
+        if (guidanceto == MODELS_OWN_FRACTION) guidanceto = defaults.guided().to();
     }
 
     /** So that the recorder and whoever reads the parameter afterwards see the seed that was used. */
@@ -222,6 +237,8 @@ public abstract class GenerationCommand extends PlainCommand implements Validate
             .scheduler(MODELS_OWN.equals(scheduler) ? "" : scheduler).provider(provider).useResultCache(cached);
         if (steps != 0) request.steps(steps);
         if (guidance >= 0) request.guidance(guidance);
+        if (guidancefrom != MODELS_OWN_FRACTION) request.guidanceFrom(guidancefrom);
+        if (guidanceto != MODELS_OWN_FRACTION) request.guidanceTo(guidanceto);
         if (!camera.isBlank()) request.camera(CameraModel.of(camera.strip()));
         complete(request);
         return request.build();

@@ -44,6 +44,7 @@ final class MenuWords {
         Pattern.compile("run 'diffusionj settings reset ([^']+)'"), "set $1 to \"default\" in Plugins > DiffusionJ > Settings...",
         Pattern.compile("Give the right one with --model"), "Give the right one in the field Model",
         Pattern.compile("'diffusionj info' shows what the GPU lacks"), "Plugins > DiffusionJ > Execution Providers... shows what the GPU lacks",
+        Pattern.compile("guidance-(from|to)"), "\"Guidance $1\"",
         Pattern.compile("'diffusionj settings list' shows"), "Plugins > DiffusionJ > Settings... shows");
 
     private MenuWords() {}

@@ -28,6 +28,7 @@
  */
 package net.diffusionj.model;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -38,9 +39,10 @@ import net.diffusionj.InvalidInputException;
  *
  * @param steps denoising steps
  * @param guidance guidance scale
+ * @param guided during which steps guidance is on
  * @param objectSizePx how large, in pixels, typical objects should be for the model to keep them in image to image
  */
-public record ModelPreferences(OptionalInt steps, OptionalDouble guidance, OptionalInt objectSizePx) {
+public record ModelPreferences(OptionalInt steps, OptionalDouble guidance, Optional<GuidanceInterval> guided, OptionalInt objectSizePx) {
 
     static final String FILE = "diffusionj.json";
 
@@ -54,6 +56,19 @@ public record ModelPreferences(OptionalInt steps, OptionalDouble guidance, Optio
             throw new InvalidInputException(config.file() + ": guidance must be between 0 and " + MOST_GUIDANCE + ", but is " + guidance.getAsDouble()
                 + ". Correct it.");
         }
-        return new ModelPreferences(config.count("steps", 1, MOST_STEPS), guidance, config.count("objectSizePx", 1, MOST_OBJECT_PX));
+        return new ModelPreferences(config.count("steps", 1, MOST_STEPS), guidance, guided(config),
+            config.count("objectSizePx", 1, MOST_OBJECT_PX));
+    }
+
+    private static Optional<GuidanceInterval> guided(final Config config) {
+        final OptionalDouble from = config.number("guidanceFrom");
+        final OptionalDouble to = config.number("guidanceTo");
+        if (from.isEmpty() && to.isEmpty()) return Optional.empty();
+        try {
+            return Optional.of(new GuidanceInterval(from.orElse(GuidanceInterval.ALWAYS.from()), to.orElse(GuidanceInterval.ALWAYS.to())));
+        }
+        catch (final InvalidInputException e) {
+            throw new InvalidInputException(config.file() + ": guidanceFrom and guidanceTo cannot be used. " + e.getMessage() + " Correct them.", e);
+        }
     }
 }

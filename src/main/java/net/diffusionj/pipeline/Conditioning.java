@@ -28,10 +28,11 @@
  */
 package net.diffusionj.pipeline;
 
+import java.util.Collections;
 import java.util.List;
 
 /**
- * What the UNet is told at a step beside the latents and the timestep; the same for all images of a group and all steps. Whatever else a kind of model
+ * What the UNet is told at a step beside the latents and the timestep; the same for all images of a group and all steps with guidance. Whatever else a kind of model
  * asks for belongs here, one entry a pass, so that what hands it on need not change.
  *
  * @param text embeddings, one entry a model pass: with classifier-free guidance the negative prompt's and then the prompt's, else the prompt's alone
@@ -48,7 +49,12 @@ record Conditioning(List<Embeddings> text, double guidance) {
         return text.size();
     }
 
-    /** @return this for a UNet that takes guidance as an input and so needs no pass for the negative prompt */
+    /** @return this with the prompt in every pass, so that guidance changes nothing: for a UNet of a fixed batch, which cannot do with fewer passes */
+    Conditioning withPromptInEveryPass() {
+        return new Conditioning(Collections.nCopies(passes(), text.get(passes() - 1)), guidance);
+    }
+
+    /** @return this with the prompt's pass alone: for steps without guidance, and for a UNet that takes guidance as an input */
     Conditioning inOnePass() {
         return new Conditioning(text.subList(text.size() - 1, text.size()), guidance);
     }

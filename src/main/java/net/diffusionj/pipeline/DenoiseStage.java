@@ -29,6 +29,7 @@
 package net.diffusionj.pipeline;
 
 import net.diffusionj.CancelToken;
+import net.diffusionj.model.GuidanceInterval;
 import net.diffusionj.scheduler.SchedulePlan;
 import net.diffusionj.scheduler.StartedPlan;
 
@@ -43,6 +44,7 @@ final class DenoiseStage {
 
     private final NoisePredictor.Source predictors;
     private final StartedPlan started;
+    private final GuidanceInterval guidance;
     private final BetweenSteps between;
     private final CancelToken cancel;
 
@@ -72,12 +74,15 @@ final class DenoiseStage {
     /**
      * @param predictors make predictions for a group
      * @param started the plan and where it began
+     * @param guidance during which of the steps from there on it is on; without effect on one pass
      * @param between what is done to the latents after every step
      * @param cancel looked at before every step and inside the model
      */
-    DenoiseStage(final NoisePredictor.Source predictors, final StartedPlan started, final BetweenSteps between, final CancelToken cancel) {
+    DenoiseStage(final NoisePredictor.Source predictors, final StartedPlan started, final GuidanceInterval guidance, final BetweenSteps between,
+        final CancelToken cancel) {
         this.predictors = predictors;
         this.started = started;
+        this.guidance = guidance;
         this.between = between;
         this.cancel = cancel;
     }
@@ -95,21 +100,39 @@ final class DenoiseStage {
     int runInPlace(final GroupState group, final Conditioning conditioning, final Span span, final Observer observer, final StageTimes times) {
         if (span.from() == span.to()) return span.to();
         final long start = System.nanoTime();
-        try (NoisePredictor predictor = predictors.open(conditioning, group.latents().length)) {
+        try {
             final float[][] predictions = new float[group.latents().length][group.latents()[0].length];
             int index = span.from();
-            do {
-                step(predictor, group, index, span.last() && index + 1 == span.to(), predictions, times);
-                index++;
-                observer.stepped(index - started.beginIndex(), started.remainingCalls(), scaleAt(index));
+            boolean goesOn = true;
+            while (goesOn && index < span.to()) {
+                final int end = endOfLike(index, span.to(), conditioning);
+                try (NoisePredictor predictor = predictors.open(conditioning, isGuided(index, conditioning), group.latents().length)) {
+                    do {
+                        step(predictor, group, index, span.last() && index + 1 == span.to(), predictions, times);
+                        index++;
+                        observer.stepped(index - started.beginIndex(), started.remainingCalls(), scaleAt(index));
+                        goesOn = observer.goesOn();
+                    }
+                    while (goesOn && index < end);
+                    times.addModel(predictor.runNanos());
+                }
             }
-            while (index < span.to() && observer.goesOn());
-            times.addModel(predictor.runNanos());
             return index;
         }
         finally {
             times.addDenoise(System.nanoTime() - start);
         }
+    }
+
+    private boolean isGuided(final int index, final Conditioning conditioning) {
+        return conditioning.passes() == 1 || guidance.covers(index - started.beginIndex(), started.remainingCalls());
+    }
+
+    /** @return index after the last step that has guidance as this one has, or has none as this one; a predictor is made for such steps */
+    private int endOfLike(final int index, final int most, final Conditioning conditioning) {
+        int end = index + 1;
+        while (end < most && isGuided(end, conditioning) == isGuided(index, conditioning)) end++;
+        return end;
     }
 
     private void step(final NoisePredictor predictor, final GroupState group, final int index, final boolean last, final float[][] predictions,

@@ -113,7 +113,7 @@ public final class DiffusionPipeline {
         final Grouping grouping = Grouping.choose(model.parts(), reuse.overlap(), request, seen, encoded.mostPasses(), runs.size());
         final PrepareStage prepare = new PrepareStage(request, started, encoded.source(), shape, reuse);
         final BetweenSteps between = KnownLatents.of(request, started.plan(), shape);
-        final DenoiseStage denoise = new DenoiseStage(model.predictors(shape, plan, listener::tile), started, between, cancel);
+        final DenoiseStage denoise = new DenoiseStage(model.predictors(shape, plan, listener::tile), started, request.guided(), between, cancel);
         try (DecodeStage decode = new DecodeStage(model.newDecoder(shape, cut(shape)), grouping.decodesAhead(), reuse.background(), cancel)) {
             final GroupRun each = new GroupRun(sharedSteps, started, prepare, denoise, decode);
             grouping.groups().forEach(group -> each.run(group, encoded.shared(), runs));

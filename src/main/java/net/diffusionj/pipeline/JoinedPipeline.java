@@ -38,6 +38,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import net.diffusionj.CancelToken;
+import net.diffusionj.ort.provider.ExecutionProvider;
 import net.diffusionj.ort.runtime.InsufficientMemoryException;
 import net.diffusionj.ort.runtime.ProviderFailedException;
 import net.diffusionj.pipeline.part.PartRole;
@@ -47,7 +48,7 @@ import net.diffusionj.scheduler.StartedPlan;
  * Several generations of one model at once: each is encoded, prepared and decoded by itself, and all go through the UNet together, so that a step costs less
  * an image. Every member gets what a run of its own would make, and may leave between two steps.
  * <p>
- * Members agree in size, steps, scheduler, strength, in having a source or none and in model passes a step; prompts, seeds, guidance, sources, masks and the
+ * Members agree in size, steps, scheduler, strength, in having a source or none, in model passes a step and in the steps that have guidance; prompts, seeds, guidance, sources, masks and the
  * number of images are each one's own. Pictures in tiles, and UNets that take one batch size only, go through one after the other.
  * </p>
  * <p>
@@ -189,13 +190,27 @@ public final class JoinedPipeline {
             if (going.isEmpty()) return;
             final List<Conditioning> conditionings =
                 going.stream().flatMap(share -> Collections.nCopies(share.images(), share.conditioning()).stream()).toList();
-            final DenoiseStage stage = new DenoiseStage((same, images) -> model.newPredictor(shape, conditionings), started,
-                (group, next) -> going.forEach(share -> share.betweenSteps(next)), cancel);
+            final DenoiseStage stage =
+                new DenoiseStage((same, guided, images) -> model.newPredictor(shape, told(conditionings, guided), rowsAtOnce(going, guided)),
+                    started, going.get(0).request().guided(), (group, next) -> going.forEach(share -> share.betweenSteps(next)), cancel);
             final StageTimes times = new StageTimes();
             index = stage.runInPlace(GroupState.joined(going.stream().map(JoinedShare::state).toList()), conditionings.get(0),
                 new DenoiseStage.Span(index, started.plan().modelCalls(), last), new Watch(going, decode), times);
             going.forEach(share -> share.run().times().add(times));
         }
+    }
+
+    private List<Conditioning> told(final List<Conditioning> conditionings, final boolean guided) {
+        return conditionings.stream().map(conditioning -> model.told(conditioning, guided)).toList();
+    }
+
+    /**
+     * Without guidance, single images have one row each. A CPU computes one row by other kernels than several, which round otherwise: such rows go through one
+     * after the other, as they do alone.
+     */
+    private int rowsAtOnce(final List<JoinedShare> going, final boolean guided) {
+        final boolean oneRow = !guided && going.stream().allMatch(share -> share.images() == 1);
+        return oneRow && model.providers().get(0) == ExecutionProvider.CPU ? 1 : Integer.MAX_VALUE;
     }
 
     private void decode(final JoinedShare share, final boolean last, final DecodeStage decode) {

@@ -212,17 +212,28 @@ public final class LoadedModel implements AutoCloseable {
      * @return to be closed before the model
      */
     NoisePredictor newPredictor(final LatentShape shape, final Conditioning conditioning, final int images) {
-        return newPredictor(shape, Collections.nCopies(images, conditioning));
+        return newPredictor(shape, Collections.nCopies(images, conditioning), Integer.MAX_VALUE);
+    }
+
+    /**
+     * @param conditioning what the UNet is told at steps with guidance
+     * @param guided whether the steps are such
+     * @return what it is told at these
+     */
+    Conditioning told(final Conditioning conditioning, final boolean guided) {
+        if (guided || conditioning.passes() == 1) return conditioning;
+        return contract().unet().fixedBatch().isPresent() ? conditioning.withPromptInEveryPass() : conditioning.inOnePass();
     }
 
     /**
      * @param shape latents of one image, as large as the UNet is to see them at once
      * @param conditionings what the UNet is told of each image of the group, all of as many passes
+     * @param mostRows how many may go through it at once
      * @return to be closed before the model
      */
-    NoisePredictor newPredictor(final LatentShape shape, final List<Conditioning> conditionings) {
+    NoisePredictor newPredictor(final LatentShape shape, final List<Conditioning> conditionings, final int mostRows) {
         final UnetPredictor.UnetInputs inputs = new UnetPredictor.UnetInputs(contract().unet(), guidanceDistilled() ? guidanceEmbeddingWidth() : 0);
-        return new UnetPredictor(parts.use(PartRole.UNET), inputs, shape, conditionings);
+        return new UnetPredictor(parts.use(PartRole.UNET), inputs, shape, conditionings, mostRows);
     }
 
     /**
@@ -233,12 +244,13 @@ public final class LoadedModel implements AutoCloseable {
      */
     NoisePredictor.Source predictors(final LatentShape shape, final TilePlan plan, final TileProgress progress) {
         final Tiling tiling = plan.tiling(shape);
-        if (tiling.count() == 1) return (conditioning, images) -> newPredictor(shape, conditioning, images);
+        if (tiling.count() == 1) return (conditioning, guided, images) -> newPredictor(shape, told(conditioning, guided), images);
         final LatentShape seen = new LatentShape(shape.channels(), tiling.tileHeight(), tiling.tileWidth());
-        return (conditioning, images) -> {
+        return (conditioning, guided, images) -> {
+            final Conditioning told = told(conditioning, guided);
             final OptionalInt fixedBatch = contract().unet().fixedBatch();
-            final int most = fixedBatch.isPresent() ? Math.max(1, fixedBatch.getAsInt() / conditioning.passes()) : plan.tilesAtOnce();
-            return new TiledPredictor(shape, tiling, images, most, tiles -> newPredictor(seen, conditioning, tiles), progress);
+            final int most = fixedBatch.isPresent() ? Math.max(1, fixedBatch.getAsInt() / told.passes()) : plan.tilesAtOnce();
+            return new TiledPredictor(shape, tiling, images, most, tiles -> newPredictor(seen, told, tiles), progress);
         };
     }
 

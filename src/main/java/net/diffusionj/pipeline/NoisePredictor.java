@@ -61,9 +61,10 @@ interface NoisePredictor extends AutoCloseable {
     interface Source {
         /**
          * @param conditioning what the UNet is told
+         * @param guided whether for steps with guidance; without effect on a conditioning of one pass
          * @param images images in the group
          * @return to be closed by the caller before the model
          */
-        NoisePredictor open(Conditioning conditioning, int images);
+        NoisePredictor open(Conditioning conditioning, boolean guided, int images);
     }
 }

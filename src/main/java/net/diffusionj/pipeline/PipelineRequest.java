@@ -30,6 +30,7 @@ package net.diffusionj.pipeline;
 
 import java.util.Optional;
 
+import net.diffusionj.model.GuidanceInterval;
 import net.diffusionj.scheduler.Scheduler;
 
 /**
@@ -38,6 +39,7 @@ import net.diffusionj.scheduler.Scheduler;
  * @param prompt what to draw; may be empty
  * @param negative what to avoid; may be empty; without effect where no guidance pass runs
  * @param guidance guidance scale, at least 0; 1 or less means one model pass a step
+ * @param guided during which of the steps that are run guidance is on
  * @param steps denoising steps, 1 to the scheduler's training timesteps
  * @param firstSeed seed of the first image; image k has firstSeed + k
  * @param images number of images, at least 1
@@ -49,8 +51,8 @@ import net.diffusionj.scheduler.Scheduler;
  * @param mask [heightPx, widthPx] row-major, which pixels of the source may change; empty for all; not copied
  * @param initialNoise unit-variance noise [images, channels, latentHeight, latentWidth] to use instead of the seeds'; not copied
  */
-public record PipelineRequest(String prompt, String negative, double guidance, int steps, long firstSeed, int images, int widthPx, int heightPx,
-    Scheduler scheduler, double strength, Optional<SourcePixels> source, Optional<boolean[]> mask, Optional<float[]> initialNoise) {
+public record PipelineRequest(String prompt, String negative, double guidance, GuidanceInterval guided, int steps, long firstSeed, int images, int widthPx,
+    int heightPx, Scheduler scheduler, double strength, Optional<SourcePixels> source, Optional<boolean[]> mask, Optional<float[]> initialNoise) {
 
     /** Checks what can be checked without the model. */
     public PipelineRequest {
@@ -68,11 +70,12 @@ public record PipelineRequest(String prompt, String negative, double guidance, i
         });
     }
 
-    /** As the other constructor does, without a mask. */
+    /** As the other constructor does, guided at every step and without a mask. */
     public PipelineRequest(final String prompt, final String negative, final double guidance, final int steps, final long firstSeed, final int images,
         final int widthPx, final int heightPx, final Scheduler scheduler, final double strength, final Optional<SourcePixels> source,
         final Optional<float[]> initialNoise) {
-        this(prompt, negative, guidance, steps, firstSeed, images, widthPx, heightPx, scheduler, strength, source, Optional.empty(), initialNoise);
+        this(prompt, negative, guidance, GuidanceInterval.ALWAYS, steps, firstSeed, images, widthPx, heightPx, scheduler, strength, source, Optional.empty(),
+            initialNoise);
     }
 
     /**
@@ -81,7 +84,7 @@ public record PipelineRequest(String prompt, String negative, double guidance, i
      * @return this request with it
      */
     public PipelineRequest from(final SourcePixels pixels, final Optional<boolean[]> changing) {
-        return new PipelineRequest(prompt, negative, guidance, steps, firstSeed, images, widthPx, heightPx, scheduler, strength, Optional.of(pixels),
+        return new PipelineRequest(prompt, negative, guidance, guided, steps, firstSeed, images, widthPx, heightPx, scheduler, strength, Optional.of(pixels),
             changing, initialNoise);
     }
 }

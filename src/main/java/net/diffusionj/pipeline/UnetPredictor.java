@@ -75,8 +75,9 @@ final class UnetPredictor implements NoisePredictor {
      * @param inputs what it takes
      * @param shape latents of one image, as large as the model is to see them at once
      * @param conditionings what it is told of each image of the group, all of as many passes
+     * @param mostRows how many may go through it at once, at least 1
      */
-    UnetPredictor(final PartInUse part, final UnetInputs inputs, final LatentShape shape, final List<Conditioning> conditionings) {
+    UnetPredictor(final PartInUse part, final UnetInputs inputs, final LatentShape shape, final List<Conditioning> conditionings, final int mostRows) {
         this.inputs = inputs;
         this.shape = shape;
         this.conditionings = List.copyOf(conditionings);
@@ -85,17 +86,21 @@ final class UnetPredictor implements NoisePredictor {
         if (conditionings.stream().anyMatch(one -> one.passes() != passes)) throw new IllegalArgumentException("images of one and of two passes together");
         this.rows = images * passes;
         this.unconditional = new float[shape.size()];
-        this.rowsAtOnce = rows;
+        this.rowsAtOnce = share(mostRows);
         this.call = new PreparedCall<>(part, this::prepare, this::fewerRows);
     }
 
     /** Rows go through in equal shares, so that one call serves all. */
     private Optional<String> fewerRows() {
         if (rowsAtOnce == 1 || inputs.contract().fixedBatch().isPresent()) return Optional.empty();
-        int fewer = rowsAtOnce / 2;
-        while (rows % fewer != 0) fewer--;
-        rowsAtOnce = fewer;
-        return Optional.of(fewer + " of the " + rows + " model passes of a step went through at once");
+        rowsAtOnce = share(rowsAtOnce / 2);
+        return Optional.of(rowsAtOnce + " of the " + rows + " model passes of a step went through at once");
+    }
+
+    private int share(final int most) {
+        int share = Math.min(most, rows);
+        while (rows % share != 0) share--;
+        return share;
     }
 
     @Override

@@ -35,6 +35,7 @@ import java.util.OptionalInt;
 
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.image.CameraModel;
+import net.diffusionj.model.GuidanceInterval;
 import net.diffusionj.service.queue.Priority;
 import net.imglib2.RandomAccessibleInterval;
 
@@ -87,6 +88,16 @@ public final class DiffusionRequest {
     /** @return guidance scale; 1 or less means one model pass a step */
     public OptionalDouble guidance() {
         return values.guidance;
+    }
+
+    /** @return fraction of the steps before guidance begins, see {@link GuidanceInterval} */
+    public OptionalDouble guidanceFrom() {
+        return values.guidanceFrom;
+    }
+
+    /** @return fraction of the steps after which guidance has ended, see {@link GuidanceInterval} */
+    public OptionalDouble guidanceTo() {
+        return values.guidanceTo;
     }
 
     /** @return denoising steps, at least 1 */
@@ -185,6 +196,8 @@ public final class DiffusionRequest {
         private String prompt;
         private String negative = "";
         private OptionalDouble guidance = OptionalDouble.empty();
+        private OptionalDouble guidanceFrom = OptionalDouble.empty();
+        private OptionalDouble guidanceTo = OptionalDouble.empty();
         private OptionalInt steps = OptionalInt.empty();
         private long seed;
         private OptionalInt widthPx = OptionalInt.empty();
@@ -213,6 +226,8 @@ public final class DiffusionRequest {
             b.model = model;
             b.negative = negative;
             b.guidance = guidance;
+            b.guidanceFrom = guidanceFrom;
+            b.guidanceTo = guidanceTo;
             b.steps = steps;
             b.seed = seed;
             b.widthPx = widthPx;
@@ -262,6 +277,20 @@ public final class DiffusionRequest {
                 throw new InvalidInputException("Guidance must be a number of 0 or more, not " + value + ". Usual values are 1 to 12.");
             }
             guidance = OptionalDouble.of(value);
+            return this;
+        }
+
+        /** @param value fraction of the steps before guidance begins, 0 to 1; without effect where there is no pass for guidance
+         *  @return this */
+        public Builder guidanceFrom(final double value) {
+            guidanceFrom = OptionalDouble.of(new GuidanceInterval(value, GuidanceInterval.ALWAYS.to()).from());
+            return this;
+        }
+
+        /** @param value fraction of the steps after which guidance has ended, 0 to 1; without effect where there is no pass for guidance
+         *  @return this */
+        public Builder guidanceTo(final double value) {
+            guidanceTo = OptionalDouble.of(new GuidanceInterval(GuidanceInterval.ALWAYS.from(), value).to());
             return this;
         }
 
@@ -404,8 +433,10 @@ public final class DiffusionRequest {
             return this;
         }
 
-        /** @return the request */
+        /** @return the request
+         *  @throws InvalidInputException if guidance would end before it begins */
         public DiffusionRequest build() {
+            if (guidanceFrom.isPresent() && guidanceTo.isPresent()) new GuidanceInterval(guidanceFrom.getAsDouble(), guidanceTo.getAsDouble());
             return new DiffusionRequest(copy());
         }
     }

@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
+import net.diffusionj.model.GuidanceInterval;
 import net.diffusionj.pipeline.PipelineBranch;
 import net.diffusionj.pipeline.PipelineRequest;
 import net.diffusionj.scheduler.config.SchedulerConfig;
@@ -58,9 +59,11 @@ record Generation(BranchRequest branches, ResolvedRun resolved, DiffusionListene
     /**
      * What generations that go through together have in common; the rest is each one's own.
      *
-     * @param oneRow whether each would be one row of the model's batch by itself, which some providers compute otherwise than several
+     * @param guided the steps at which there are as many passes
+     * @param oneRow whether each would be one row of the model's batch by itself, at some step at least, which some providers compute otherwise than several
      */
-    private record Company(Kind kind, int steps, SchedulerConfig scheduler, int passes, boolean oneRow, boolean fromImage, double strength) {}
+    private record Company(Kind kind, int steps, SchedulerConfig scheduler, int passes, GuidanceInterval guided, boolean oneRow, boolean fromImage,
+        double strength) {}
 
     /** By what times are kept. */
     private record Kind(Path model, String provider, int widthPx, int heightPx) {}
@@ -84,12 +87,16 @@ record Generation(BranchRequest branches, ResolvedRun resolved, DiffusionListene
         return resolved.settings();
     }
 
-    /** @return model passes per image and step, as far as the request tells */
+    /** @return model passes per image at a step with guidance, as far as the request tells */
     int passes() {
         return settings().guidance() > 1 && resolved.folder().unetConfig().timeCondProjDim().isEmpty() ? 2 : 1;
     }
 
-    /** @return whether a run of its own gives the model one row at a time */
+    private GuidanceInterval guided() {
+        return passes() == 1 ? GuidanceInterval.ALWAYS : settings().guided();
+    }
+
+    /** @return whether a run of its own gives the model one row at a time, at every step */
     boolean oneRow() {
         return images() * passes() == 1;
     }
@@ -98,7 +105,8 @@ record Generation(BranchRequest branches, ResolvedRun resolved, DiffusionListene
     public Optional<?> company() {
         if (branched() || resolved.leavesSourceUnchanged() || isInTiles()) return Optional.empty();
         final boolean fromImage = resolved.source().isPresent();
-        return Optional.of(new Company(kind(), settings().steps(), settings().scheduler().config(), passes(), oneRow(), fromImage,
+        return Optional.of(new Company(kind(), settings().steps(), settings().scheduler().config(), passes(), guided(),
+            oneRow() || images() == 1 && !guided().equals(GuidanceInterval.ALWAYS), fromImage,
             fromImage ? settings().strength() : 1));
     }
 
@@ -119,7 +127,8 @@ record Generation(BranchRequest branches, ResolvedRun resolved, DiffusionListene
     @Override
     public double work() {
         final double share = resolved.source().isPresent() ? Math.max(1.0 / settings().steps(), settings().strength()) : 1;
-        return images() * branches.branches().size() * settings().steps() * share * passes() * settings().widthPx() * settings().heightPx()
+        final double passes = 1 + (passes() - 1) * (guided().to() - guided().from());
+        return images() * branches.branches().size() * settings().steps() * share * passes * settings().widthPx() * settings().heightPx()
             / PIXELS_PER_MEGAPIXEL;
     }
 

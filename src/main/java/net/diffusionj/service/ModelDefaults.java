@@ -28,6 +28,7 @@
  */
 package net.diffusionj.service;
 
+import net.diffusionj.model.GuidanceInterval;
 import net.diffusionj.model.SizeRule;
 
 /**
@@ -38,9 +39,15 @@ import net.diffusionj.model.SizeRule;
  * @param sizes which widths and heights it takes
  * @param steps denoising steps
  * @param guidance guidance scale
+ * @param guided during which steps guidance is on
  * @param scheduler scheduler id, such as "pndm"
  */
-public record ModelDefaults(int widthPx, int heightPx, SizeRule sizes, int steps, double guidance, String scheduler) {
+public record ModelDefaults(int widthPx, int heightPx, SizeRule sizes, int steps, double guidance, GuidanceInterval guided, String scheduler) {
+
+    /** As the other constructor does, guided at every step. */
+    public ModelDefaults(final int widthPx, final int heightPx, final SizeRule sizes, final int steps, final double guidance, final String scheduler) {
+        this(widthPx, heightPx, sizes, steps, guidance, GuidanceInterval.ALWAYS, scheduler);
+    }
 
     /** @return what width and height must be multiples of */
     public int sizeMultiplePx() {

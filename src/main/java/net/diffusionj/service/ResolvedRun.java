@@ -34,6 +34,7 @@ import java.util.Optional;
 
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.image.CameraModel;
+import net.diffusionj.model.GuidanceInterval;
 import net.diffusionj.model.ModelFolder;
 import net.diffusionj.pipeline.PipelineRequest;
 import net.diffusionj.scheduler.PlanCheck;
@@ -87,9 +88,18 @@ record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest 
         if (source.isEmpty()) ImageMemory.check(size, Runtime.getRuntime().maxMemory());
         final Optional<float[]> noise = request.initialNoise().map(latents -> checkedNoise(latents, request, folder, size));
         final PipelineRequest settings = new PipelineRequest(request.prompt(), request.negative(), request.guidance().orElse(defaults.guidance()),
-            steps, request.seed(), request.batch(), size.widthPx(), size.heightPx(), scheduler, request.strength(),
-            Optional.empty(), noise);
+            guided(request, defaults), steps, request.seed(), request.batch(), size.widthPx(), size.heightPx(), scheduler, request.strength(),
+            Optional.empty(), Optional.empty(), noise);
         return new ResolvedRun(folder, source, settings, request.camera(), warnings);
+    }
+
+    /** What a request leaves open of the interval is the model's, and what it says of it comes first. */
+    private static GuidanceInterval guided(final DiffusionRequest request, final ModelDefaults defaults) {
+        final double from = request.guidanceFrom().orElse(defaults.guided().from());
+        final double to = request.guidanceTo().orElse(defaults.guided().to());
+        if (from <= to) return new GuidanceInterval(from, to);
+        throw new InvalidInputException("Guidance would begin after " + from + " of the steps and end after " + to + ", of which the model chooses what was not"
+            + " given. Give guidance-from and guidance-to both, the smaller one first.");
     }
 
     private static Scheduler scheduler(final DiffusionRequest request, final ModelFolder folder, final SchedulerSource schedulers,

@@ -33,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 import net.diffusionj.home.Sha256;
+import net.diffusionj.model.GuidanceInterval;
 import net.diffusionj.pipeline.PipelineRequest;
 
 import net.imglib2.Cursor;
@@ -76,6 +77,9 @@ final class ResultKey {
         key.put("prompt", pipeline.prompt());
         key.put("negative", pipeline.negative());
         key.put("guidance", Double.toHexString(pipeline.guidance()));
+        if (!pipeline.guided().equals(GuidanceInterval.ALWAYS)) {
+            key.put("guided", Double.toHexString(pipeline.guided().from()) + " to " + Double.toHexString(pipeline.guided().to()));
+        }
         key.put("steps", Integer.toString(pipeline.steps()));
         key.put("seed", Long.toString(pipeline.firstSeed()));
         key.put("images", Integer.toString(pipeline.images()));

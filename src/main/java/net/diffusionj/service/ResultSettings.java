@@ -32,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
+import net.diffusionj.model.GuidanceInterval;
 import net.diffusionj.pipeline.PipelineBranch;
 import net.diffusionj.pipeline.PipelineRequest;
 
@@ -56,6 +57,11 @@ final class ResultSettings {
         settings.put("prompt", request.prompt());
         settings.put("negative", request.negative());
         settings.put("guidance", number(request.guidance()));
+        // Where neither the run nor the model has an interval, nobody need read of one.
+        if (!request.guided().equals(GuidanceInterval.ALWAYS) || !RunDefaults.of(run.folder()).guided().equals(GuidanceInterval.ALWAYS)) {
+            settings.put("guidance-from", number(request.guided().from()));
+            settings.put("guidance-to", number(request.guided().to()));
+        }
         settings.put("steps", Integer.toString(request.steps()));
         settings.put("seed", Seed.text(request.firstSeed()));
         final Optional<Source> atOwnPixels = run.source().filter(source -> source.scale().isPresent());

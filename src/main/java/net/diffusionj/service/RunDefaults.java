@@ -29,6 +29,7 @@
 package net.diffusionj.service;
 
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.model.GuidanceInterval;
 import net.diffusionj.model.ModelFolder;
 import net.diffusionj.scheduler.config.SchedulerChoice;
 import net.diffusionj.scheduler.config.SchedulerKind;
@@ -55,6 +56,7 @@ final class RunDefaults {
             case LATENT_CONSISTENCY -> LCM_GUIDANCE;
         });
         return new ModelDefaults(folder.defaultWidthPx(), folder.defaultHeightPx(), folder.sizes(), steps, guidance,
+            folder.preferences().guided().orElse(GuidanceInterval.ALWAYS),
             scheduler(folder).kind().orElse(SchedulerKind.DPMPP_2M).id());
     }
 

@@ -141,6 +141,8 @@ class DamagedModelsTest {
         "scheduler/scheduler_config.json|{'_class_name': 'EulerDiscreteScheduler', 'beta_start': 0.9999, 'beta_end': 0.99999}|noise levels of infinity or NaN",
         "scheduler/scheduler_config.json|{'_class_name': 'DDIMScheduler', 'rescale_betas_zero_snr': true, 'timestep_spacing': 'trailing'}|rescale_betas_zero_snr",
         "diffusionj.json|{'guidance': 1e308}|guidance must be between 0 and 1000",
+        "diffusionj.json|{'guidanceFrom': 0.9, 'guidanceTo': 0.1}|guidanceFrom and guidanceTo cannot be used",
+        "diffusionj.json|{'guidanceTo': 2}|guidanceFrom and guidanceTo cannot be used",
         "diffusionj.json|{'steps': 2000000000}|steps must be a whole number from 1 to 1000",
         "tokenizer/tokenizer_config.json|{'pad_token': '\\u12'}|is not readable JSON"
     })

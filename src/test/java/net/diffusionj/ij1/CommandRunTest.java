@@ -113,7 +113,7 @@ class CommandRunTest {
 
     @Test
     void macroOptionsReachTheRequestAndTheRestIsTheModelsOwn() {
-        options("prompt=[with steps=9 [and] more] seed=-7 guidance=2.5 scheduler=euler width=32 height=8 negative=[a &#93; b]");
+        options("prompt=[with steps=9 [and] more] seed=-7 guidance=2.5 guidanceto=0.75 scheduler=euler width=32 height=8 negative=[a &#93; b]");
         final Module module = context.run(TextToImage.class);
         final var request = context.diffusion().last;
         assertNull(TestContext.cancelReason(module));
@@ -121,6 +121,8 @@ class CommandRunTest {
         assertEquals("a ] b", request.negative());
         assertEquals(-7, request.seed());
         assertEquals(2.5, request.guidance().getAsDouble());
+        assertEquals(0, request.guidanceFrom().getAsDouble());
+        assertEquals(0.75, request.guidanceTo().getAsDouble());
         assertEquals("euler", request.scheduler());
         assertEquals(32, request.widthPx().getAsInt());
         assertEquals(FakeDiffusion.DEFAULTS.steps(), request.steps().getAsInt());
@@ -174,9 +176,11 @@ class CommandRunTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"prompt=x stepz=3|stepz", "prompt=a b|\"b\"", "steps=many|whole number", "guidance=strong|a number",
-        "model=nowhere|no model", "seed=seven|whole number", "width=33 height=16|multiple of 8", "width=32|belong together", "steps=-1|at least 1",
-        "batch=0|1 to 1000"})
+    @CsvSource(delimiter = '|',
+        value = {"prompt=x stepz=3|stepz", "prompt=a b|\"b\"", "steps=many|whole number", "guidance=strong|a number", "guidanceto=2|from 0 to 1",
+            "guidancefrom=-0.5|from 0 to 1", "guidancefrom=0.9 guidanceto=0.1|the beginning first",
+            "model=nowhere|no model", "seed=seven|whole number", "width=33 height=16|multiple of 8", "width=32|belong together", "steps=-1|at least 1",
+            "batch=0|1 to 1000"})
     void whatIsWrongIsTheReasonOfTheCancellation(final String options, final String reason) {
         options(options);
         final Module module = context.run(TextToImage.class);

@@ -41,6 +41,7 @@ import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 
 import net.diffusionj.CancelToken;
+import net.diffusionj.model.GuidanceInterval;
 import net.diffusionj.scheduler.SchedulePlan;
 import net.diffusionj.scheduler.SchedulerRun;
 import net.diffusionj.scheduler.Schedulers;
@@ -90,7 +91,7 @@ class DenoiseStageTest {
     }
 
     private DenoiseStage stage(final StartedPlan started, final BetweenSteps between, final CancelToken cancel) {
-        return new DenoiseStage((conditioning, images) -> new Share(), started, between, cancel);
+        return new DenoiseStage((conditioning, guided, images) -> new Share(), started, GuidanceInterval.ALWAYS, between, cancel);
     }
 
     @Test
@@ -119,6 +120,30 @@ class DenoiseStageTest {
             "closed"), calls);
         assertEquals(4, times.stepMillis().size());
         assertEquals(14, times.modelMillis(), "of both predictors");
+    }
+
+    /** A predictor for each run of steps that have guidance, or have none; of one pass there is nothing to leave out. */
+    @Test
+    void stepsWithoutGuidanceHaveAPredictorOfTheirOwn() {
+        final StartedPlan started = plan(SchedulerKind.DDIM, 1);
+        final Embeddings text = NOTHING.text().get(0);
+        final Conditioning twoPasses = new Conditioning(List.of(text, text), 5);
+        assertEquals(List.of("opened false", "step", "closed", "opened true", "step", "step", "closed", "opened false", "last step", "closed"),
+            guided(started, twoPasses, new DenoiseStage.Span(1, STEPS, true)));
+        assertEquals(List.of("opened false", "step", "closed", "opened true", "step", "closed"),
+            guided(started, twoPasses, new DenoiseStage.Span(1, 3, false)));
+        assertEquals(List.of("opened true", "step", "step", "step", "last step", "closed"), guided(started, NOTHING, new DenoiseStage.Span(1, STEPS, true)));
+    }
+
+    /** With guidance from the second to the third of four steps. */
+    private List<String> guided(final StartedPlan started, final Conditioning conditioning, final DenoiseStage.Span span) {
+        calls.clear();
+        final DenoiseStage stage = new DenoiseStage((told, guided, images) -> {
+            calls.add("opened " + guided);
+            return new Share();
+        }, started, new GuidanceInterval(0.25, 0.75), BetweenSteps.NOTHING, new CancelToken());
+        assertEquals(span.to(), stage.runInPlace(group(started), conditioning, span, (step, of, scale) -> {}, new StageTimes()));
+        return calls.stream().map(call -> call.endsWith("last") ? "last step" : Character.isDigit(call.charAt(0)) ? "step" : call).toList();
     }
 
     /** What a mask needs: known latents, noised to where the next step begins, are what the next prediction sees and what the end keeps. */

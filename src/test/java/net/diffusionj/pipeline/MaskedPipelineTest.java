@@ -45,6 +45,7 @@ import javax.imageio.ImageIO;
 import com.google.gson.Gson;
 
 import net.diffusionj.io.Npy;
+import net.diffusionj.model.GuidanceInterval;
 import net.diffusionj.model.ModelFolder;
 import net.diffusionj.scheduler.Schedulers;
 import net.diffusionj.scheduler.config.SchedulerKind;
@@ -115,9 +116,10 @@ class MaskedPipelineTest {
     private static PipelineResult run(final Case recorded, final boolean[] mask) throws IOException {
         final Recorded all = recorded();
         final ModelFolder folder = ModelFolder.open(Models.of(all.model()));
-        final PipelineRequest request = new PipelineRequest(all.prompt(), all.negative(), all.guidance(), recorded.steps(), recorded.seed(), 1, all.width(),
-            all.height(), Schedulers.create(SchedulerKind.ofDiffusersName(recorded.scheduler()).orElseThrow(), folder.schedulerConfig()),
-            recorded.strength(), Optional.of(source()), Optional.of(mask), Optional.empty());
+        final PipelineRequest request =
+            new PipelineRequest(all.prompt(), all.negative(), all.guidance(), GuidanceInterval.ALWAYS, recorded.steps(), recorded.seed(), 1, all.width(),
+                all.height(), Schedulers.create(SchedulerKind.ofDiffusersName(recorded.scheduler()).orElseThrow(), folder.schedulerConfig()),
+                recorded.strength(), Optional.of(source()), Optional.of(mask), Optional.empty());
         try (OpenTestModels models = new OpenTestModels()) {
             return models.use(folder, true, model -> OpenTestModels.run(model, request));
         }

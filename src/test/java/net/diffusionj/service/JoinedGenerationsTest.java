@@ -195,6 +195,19 @@ class JoinedGenerationsTest {
         assertEquals(1 + requests.size() * STEPS, inBatches(), "one run, in which each takes its steps");
     }
 
+    /** Without guidance a single image has one row, which goes through alone in a group, too. */
+    @Test
+    void stepsWithoutGuidanceAreAsAlone() throws InterruptedException {
+        final List<Asked> single = new ArrayList<>();
+        for (int i = 0; i < 3; i++) single.add(Asked.of(request("single " + i).seed(i).guidanceFrom(0.25).guidanceTo(0.75)));
+        assertAsAlone(single, together(single));
+        assertEquals(1 + single.size() * STEPS, inBatches(), "one run");
+        final List<Asked> mixed = List.of(Asked.of(request("two").batch(2).guidanceTo(0.5)), Asked.of(request("two more").batch(2).guidanceTo(0.5).guidance(2)),
+            Asked.of(request("single").guidanceTo(0.5)), Asked.of(request("other steps").batch(2).guidanceTo(0.6)));
+        assertAsAlone(mixed, together(mixed));
+        assertEquals(1 + single.size() * STEPS + 1 + 2 * STEPS, inBatches(), "those two alone");
+    }
+
     @Test
     void picturesAndMasksMayDiffer() throws InterruptedException {
         final List<Asked> requests = new ArrayList<>();

@@ -206,6 +206,7 @@ class ResultCacheTest {
         noise[5] = 1;
         final List<DiffusionRequest> different = new ArrayList<>(List.of(request().build(), request().promptText("nuclei ").build(),
             request().negative("nuclei").build(), request().promptText("").negative("nuclei").build(), request().guidance(1.5).build(),
+            request().guidanceFrom(0.2).build(), request().guidanceTo(0.2).build(),
             request().steps(3).build(),
             request().seed(4).build(), request().size(64, 128).build(), request().batch(2).build(), request().scheduler("ddim").build(),
             request().provider("cpu").build(), request().pixelType(PixelType.UINT16).build(),
@@ -235,8 +236,10 @@ class ResultCacheTest {
     /** Who adds a choice to the request must say here whether it decides the result, and put it into {@link ResultKey} if it does. */
     @Test
     void everyChoiceOfARequestIsAccountedFor() {
-        assertEquals(Set.of("model", "prompt", "negative", "guidance", "steps", "seed", "widthPx", "heightPx", "batch", "scheduler", "strength", "provider",
-            "image", "fit", "scale", "mask", "initialNoise", "pixelType", "camera", "useResultCache", "priority", "caller"),
+        assertEquals(
+            Set.of("model", "prompt", "negative", "guidance", "guidanceFrom", "guidanceTo", "steps", "seed", "widthPx", "heightPx", "batch", "scheduler",
+                "strength", "provider",
+                "image", "fit", "scale", "mask", "initialNoise", "pixelType", "camera", "useResultCache", "priority", "caller"),
             Arrays.stream(DiffusionRequest.Builder.class.getDeclaredFields()).filter(field -> !field.isSynthetic()).map(java.lang.reflect.Field::getName)
                 .collect(Collectors.toSet()));
     }
