@@ -2,8 +2,9 @@
 //
 // With a screen: run this macro; dialogs ask for folders and settings.
 // Without: scripts/imagej --headless -macro macros/Augment_Folder.ijm "input=in labels=masks output=out variants=4 prompt=[dense nuclei]"
-// Options: input, labels, classes, output, variants, balance, mode, strength, prompt, guidance, seed, steps, scale, transforms, camera, filter, split,
-// layout, model, provider; see docs/augmentation.md. labels may be left out: then outputs are not checked.
+// Options: input, labels, classes, output, variants, balance, mode, strength, prompt, negative, guidance, seed, steps, scheduler, scale, transforms, camera,
+// filter, split, layout, model, provider, dryrun=true, replay; see docs/augmentation.md. labels may be left out: then outputs are not checked.
+// replay=out output=again makes the files of an augmented folder again.
 //
 // Writes STEM_001.tif and so on, labels/, manifest.csv, manifest.json and report.html. The same options on the same folder go on where a run was stopped.
 
@@ -17,9 +18,11 @@ balance = parseInt(option(arguments, "balance", "0"));
 mode = option(arguments, "mode", "vary");
 strength = option(arguments, "strength", "0.3");
 prompt = option(arguments, "prompt", "");
+negative = option(arguments, "negative", "");
 guidance = option(arguments, "guidance", "");
 seed = option(arguments, "seed", "0");
 steps = parseInt(option(arguments, "steps", "0"));
+scheduler = option(arguments, "scheduler", "model");
 scale = option(arguments, "scale", "");
 transforms = option(arguments, "transforms", "");
 camera = option(arguments, "camera", "auto");
@@ -28,6 +31,8 @@ splits = option(arguments, "split", "");
 layout = option(arguments, "layout", "none");
 model = option(arguments, "model", "");
 provider = option(arguments, "provider", "auto");
+dryrun = option(arguments, "dryrun", "false");
+replay = option(arguments, "replay", "");
 
 if (arguments == "") {
 	input = getDirectory("Folder of images");
@@ -45,13 +50,15 @@ if (arguments == "") {
 	strength = Dialog.getString();
 	seed = Dialog.getString();
 }
-if (!File.isDirectory(input) && !File.exists(input)) exit("Augment Folder: there is no input folder \"" + input + "\".");
+if (replay == "" && !File.isDirectory(input) && !File.exists(input)) exit("Augment Folder: there is no input folder \"" + input + "\".");
 if (output == "") exit("Augment Folder: name the folder for the outputs.");
 
+only = "";
+if (dryrun == "true") only = " dryrun";
 run("Augment Images...", "input=&input labels=&labels classes=&classes output=&output variants=&variants balance=&balance mode=&mode strength=&strength"
-	+ " prompt=&prompt guidance=&guidance seed=&seed steps=&steps scale=&scale transforms=&transforms camera=&camera filter=&filter split=&splits"
-	+ " layout=&layout model=&model provider=&provider");
-if (!File.exists(output + File.separator + "manifest.csv")) {
+	+ " prompt=&prompt negative=&negative guidance=&guidance seed=&seed steps=&steps scheduler=&scheduler scale=&scale transforms=&transforms"
+	+ " camera=&camera filter=&filter split=&splits layout=&layout model=&model provider=&provider replay=&replay" + only);
+if (dryrun != "true" && !File.exists(output + File.separator + "manifest.csv")) {
 	exit("Augment Folder: nothing was made. See the error message; without a screen it is printed.");
 }
 showStatus("Variants are in " + output);

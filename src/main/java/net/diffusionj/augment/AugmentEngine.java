@@ -37,6 +37,9 @@ import net.diffusionj.augment.layout.Layout;
 import net.diffusionj.augment.layout.Side;
 import net.diffusionj.augment.plan.AugmentPlan;
 import net.diffusionj.augment.plan.Planner;
+import net.diffusionj.augment.quality.Crops;
+import net.diffusionj.augment.quality.KernelGauge;
+import net.diffusionj.augment.quality.QualityFilter;
 import net.diffusionj.augment.run.AugmentListener;
 import net.diffusionj.augment.run.AugmentOutcome;
 import net.diffusionj.augment.run.Drawer;
@@ -130,7 +133,19 @@ public final class AugmentEngine {
         final AugmentPlan plan = Planner.plan(request.inputs(), request.amount(), request.draw(), request.transforms(), drawer.defaults(request.draw().model()),
             drawer.modelHash(request.draw().model()), cancel);
         checkSplit(request, plan);
+        checkFilter(request, plan);
         return plan;
+    }
+
+    /** A condition that nothing could be measured for would let everything through. */
+    private static void checkFilter(final AugmentRequest request, final AugmentPlan plan) {
+        if (!request.filter().asks(QualityFilter.Measure.KERNEL)) return;
+        final int smallest = plan.sources().stream().mapToInt(source -> Math.min(source.widthPx(), source.heightPx())).min().orElse(0);
+        if (plan.sources().size() < KernelGauge.FEWEST_SOURCES || smallest < Crops.SMALLEST_SIDE_PX) {
+            throw new InvalidInputException("A condition on the kernel distance needs at least " + KernelGauge.FEWEST_SOURCES + " images of at least "
+                + Crops.SMALLEST_SIDE_PX + " pixels a side. There are " + plan.sources().size() + ", and the shortest side has " + smallest
+                + " pixels. Leave the condition out, or add images.");
+        }
     }
 
     /** A layout that would fail at the end fails here. */

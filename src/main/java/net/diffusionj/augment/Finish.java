@@ -29,7 +29,6 @@
 package net.diffusionj.augment;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,25 +40,17 @@ import net.diffusionj.augment.layout.LayoutWriter;
 import net.diffusionj.augment.layout.SplitPlan;
 import net.diffusionj.augment.layout.SplitShares;
 import net.diffusionj.augment.manifest.ManifestRow;
-import net.diffusionj.augment.manifest.QualityEntry;
-import net.diffusionj.augment.manifest.RowStatus;
-import net.diffusionj.augment.quality.FineStructure;
-import net.diffusionj.augment.quality.QualityMeasures;
 import net.diffusionj.augment.report.Report;
 import net.diffusionj.augment.run.Finishing;
-import net.diffusionj.io.ImageFiles;
 
 /**
- * What is made of a folder when its outputs are complete: near copies are looked for, outputs are split, a training folder and the report are written.
+ * What is made of a folder when its outputs are complete: the set is measured as a whole, outputs are split, a training folder and the report are written.
  *
  * @param split how they are divided; empty for not at all
  * @param layout folders for a program that trains; empty for none
  * @param seed decides the split between groups of one size
  */
 record Finish(Optional<SplitShares> split, Optional<Layout> layout, long seed) implements Finishing {
-
-    /** The search for near copies takes time with the square of their number. */
-    private static final int MOST_COMPARED = 2000;
 
     @Override
     public Map<String, String> settings() {
@@ -70,26 +61,9 @@ record Finish(Optional<SplitShares> split, Optional<Layout> layout, long seed) i
     }
 
     @Override
-    public List<ManifestRow> complete(final Path folder, final List<ManifestRow> rows) {
-        final List<ManifestRow> compared = compared(folder, rows);
-        return split.map(shares -> SplitPlan.assign(compared, shares, seed)).orElse(compared);
-    }
-
-    private static List<ManifestRow> compared(final Path folder, final List<ManifestRow> rows) {
-        final List<FineStructure> pictures = new ArrayList<>();
-        final List<ManifestRow> made = rows.stream().filter(row -> row.status() == RowStatus.MADE).toList();
-        if (made.size() < 2 || made.size() > MOST_COMPARED) return rows;
-        made.forEach(row -> pictures.add(QualityMeasures.fineStructure(ImageFiles.read(folder.resolve(row.output())).image())));
-        final double[] nearest = FineStructure.nearest(pictures);
-        final Map<String, ManifestRow> known = new LinkedHashMap<>();
-        rows.forEach(row -> known.put(row.output(), row));
-        for (int i = 0; i < nearest.length; i++) {
-            final ManifestRow row = made.get(i);
-            final double distance = nearest[i];
-            row.quality().ifPresent(quality -> known.put(row.output(), row.withQuality(new QualityEntry(quality.ssim(), quality.psnrDb(),
-                quality.histogramDistance(), quality.sourceDistance(), distance))));
-        }
-        return List.copyOf(known.values());
+    public Completed complete(final Path folder, final List<ManifestRow> rows, final CancelToken cancel) {
+        final WholeSet whole = WholeSet.of(folder, rows, cancel);
+        return new Completed(split.map(shares -> SplitPlan.assign(whole.rows(), shares, seed)).orElse(whole.rows()), whole.measured());
     }
 
     @Override

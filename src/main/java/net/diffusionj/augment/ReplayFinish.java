@@ -46,8 +46,8 @@ record ReplayFinish() implements Finishing {
     }
 
     @Override
-    public List<ManifestRow> complete(final Path folder, final List<ManifestRow> rows) {
-        return rows;
+    public Completed complete(final Path folder, final List<ManifestRow> rows, final CancelToken cancel) {
+        return new Completed(rows, WholeSet.of(folder, rows, cancel).measured());
     }
 
     @Override

@@ -29,7 +29,9 @@
 package net.diffusionj.augment;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import net.imglib2.RandomAccessibleInterval;
@@ -40,6 +42,9 @@ import net.diffusionj.augment.gate.SourceSample;
 import net.diffusionj.augment.manifest.GateEntry;
 import net.diffusionj.augment.plan.AugmentPlan;
 import net.diffusionj.augment.plan.PlannedSource;
+import net.diffusionj.augment.quality.Crops;
+import net.diffusionj.augment.quality.KernelGauge;
+import net.diffusionj.augment.quality.QualityFilter;
 import net.diffusionj.augment.run.AugmentListener;
 import net.diffusionj.augment.run.Checks;
 import net.diffusionj.augment.run.LabelGate;
@@ -58,7 +63,8 @@ final class SourceChecks implements ChecksMaker {
     @Override
     public Checks make(final AugmentRequest request, final AugmentPlan plan, final Optional<String> recordedCamera, final AugmentListener listener) {
         final List<PlannedSource> chosen = chosen(plan.sources());
-        return new Checks(camera(request, chosen, recordedCamera, listener), request.inputs().labels().map(place -> gate(chosen)), request.filter());
+        return new Checks(camera(request, chosen, recordedCamera, listener), request.inputs().labels().map(place -> gate(chosen)), request.filter(),
+            request.filter().asks(QualityFilter.Measure.KERNEL) ? Optional.of(gauge(plan, chosen)) : Optional.empty());
     }
 
     private static Optional<CameraModel> camera(final AugmentRequest request, final List<PlannedSource> chosen, final Optional<String> recorded,
@@ -77,18 +83,29 @@ final class SourceChecks implements ChecksMaker {
     private static LabelGate gate(final List<PlannedSource> chosen) {
         final SourceFiles files = new SourceFiles();
         final Gate gate = Gate.fromSources(chosen.stream().map(source -> new SourceSample(files.pixels(source), files.labels(source).orElseThrow())).toList());
-        return (source, labels) -> gate.judge(source, labels).andThen(SourceChecks::verdict)::apply;
+        return (source, labels) -> gate.judge(source, labels).andThen(found -> verdict(found, gate.thresholds().toString()))::apply;
     }
 
-    private static LabelGate.Verdict verdict(final GateVerdict found) {
-        return new LabelGate.Verdict(new GateEntry(found.passed(), found.labelled(), found.kept(), found.appeared(), found.lowestIou(), found.medianIou()),
-            found.reason());
+    private static LabelGate.Verdict verdict(final GateVerdict found, final String thresholds) {
+        return new LabelGate.Verdict(new GateEntry(found.passed(), found.labelled(), found.kept(), found.appeared(), found.lowestIou(), found.medianIou(),
+            thresholds), found.reason());
+    }
+
+    /** There are enough sources, and of a size: {@link AugmentEngine} has seen to it. */
+    private static Checks.Gauge gauge(final AugmentPlan plan, final List<PlannedSource> chosen) {
+        final SourceFiles files = new SourceFiles();
+        final Crops crops = new Crops(plan.sources().stream().mapToInt(source -> Math.min(source.widthPx(), source.heightPx())).min().orElseThrow());
+        final Map<String, List<float[]>> parts = new LinkedHashMap<>();
+        chosen.forEach(source -> parts.put(source.name(), crops.of(files.pixels(source), files.pixels(source))));
+        final KernelGauge gauge = new KernelGauge(parts);
+        return (name, source, output) -> gauge.of(name, crops.of(source, output));
     }
 
     /** Evenly over the list, so that one dish at its beginning does not decide. */
     private static List<PlannedSource> chosen(final List<PlannedSource> sources) {
         final long bytes = sources.stream().mapToLong(PlannedSource::bytes).max().orElse(1);
-        final int most = (int) Math.max(1, Math.min(Math.min(MOST_SOURCES, sources.size()), MOST_BYTES / Math.max(1, bytes)));
+        final int most = (int) Math.max(Math.min(KernelGauge.FEWEST_SOURCES, sources.size()),
+            Math.min(Math.min(MOST_SOURCES, sources.size()), MOST_BYTES / Math.max(1, bytes)));
         final List<PlannedSource> chosen = new ArrayList<>();
         for (int i = 0; i < most; i++) chosen.add(sources.get((int) ((long) i * sources.size() / most)));
         return chosen;

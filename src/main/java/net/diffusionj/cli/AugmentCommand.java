@@ -85,7 +85,8 @@ final class AugmentCommand implements Callable<Integer> {
     @Option(names = "--variants", paramLabel = "N", description = "Outputs of every image. Default: 4.")
     private Integer variants;
 
-    @Option(names = "--balance", paramLabel = "N", description = "Instead of --variants: bring every class to N images, its sources included.")
+    @Option(names = "--balance", paramLabel = "N",
+        description = "Instead of --variants: bring every class to N images, its sources included. Rejected outputs are replaced.")
     private Integer balance;
 
     @Option(names = "--mode", paramLabel = "vary|background|objects", defaultValue = "vary",
@@ -134,7 +135,7 @@ final class AugmentCommand implements Callable<Integer> {
     private String camera;
 
     @Option(names = "--filter", paramLabel = "CONDITIONS", defaultValue = "",
-        description = "Quality that outputs must have, such as ssim>0.5,copy>0.1. Measures: ssim, psnr, histogram, copy.")
+        description = "Quality that outputs must have, such as ssim>0.5,copy>0.1. Measures: ssim, psnr, histogram, copy, outputs, kernel.")
     private String filter;
 
     @Option(names = "--split", paramLabel = "T,V,S", description = "Shares of training, validation and test, such as 0.7,0.15,0.15. Groups stay together.")
@@ -146,7 +147,8 @@ final class AugmentCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Only show the plan, its time and its disk use.")
     private boolean dryRun;
 
-    @Option(names = "--replay", paramLabel = "manifest.csv", description = "Instead: make the files of a manifest again. Needs --output alone.")
+    @Option(names = "--replay", paramLabel = "manifest.csv",
+        description = "Instead: make the files of a manifest again. Needs --output alone; --model for a model that has moved.")
     private Path replay;
 
     AugmentCommand(final Printer printer) {

@@ -59,7 +59,7 @@ import net.diffusionj.service.DiffusionEngine;
 
 /** {@code diffusionj bench}: how fast a model is here, and whether memory stays where it should. */
 @Command(name = "bench", mixinStandardHelpOptions = true, sortOptions = false,
-    description = "Measures a model: start, warm generation, step, time outside ONNX Runtime, batches, branching, callers, overlap and memory. All numbers are medians.")
+    description = "Measures a model: start, warm generation, step, time outside ONNX Runtime, batches, branching, callers, overlap, augmentation and memory. All numbers are medians.")
 final class BenchCommand implements Callable<Integer> {
 
     private static final int FAILED = 1;

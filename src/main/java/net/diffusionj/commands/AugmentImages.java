@@ -49,6 +49,7 @@ import net.diffusionj.InvalidInputException;
 import net.diffusionj.PathNames;
 import net.diffusionj.augment.AugmentRequest;
 import net.diffusionj.augment.AugmentService;
+import net.diffusionj.augment.ReplayRequest;
 import net.diffusionj.augment.layout.Layout;
 import net.diffusionj.augment.layout.SplitShares;
 import net.diffusionj.augment.plan.Amount;
@@ -97,7 +98,7 @@ public class AugmentImages extends PlainCommand {
     private int variants = 4;
 
     @Parameter(label = "Balance", min = "0", required = false, persist = false,
-        description = "If above 0: bring every class to this number of images, its sources included, whatever Variants says.")
+        description = "If above 0: bring every class to this number of images, its sources included, whatever Variants says. Rejected outputs are replaced.")
     private int balance;
 
     @Parameter(label = "Mode", choices = {"vary", "background", "objects"}, required = false, persist = false,
@@ -147,7 +148,8 @@ public class AugmentImages extends PlainCommand {
         description = "Noise of the camera: auto (estimated from the images), off, gain=0.5,read=3,offset=100, or a file that holds this.")
     private String camera = AugmentRequest.ESTIMATED;
 
-    @Parameter(label = "Filter", required = false, persist = false, description = "Quality that outputs must have, such as ssim>0.5,copy>0.1. Empty: any.")
+    @Parameter(label = "Filter", required = false, persist = false,
+        description = "Quality that outputs must have, such as ssim>0.5,copy>0.1. Measures: ssim, psnr, histogram, copy, outputs, kernel. Empty: any.")
     private String filter = "";
 
     @Parameter(label = "Split", required = false, persist = false,
@@ -161,6 +163,10 @@ public class AugmentImages extends PlainCommand {
     @Parameter(label = "Dry run", required = false, persist = false, description = "Only shows the plan, its time and its disk use.")
     private boolean dryrun;
 
+    @Parameter(label = "Replay", style = "directory", required = false, persist = false,
+        description = "Instead: an augmented folder, whose files are made again from its manifest. Only Output and Model count beside it. Empty: none.")
+    private String replay = "";
+
     @Parameter(type = ItemIO.OUTPUT, label = "Report")
     private List<String> report;
 
@@ -168,18 +174,21 @@ public class AugmentImages extends PlainCommand {
 
     @Override
     void perform() {
-        final AugmentRequest request = request();
+        if (output.isBlank()) throw new InvalidInputException("Name the folder for the outputs.");
+        if (!replay.isBlank() && !input.isBlank()) throw new InvalidInputException("A replay takes everything from the manifest: leave the images empty.");
+        final Optional<AugmentRequest> request = replay.isBlank() ? Optional.of(request()) : Optional.empty();
         final Task task = tasks.createTask("Augment Images");
         task.setCancelCallBack(() -> cancel(""));
         task.setProgressMaximum(PARTS);
         task.start();
         try {
             final AugmentShown shown = new AugmentShown(status, task, log());
-            if (dryrun) {
-                report = augment.dryRun(request, shown, token).inWords();
+            if (request.isPresent() && dryrun) {
+                report = augment.dryRun(request.get(), shown, token).inWords();
                 return;
             }
-            final AugmentOutcome outcome = augment.augment(request, shown, token);
+            final AugmentOutcome outcome = request.map(wanted -> augment.augment(wanted, shown, token))
+                .orElseGet(() -> augment.replay(new ReplayRequest(path(replay), path(output), model.strip()), shown, token));
             report = outcome.inWords();
             if (outcome.cancelled()) cancel("");
         }
@@ -197,7 +206,6 @@ public class AugmentImages extends PlainCommand {
 
     private AugmentRequest request() {
         if (input.isBlank()) throw new InvalidInputException("Name the folder of the images.");
-        if (output.isBlank()) throw new InvalidInputException("Name the folder for the outputs.");
         final Amount amount = balance > 0 ? new Amount.Balance(balance) : new Amount.Variants(variants);
         final DrawChoices draw = new DrawChoices(Mode.parse(mode), Arrays.stream(prompt.split("\\|", -1)).map(String::strip).toList(), negative,
             Sweep.parse("Strength", strength, 0, 1), given(guidance).map(text -> Sweep.parse("Guidance", text, 0, MOST_GUIDANCE)),

@@ -111,10 +111,10 @@ final class TiffWriter {
         }
         final String text = SettingsText.format(metadata.settings());
         info.info = text.isEmpty() ? null : asImageJReadsIt(text);
-        final TiffEncoder encoder = new TiffEncoder(info);
         final Optional<GeneratedMark> mark = GeneratedMark.of(metadata.settings());
-        if (mark.isPresent()) TiffXmp.write(out, encoder::write, XmpPacket.write(mark.get()));
-        else encoder.write(out);
+        // A new encoder each time: one that has written a stack has lost the words that stand before it.
+        if (mark.isPresent()) TiffXmp.write(out, stream -> new TiffEncoder(info).write(stream), XmpPacket.write(mark.get()));
+        else new TiffEncoder(info).write(out);
     }
 
     /**

@@ -74,7 +74,9 @@ final class TiffXmp {
         final long directoryAt = packetAt + packet.length + packet.length % 2;
         if (directoryAt > TiffWriter.MOST_BYTES) throw new IOException("the TIFF has no room for the mark of a generated image");
         head.putInt(Integer.BYTES, (int) directoryAt);
-        encoder.write(new Headed(out, Arrays.copyOf(start.kept, HEADER_BYTES)));
+        final Headed whole = new Headed(out, Arrays.copyOf(start.kept, HEADER_BYTES));
+        encoder.write(whole);
+        if (whole.at != start.length) throw new IOException("the TIFF was first " + start.length + " and then " + whole.at + " bytes long");
         out.write(new byte[(int) (packetAt - start.length)]);
         out.write(packet);
         out.write(new byte[packet.length % 2]);

@@ -43,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import net.imglib2.img.Img;
 import net.imglib2.type.numeric.RealType;
@@ -201,18 +202,22 @@ class AugmentEngineTest {
 
     @Test
     void whatTheGateRefusesIsDrawnAgainWithAnotherSeedThenAtLowerStrengthThenRejected() {
-        final List<Integer> judged = new ArrayList<>();
+        final AugmentRequest request = AugmentFixture.request(folder, new Amount.Variants(2), AugmentFixture.draw(Mode.VARY, "0.5"), TransformChoices.NONE);
+        final AugmentRequest ungated = AugmentFixture.into(request, folder.resolve("ungated"));
+        new AugmentEngine(Drawer.of(diffusion), (wanted, plan, camera, listener) -> AugmentFixture.checks(Optional.empty(), wanted)).run(ungated,
+            AugmentListener.NONE, new CancelToken());
+        final int first = AugmentFixture.hash(ImageFiles.read(ungated.output().resolve("a_001.tif")).image());
+        final AtomicInteger judged = new AtomicInteger();
         // Of a's two outputs the first is refused once, b's are refused for good.
         final LabelGate gate = (source, labels) -> output -> {
-            judged.add(1);
+            judged.incrementAndGet();
             final boolean b = ((RealType<?>) source.getAt(9, 4)).getRealDouble() != 0 && ((RealType<?>) source.getAt(3, 4)).getRealDouble() < 100;
-            final boolean passes = !b && judged.size() != 1;
-            return new LabelGate.Verdict(new GateEntry(passes, 2, passes ? 2 : 1, 0, 0.4, 0.6), passes ? "" : "object 1 is gone");
+            final boolean passes = !b && AugmentFixture.hash(output) != first;
+            return new LabelGate.Verdict(new GateEntry(passes, 2, passes ? 2 : 1, 0, 0.4, 0.6, ""), passes ? "" : "object 1 is gone");
         };
-        final AugmentRequest request = AugmentFixture.request(folder, new Amount.Variants(2), AugmentFixture.draw(Mode.VARY, "0.5"), TransformChoices.NONE);
         final AugmentOutcome outcome =
-            new AugmentEngine(Drawer.of(diffusion), (wanted, plan, camera, listener) -> new Checks(Optional.empty(), Optional.of(gate),
-                wanted.filter())).run(request, AugmentListener.NONE, new CancelToken());
+            new AugmentEngine(Drawer.of(diffusion), (wanted, plan, camera, listener) -> AugmentFixture.checks(Optional.of(gate), wanted)).run(request,
+                AugmentListener.NONE, new CancelToken());
         final Map<String, ManifestRow> rows = new TreeMap<>();
         Manifest.read(request.output()).forEach(row -> rows.put(row.output(), row));
         assertEquals(RowStatus.MADE, rows.get("a_001.tif").status());
@@ -228,7 +233,7 @@ class AugmentEngineTest {
         }
         assertEquals(2, outcome.rejected());
         assertEquals(3, outcome.redrawn());
-        assertEquals(2 + 1 + 2 * 5, judged.size());
+        assertEquals(2 + 1 + 2 * 5, judged.get());
     }
 
     @Test

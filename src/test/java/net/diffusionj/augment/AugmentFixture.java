@@ -38,8 +38,12 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
+import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.img.array.ArrayImgs;
+import net.imglib2.type.numeric.RealType;
+import net.imglib2.view.Views;
 
+import net.diffusionj.augment.manifest.GateEntry;
 import net.diffusionj.augment.plan.Amount;
 import net.diffusionj.augment.plan.DrawChoices;
 import net.diffusionj.augment.plan.Inputs;
@@ -47,6 +51,7 @@ import net.diffusionj.augment.plan.Mode;
 import net.diffusionj.augment.plan.Sweep;
 import net.diffusionj.augment.quality.QualityFilter;
 import net.diffusionj.augment.run.Checks;
+import net.diffusionj.augment.run.LabelGate;
 import net.diffusionj.augment.transform.TransformChoices;
 import net.diffusionj.home.Sha256;
 import net.diffusionj.image.CameraModel;
@@ -60,11 +65,36 @@ final class AugmentFixture {
     static final int WIDTH = 24;
     static final int HEIGHT = 16;
 
+    private static final Optional<CameraModel> NOISE = Optional.of(CameraModel.parse("gain=0.5,read=1,offset=2"));
+
     /** A camera's noise and nothing else: the tiny model draws noise, which no gate would let through. */
-    static final ChecksMaker NOISE_ONLY = (request, plan, camera, listener) -> new Checks(Optional.of(CameraModel.parse("gain=0.5,read=1,offset=2")),
-        Optional.empty(), request.filter());
+    static final ChecksMaker NOISE_ONLY = (request, plan, camera, listener) -> new Checks(NOISE, Optional.empty(), request.filter(), Optional.empty());
 
     private AugmentFixture() {}
+
+    /** No noise, and this gate. */
+    static Checks checks(final Optional<LabelGate> gate, final AugmentRequest request) {
+        return new Checks(Optional.empty(), gate, request.filter(), Optional.empty());
+    }
+
+    /** Lets about one drawing of so many pass, whatever they show, and always the same ones. */
+    static LabelGate oneOf(final int number) {
+        return (source, labels) -> output -> {
+            final boolean passes = Math.floorMod(hash(output), number) == 0;
+            return new LabelGate.Verdict(new GateEntry(passes, 2, passes ? 2 : 1, 0, 0.4, 0.6, "one of " + number), passes ? "" : "object 1 is gone");
+        };
+    }
+
+    /** The tests' camera, and the gate that lets half of the drawings pass. */
+    static final ChecksMaker NOISE_AND_GATE = (request, plan, camera, listener) -> new Checks(NOISE, Optional.of(oneOf(2)), request.filter(),
+        Optional.empty());
+
+    /** @return follows from the values of the pixels */
+    static int hash(final RandomAccessibleInterval<?> image) {
+        int hash = 1;
+        for (final Object pixel : Views.flatIterable(image)) hash = 31 * hash + Double.hashCode(((RealType<?>) pixel).getRealDouble());
+        return hash ^ hash >>> 15;
+    }
 
     /** Writes images of two bright squares on a ramp, 8-bit, and labels 1 and 2 of the squares. */
     static void sources(final Path images, final Path labels, final String... names) throws IOException {
@@ -100,6 +130,13 @@ final class AugmentFixture {
     static AugmentRequest request(final Path folder, final Amount amount, final DrawChoices draw, final TransformChoices transforms) {
         return new AugmentRequest(new Inputs(folder.resolve("images"), Optional.of(folder.resolve("labels")), Optional.empty()), folder.resolve("out"), amount,
             draw, transforms, "off", QualityFilter.NONE, Optional.empty(), Optional.empty());
+    }
+
+    /** Classes by {@code classes.csv} in the folder. */
+    static AugmentRequest balanced(final Path folder, final int balance) {
+        final AugmentRequest request = request(folder, new Amount.Balance(balance), draw(Mode.VARY, "0.5"), TransformChoices.parse("flip"));
+        return new AugmentRequest(new Inputs(folder.resolve("images"), Optional.of(folder.resolve("labels")), Optional.of(folder.resolve("classes.csv"))),
+            request.output(), request.amount(), request.draw(), request.transforms(), "off", QualityFilter.NONE, Optional.empty(), Optional.empty());
     }
 
     static AugmentRequest into(final AugmentRequest request, final Path output) {

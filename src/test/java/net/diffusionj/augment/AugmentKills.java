@@ -44,9 +44,13 @@ import java.util.Set;
 
 import net.diffusionj.CancelToken;
 import net.diffusionj.augment.manifest.Manifest;
+import net.diffusionj.augment.manifest.RowStatus;
+import net.diffusionj.augment.plan.Amount;
+import net.diffusionj.augment.plan.Mode;
 import net.diffusionj.augment.run.AugmentListener;
 import net.diffusionj.augment.run.AugmentProgress;
 import net.diffusionj.augment.run.Drawer;
+import net.diffusionj.augment.transform.TransformChoices;
 import net.diffusionj.service.DiffusionEngine;
 import net.diffusionj.testing.ChildJvm;
 import net.diffusionj.testing.Folders;
@@ -67,8 +71,8 @@ final class AugmentKills {
         /** @param args folder with the sources, output folder, variants */
         public static void main(final String[] args) {
             try (DiffusionEngine diffusion = new DiffusionEngine(Folders.HOME)) {
-                final AugmentRequest request = AugmentFixture.into(AugmentFixture.request(Path.of(args[0]), Integer.parseInt(args[2])), Path.of(args[1]));
-                new AugmentEngine(Drawer.of(diffusion), AugmentFixture.NOISE_ONLY).run(request, new AugmentListener() {
+                final AugmentRequest request = AugmentFixture.into(request(Path.of(args[0]), Integer.parseInt(args[2])), Path.of(args[1]));
+                new AugmentEngine(Drawer.of(diffusion), AugmentFixture.NOISE_AND_GATE).run(request, new AugmentListener() {
                     private final Set<String> said = new HashSet<>();
 
                     @Override
@@ -79,6 +83,12 @@ final class AugmentKills {
                 }, new CancelToken());
             }
         }
+    }
+
+    /** So many of each of four sources, and others in place of those that the gate rejects. */
+    static AugmentRequest request(final Path folder, final int variants) {
+        return AugmentFixture.request(folder, new Amount.Balance(4 + 4 * variants), AugmentFixture.draw(Mode.VARY, "0.5"),
+            TransformChoices.parse("flip,rotate=20,elastic=1,intensity=0.1"));
     }
 
     /**
@@ -110,7 +120,7 @@ final class AugmentKills {
     }
 
     /** Every file under its own name is whole, and nothing that has a row is made twice. @return rows in the manifest */
-    private static int checkWhole(final Path killed, final Path whole, final Map<String, FileTime> made) throws IOException {
+    static int checkWhole(final Path killed, final Path whole, final Map<String, FileTime> made) throws IOException {
         if (!Files.exists(killed.resolve(Manifest.CSV))) return 0;
         final Map<String, String> right = AugmentFixture.hashes(whole);
         for (final Map.Entry<String, String> file : AugmentFixture.hashes(killed).entrySet()) {
@@ -122,7 +132,7 @@ final class AugmentKills {
         if (rows.isEmpty()) return 0;
         final var found = Manifest.parse(killed.resolve(Manifest.CSV), rows);
         assertEquals(found.size(), found.stream().map(row -> row.output()).distinct().count());
-        found.forEach(row -> made.put(row.output(), modified(killed.resolve(row.output()))));
+        found.stream().filter(row -> row.status() == RowStatus.MADE).forEach(row -> made.put(row.output(), modified(killed.resolve(row.output()))));
         return found.size();
     }
 

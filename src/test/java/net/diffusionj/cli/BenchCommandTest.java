@@ -88,6 +88,10 @@ class BenchCommandTest {
         batch.forEach(row -> assertTrue(number((Map<?, ?>) row, "per_image_ms") > 0));
         assertEquals(1.0, ((Map<?, ?>) numbers.get("branching")).get("shared_steps"));
         assertTrue(number((Map<?, ?>) numbers.get("overlap"), "ratio") > 0);
+        final Map<?, ?> augment = (Map<?, ?>) numbers.get("augment");
+        assertEquals(32.0, augment.get("outputs"));
+        assertTrue(number(augment, "images_drawn") >= 32, augment.toString());
+        assertTrue(number(augment, "throughput") > 0 && number(augment, "without_labels_throughput") > 0, augment.toString());
         if (OS.current() == OS.LINUX) assertTrue(number(numbers, "peak_rss_mb") > 50);
     }
 

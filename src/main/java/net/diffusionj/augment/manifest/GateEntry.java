@@ -28,6 +28,8 @@
  */
 package net.diffusionj.augment.manifest;
 
+import java.util.Objects;
+
 /**
  * What the gate found in an output.
  *
@@ -37,5 +39,12 @@ package net.diffusionj.augment.manifest;
  * @param appeared objects that no label has
  * @param lowestIou the worst overlap of an object with its label, 0 to 1; not a number without labels
  * @param medianIou the median overlap, 0 to 1; not a number without labels
+ * @param thresholds what the gate has asked for, as it was learned for this source: text of a {@code GateThresholds}
  */
-public record GateEntry(boolean passed, int labelled, int kept, int appeared, double lowestIou, double medianIou) {}
+public record GateEntry(boolean passed, int labelled, int kept, int appeared, double lowestIou, double medianIou, String thresholds) {
+
+    /** Checks that the text is there. */
+    public GateEntry {
+        Objects.requireNonNull(thresholds, "thresholds");
+    }
+}

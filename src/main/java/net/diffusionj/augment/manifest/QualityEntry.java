@@ -36,5 +36,20 @@ package net.diffusionj.augment.manifest;
  * @param histogramDistance distance of the histograms of both
  * @param sourceDistance distance to the nearest source: small for a near copy
  * @param nearestOutputDistance distance to the nearest other output: small for a near copy
+ * @param kernelDistance kernel distance to the other sources, as a multiple of what the sources have among themselves
  */
-public record QualityEntry(double ssim, double psnrDb, double histogramDistance, double sourceDistance, double nearestOutputDistance) {}
+public record QualityEntry(double ssim, double psnrDb, double histogramDistance, double sourceDistance, double nearestOutputDistance,
+    double kernelDistance) {
+
+    /** @param distance to the nearest other output
+     *  @return the same entry with it */
+    public QualityEntry withNearestOutputDistance(final double distance) {
+        return new QualityEntry(ssim, psnrDb, histogramDistance, sourceDistance, distance, kernelDistance);
+    }
+
+    /** @param distance to the other sources
+     *  @return the same entry with it */
+    public QualityEntry withKernelDistance(final double distance) {
+        return new QualityEntry(ssim, psnrDb, histogramDistance, sourceDistance, nearestOutputDistance, distance);
+    }
+}

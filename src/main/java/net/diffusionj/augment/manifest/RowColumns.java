@@ -92,11 +92,13 @@ final class RowColumns {
         all.add(new Column("gate_appeared", row -> row.gate().map(gate -> Integer.toString(gate.appeared())).orElse("")));
         all.add(new Column("gate_lowest_iou", row -> row.gate().map(gate -> number(gate.lowestIou())).orElse("")));
         all.add(new Column("gate_median_iou", row -> row.gate().map(gate -> number(gate.medianIou())).orElse("")));
+        all.add(new Column("gate_thresholds", row -> row.gate().map(GateEntry::thresholds).orElse("")));
         all.add(new Column("ssim", row -> row.quality().map(quality -> number(quality.ssim())).orElse("")));
         all.add(new Column("psnr_db", row -> row.quality().map(quality -> number(quality.psnrDb())).orElse("")));
         all.add(new Column("histogram_distance", row -> row.quality().map(quality -> number(quality.histogramDistance())).orElse("")));
         all.add(new Column("source_distance", row -> row.quality().map(quality -> number(quality.sourceDistance())).orElse("")));
         all.add(new Column("nearest_output_distance", row -> row.quality().map(quality -> number(quality.nearestOutputDistance())).orElse("")));
+        all.add(new Column("kernel_distance", row -> row.quality().map(quality -> number(quality.kernelDistance())).orElse("")));
         return List.copyOf(all);
     }
 
@@ -126,11 +128,12 @@ final class RowColumns {
             in.text("intensity"));
         final Optional<GateEntry> gate = in.text("gate_passed").isEmpty() ? Optional.empty() : Optional.of(new GateEntry(
             Boolean.parseBoolean(in.text("gate_passed")), in.whole("gate_labelled"), in.whole("gate_kept"), in.whole("gate_appeared"),
-            in.number("gate_lowest_iou"), in.number("gate_median_iou")));
-        final boolean measured = List.of("ssim", "psnr_db", "histogram_distance", "source_distance", "nearest_output_distance").stream()
+            in.number("gate_lowest_iou"), in.number("gate_median_iou"), in.text("gate_thresholds")));
+        final boolean measured = List.of("ssim", "psnr_db", "histogram_distance", "source_distance", "nearest_output_distance", "kernel_distance").stream()
             .anyMatch(name -> !in.text(name).isEmpty());
         final Optional<QualityEntry> quality = measured ? Optional.of(new QualityEntry(in.number("ssim"), in.number("psnr_db"),
-            in.number("histogram_distance"), in.number("source_distance"), in.number("nearest_output_distance"))) : Optional.empty();
+            in.number("histogram_distance"), in.number("source_distance"), in.number("nearest_output_distance"), in.number("kernel_distance")))
+            : Optional.empty();
         return new ManifestRow(in.text("output"), in.text("output_sha256"), in.text("output_labels"), in.text("output_labels_sha256"),
             RowStatus.parse(in.text("status")), in.text("reason"), in.whole("variant"), source, draw, in.text("camera"), in.text("transforms"), gate, quality,
             in.text("split"));

@@ -32,19 +32,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
+import net.diffusionj.augment.transform.TransformChoices;
+
 /**
  * Everything that an augmentation will draw, in its order. Immutable.
  *
  * @param sources those that can be used
  * @param skipped those that cannot
  * @param batches what to draw
+ * @param amount how many, as asked for
  * @param choices how, as asked for
+ * @param transforms what is done after the drawing
+ * @param guidance where the choices leave it open
  * @param steps denoising steps
  * @param scheduler id of the scheduler
  * @param modelSha256 of what the model's files hold
  */
-public record AugmentPlan(List<PlannedSource> sources, List<SkippedSource> skipped, List<PlannedBatch> batches, DrawChoices choices, int steps,
-    String scheduler, String modelSha256) {
+public record AugmentPlan(List<PlannedSource> sources, List<SkippedSource> skipped, List<PlannedBatch> batches, Amount amount,
+    DrawChoices choices, TransformChoices transforms, double guidance, int steps, String scheduler, String modelSha256) {
 
     /** Copies the lists. */
     public AugmentPlan {

@@ -31,9 +31,7 @@ package net.diffusionj.augment.plan;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 import net.diffusionj.CancelToken;
@@ -49,22 +47,12 @@ import net.diffusionj.service.ModelDefaults;
  */
 public final class Planner {
 
-    /** Pixels that one request draws at most, so that its images fit into memory: as many as 64 images of 128 x 128 have. */
-    private static final long MOST_PIXELS = 1L << 20;
-    private static final int LEAST_BATCH = 4;
-    private static final int MOST_BATCH = 64;
-    private static final int FEWEST_DIGITS = 3;
-
-    private final DrawChoices choices;
     private final Amount amount;
-    private final TransformChoices transforms;
-    private final ModelDefaults model;
+    private final SourceDraws draws;
 
-    private Planner(final DrawChoices choices, final Amount amount, final TransformChoices transforms, final ModelDefaults model) {
-        this.choices = choices;
+    private Planner(final Amount amount, final SourceDraws draws) {
         this.amount = amount;
-        this.transforms = transforms;
-        this.model = model;
+        this.draws = draws;
     }
 
     /**
@@ -96,17 +84,17 @@ public final class Planner {
             throw new InvalidInputException("None of the images in " + inputs.images() + " can be used. The first: " + scan.skipped().get(0).reason());
         }
         final List<PlannedSource> sources = inputs.classes().map(table -> ClassTable.read(table).classify(scan.usable())).orElse(scan.usable());
-        final Planner planner = new Planner(choices, amount, transforms, model);
+        final Planner planner = new Planner(amount, new SourceDraws(choices, transforms, model.guidance()));
         final List<PlannedBatch> batches = planner.batches(sources);
-        return new AugmentPlan(sources, scan.skipped(), batches, choices, steps, choices.scheduler().isEmpty() ? model.scheduler() : choices.scheduler(),
-            modelSha256);
+        return new AugmentPlan(sources, scan.skipped(), batches, amount, choices, transforms, model.guidance(), steps,
+            choices.scheduler().isEmpty() ? model.scheduler() : choices.scheduler(), modelSha256);
     }
 
     private List<PlannedBatch> batches(final List<PlannedSource> sources) {
         final Map<PlannedSource, Integer> counts = counts(sources);
         final List<PlannedBatch> batches = new ArrayList<>();
         for (int i = 0; i < sources.size(); i++) {
-            batches.addAll(batches(sources.get(i), i, counts.get(sources.get(i))));
+            batches.addAll(draws.first(sources.get(i), i, counts.get(sources.get(i))));
         }
         return batches;
     }
@@ -130,53 +118,5 @@ public final class Planner {
             if (most > Amount.MOST) throw new InvalidInputException("Balance asks for more than " + Amount.MOST + " outputs of an image. Ask for fewer.");
         });
         return counts;
-    }
-
-    private List<PlannedBatch> batches(final PlannedSource source, final int index, final int count) {
-        final SplittableRandom random = new SplittableRandom(Seeds.of(choices.seed(), "settings of " + source.name()));
-        final long firstSeed = Seeds.of(choices.seed(), "noise of " + source.name());
-        final int digits = Math.max(FEWEST_DIGITS, String.valueOf(count).length());
-        final int most = (int) Math.min(MOST_BATCH, Math.max(LEAST_BATCH, MOST_PIXELS / ((long) source.widthPx() * source.heightPx())));
-        final List<PlannedBatch> batches = new ArrayList<>();
-        PlannedBatch open = null;
-        for (int variant = 0; variant < count; variant++) {
-            final PlannedBatch settings = settings(source, combination(index, variant, count), random, firstSeed + variant);
-            final String name = String.format(Locale.ROOT, "%s_%0" + digits + "d.tif", source.name(), variant + 1);
-            final PlannedOutput output = new PlannedOutput(variant + 1, name, transforms.draw(Seeds.of(choices.seed(), "transform of " + name)));
-            if (open != null && open.outputs().size() < most && sameSettings(open, settings)) {
-                final List<PlannedOutput> outputs = new ArrayList<>(open.outputs());
-                outputs.add(output);
-                open = with(open, outputs);
-                batches.set(batches.size() - 1, open);
-            }
-            else {
-                open = with(settings, List.of(output));
-                batches.add(open);
-            }
-        }
-        return batches;
-    }
-
-    /** All combinations of what is swept, in blocks; where there are fewer outputs than combinations, the next source goes on where this one ended. */
-    private int combination(final int sourceIndex, final int variant, final int count) {
-        final int all = choices.prompts().size() * choices.strength().choices() * choices.guidance().map(Sweep::choices).orElse(1);
-        return count >= all ? (int) ((long) variant * all / count) : (int) (((long) sourceIndex * count + variant) % all);
-    }
-
-    private PlannedBatch settings(final PlannedSource source, final int combination, final SplittableRandom random, final long seed) {
-        final int prompts = choices.prompts().size();
-        final int strengths = choices.strength().choices();
-        final String prompt = choices.prompts().get(combination % prompts).replace(DrawChoices.CLASS_MARK, source.className());
-        final double strength = choices.strength().value(combination / prompts % strengths, random);
-        final double guidance = choices.guidance().map(sweep -> sweep.value(combination / prompts / strengths, random)).orElse(model.guidance());
-        return new PlannedBatch(source, prompt, strength, guidance, seed, List.of(new PlannedOutput(1, "", transforms.draw(0))));
-    }
-
-    private static boolean sameSettings(final PlannedBatch a, final PlannedBatch b) {
-        return a.prompt().equals(b.prompt()) && a.strength() == b.strength() && a.guidance() == b.guidance();
-    }
-
-    private static PlannedBatch with(final PlannedBatch batch, final List<PlannedOutput> outputs) {
-        return new PlannedBatch(batch.source(), batch.prompt(), batch.strength(), batch.guidance(), batch.firstSeed(), outputs);
     }
 }

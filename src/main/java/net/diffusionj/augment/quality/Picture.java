@@ -62,9 +62,14 @@ record Picture(double[][] channels, int widthPx) {
 
     /** Largest value less smallest, over all channels; 1 for an image of one value, so that a difference counts as it is. */
     double range() {
-        final double low = Arrays.stream(channels).flatMapToDouble(Arrays::stream).min().orElseThrow();
+        final double low = least();
         final double high = Arrays.stream(channels).flatMapToDouble(Arrays::stream).max().orElseThrow();
         return high > low ? high - low : 1;
+    }
+
+    /** Smallest value of all channels. */
+    double least() {
+        return Arrays.stream(channels).flatMapToDouble(Arrays::stream).min().orElseThrow();
     }
 
     /** Mean of the channels. */

@@ -36,14 +36,32 @@ package net.diffusionj.augment.quality;
  * @param histogramDistance how far values must move on average to turn one histogram into the other, as a share of the source's range; 0 for the same one
  * @param sourceDistance 1 − correlation of fine structure with the source, 0 to 2: near 0 for a copy, about 1 for another texture
  * @param nearestOutputDistance the same to the most similar of the other outputs; NaN until these are known
+ * @param kernelDistance of {@link KernelGauge}: about 1 for another image of the sources' kind; NaN unless it was asked for
  */
-public record Quality(double ssim, double psnrDb, double histogramDistance, double sourceDistance, double nearestOutputDistance) {
+public record Quality(double ssim, double psnrDb, double histogramDistance, double sourceDistance, double nearestOutputDistance,
+    double kernelDistance) {
+
+    /**
+     * @param distance to the most similar of the other outputs
+     * @return that alone
+     */
+    public static Quality onlyNearestOutput(final double distance) {
+        return new Quality(Double.NaN, Double.NaN, Double.NaN, Double.NaN, distance, Double.NaN);
+    }
 
     /**
      * @param distance to the most similar of the other outputs
      * @return the same with that distance
      */
     public Quality withNearestOutputDistance(final double distance) {
-        return new Quality(ssim, psnrDb, histogramDistance, sourceDistance, distance);
+        return new Quality(ssim, psnrDb, histogramDistance, sourceDistance, distance, kernelDistance);
+    }
+
+    /**
+     * @param distance to the other sources
+     * @return the same with that distance
+     */
+    public Quality withKernelDistance(final double distance) {
+        return new Quality(ssim, psnrDb, histogramDistance, sourceDistance, nearestOutputDistance, distance);
     }
 }

@@ -69,7 +69,9 @@ public record QualityFilter(List<Condition> conditions) {
         /** {@link Quality#sourceDistance()}. */
         COPY(Quality::sourceDistance),
         /** {@link Quality#nearestOutputDistance()}. */
-        OUTPUTS(Quality::nearestOutputDistance);
+        OUTPUTS(Quality::nearestOutputDistance),
+        /** {@link Quality#kernelDistance()}. */
+        KERNEL(Quality::kernelDistance);
 
         private final ToDoubleFunction<Quality> value;
 
@@ -145,6 +147,12 @@ public record QualityFilter(List<Condition> conditions) {
         return new InvalidInputException("The quality condition '" + part.strip() + "' cannot be read. Write a measure ("
             + Arrays.stream(Measure.values()).map(Measure::id).collect(Collectors.joining(", "))
             + "), then >, >=, < or <=, then a number; several between commas, such as ssim>0.5,psnr>20.", cause);
+    }
+
+    /** @param measure any
+     *  @return whether a condition is on it */
+    public boolean asks(final Measure measure) {
+        return conditions.stream().anyMatch(condition -> condition.measure == measure);
     }
 
     /**

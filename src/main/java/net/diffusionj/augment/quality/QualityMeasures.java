@@ -43,7 +43,7 @@ public final class QualityMeasures {
     /**
      * @param source x and y, or x, y and 1 or 3 channels, or ARGB; finite values
      * @param output of the same size and channels
-     * @return how they compare; the distance to other outputs is NaN
+     * @return how they compare; the distances to other outputs and to the other sources are NaN
      * @throws net.diffusionj.InvalidInputException if sizes or channels differ, an image is a stack, or a pixel is NaN or infinite
      */
     public static Quality of(final RandomAccessibleInterval<?> source, final RandomAccessibleInterval<?> output) {
@@ -52,7 +52,7 @@ public final class QualityMeasures {
         before.checkLike(after);
         final double range = before.range();
         return new Quality(StructuralSimilarity.of(before, after, range), psnrDb(before, after, range), histogramDistance(before, after, range),
-            FineStructure.of(before).distance(FineStructure.of(after)), Double.NaN);
+            FineStructure.of(before).distance(FineStructure.of(after)), Double.NaN, Double.NaN);
     }
 
     /**

@@ -33,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -59,6 +60,9 @@ public final class Report {
     private static final int MOST_SOURCES = 24;
     private static final int MOST_VARIANTS = 6;
     private static final int MOST_ROWS = 500;
+    private static final String MEASURED = "measured.";
+    /** How the names of kernel distances begin, among what a run has measured. */
+    public static final String KERNEL = "kernel distance, ";
     private static final String STYLE = """
         body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 1400px; padding: 0 1rem; color: #222; background: #fff; }
         h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; margin-top: 2rem; border-bottom: 1px solid #ddd; }
@@ -83,9 +87,13 @@ public final class Report {
         html.raw("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>Augmentation report</title>\n<style>\n").raw(STYLE)
             .raw("</style></head><body>\n").element("h1", "Augmentation report");
         html.element("p", "Generated images are not measurements. Labels of the outputs are those of their sources, checked by the gate as said below.");
-        counts(html, summary);
+        final Map<String, String> run = new LinkedHashMap<>(RunText.read(outputFolder));
+        final Map<String, String> measured = measured(run);
+        counts(html, summary, measured);
         plots(html, summary);
-        gate(html, summary, RunText.read(outputFolder));
+        kernel(html, measured);
+        gate(html, summary);
+        settings(html, run);
         pictures(html, summary, new FolderPictures(outputFolder), sheet);
         sources(html, summary);
         refused(html, summary);
@@ -94,13 +102,26 @@ public final class Report {
         AtomicFile.write(outputFolder.resolve(HTML), out -> out.write(html.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
-    private static void counts(final Html html, final Summary summary) {
+    /** Takes out of the run's values what was measured of all outputs together. */
+    private static Map<String, String> measured(final Map<String, String> run) {
+        final Map<String, String> measured = new LinkedHashMap<>();
+        run.forEach((name, value) -> {
+            if (name.startsWith(MEASURED)) measured.put(name.substring(MEASURED.length()), value);
+        });
+        run.keySet().removeIf(name -> name.startsWith(MEASURED));
+        return measured;
+    }
+
+    private static void counts(final Html html, final Summary summary, final Map<String, String> measured) {
         html.element("h2", "What was made").raw("<table>\n");
         html.row("planned", String.valueOf(summary.rows().size()));
         html.row("made", String.valueOf(summary.count(RowStatus.MADE)));
         html.row("of them, drawn again", String.valueOf(summary.redrawn()));
         html.row("rejected", String.valueOf(summary.count(RowStatus.REJECTED)));
         html.row("skipped", String.valueOf(summary.count(RowStatus.SKIPPED)));
+        measured.forEach((name, value) -> {
+            if (!name.startsWith(KERNEL)) html.row(name, value);
+        });
         html.raw("</table>\n");
         for (final RowStatus status : List.of(RowStatus.REJECTED, RowStatus.SKIPPED)) {
             if (summary.count(status) == 0) continue;
@@ -130,6 +151,7 @@ public final class Report {
         plot(html, "distance of the histograms", summary.quality(quality -> quality.histogramDistance()));
         plot(html, "distance to the source (0: a copy)", summary.quality(quality -> quality.sourceDistance()));
         plot(html, "distance to the nearest output (0: a copy)", summary.quality(quality -> quality.nearestOutputDistance()));
+        plot(html, "kernel distance to the other sources (1: as a source)", summary.quality(quality -> quality.kernelDistance()));
         plot(html, "lowest IoU of an output", summary.gate(gate -> gate.lowestIou()));
         plot(html, "median IoU of an output", summary.gate(gate -> gate.medianIou()));
         html.raw("</div>\n");
@@ -140,13 +162,37 @@ public final class Report {
         if (svg.length > 0) html.picture("image/svg+xml", svg, title).raw("\n");
     }
 
-    private static void gate(final Html html, final Summary summary, final Map<String, String> run) {
+    private static void kernel(final Html html, final Map<String, String> measured) {
+        if (measured.keySet().stream().noneMatch(name -> name.startsWith(KERNEL))) return;
+        html.element("h2", "Kernel distance").element("p", "How far sets of images are from each other, by declared features: about 0 for two sets of one kind."
+            + " Halves of your sources show what chance makes, blurred sources what anybody sees.").raw("<table>\n");
+        measured.forEach((name, value) -> {
+            if (name.startsWith(KERNEL)) html.row(name.substring(KERNEL.length()), value);
+        });
+        html.raw("</table>\n");
+    }
+
+    private static void gate(final Html html, final Summary summary) {
         html.element("h2", "The gate");
         final long checked = summary.rows().stream().filter(row -> row.gate().isPresent()).count();
         html.element("p", checked == 0 ? "Nothing was checked: there are no labels." : checked + " outputs were checked. Of "
             + (long) Arrays.stream(summary.gate(gate -> gate.labelled())).sum() + " labelled objects in their last drawings, "
             + (long) Arrays.stream(summary.gate(gate -> gate.kept())).sum() + " were kept; "
             + (long) Arrays.stream(summary.gate(gate -> gate.appeared())).sum() + " appeared that no label has.");
+        thresholds(html, summary);
+    }
+
+    /** As the gate has learned them, a source each. */
+    private static void thresholds(final Html html, final Summary summary) {
+        final List<ManifestRow> judged = summary.bySource().stream().flatMap(rows -> rows.stream().filter(row -> row.gate().isPresent()).limit(1)).toList();
+        if (judged.isEmpty() || judged.stream().allMatch(row -> row.gate().orElseThrow().thresholds().isEmpty())) return;
+        html.element("h3", "What it asks of the outputs of each source").raw("<div class=\"wide\"><table>\n").heads("source", "learned thresholds");
+        if (judged.size() > MOST_ROWS) html.row("", "The first " + MOST_ROWS + " of " + judged.size() + "; the manifest has all.");
+        judged.stream().limit(MOST_ROWS).forEach(row -> html.row(name(row), row.gate().orElseThrow().thresholds()));
+        html.raw("</table></div>\n");
+    }
+
+    private static void settings(final Html html, final Map<String, String> run) {
         if (run.isEmpty()) return;
         html.element("h2", "Settings").raw("<table>\n");
         run.forEach(html::row);

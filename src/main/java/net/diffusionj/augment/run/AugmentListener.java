@@ -28,7 +28,10 @@
  */
 package net.diffusionj.augment.run;
 
-/** Is told how an augmentation goes on, on the thread that runs it: quick methods, please. Every method does nothing unless overridden. */
+/**
+ * Is told how an augmentation goes on, by one thread at a time, which need not be the one that runs it: quick methods, please. Every method does nothing
+ * unless overridden.
+ */
 public interface AugmentListener {
 
     /** Listens to nothing. */

@@ -47,8 +47,15 @@ import net.diffusionj.augment.manifest.RowStatus;
  * @param redrawn outputs that took more than one draw
  * @param here outputs that this run has made, rejected or skipped; the others were there before
  * @param cancelled whether it was stopped before its end
+ * @param remarks sentences on what fell short
  */
-public record AugmentOutcome(Path folder, int planned, int made, int rejected, int skipped, int redrawn, int here, boolean cancelled) {
+public record AugmentOutcome(Path folder, int planned, int made, int rejected, int skipped, int redrawn, int here, boolean cancelled,
+    List<String> remarks) {
+
+    /** Copies the list. */
+    public AugmentOutcome {
+        remarks = List.copyOf(remarks);
+    }
 
     /**
      * @param folder what was filled
@@ -56,11 +63,13 @@ public record AugmentOutcome(Path folder, int planned, int made, int rejected, i
      * @param rows of the manifest
      * @param here rows that this run has added
      * @param cancelled whether it was stopped
+     * @param remarks on what fell short
      * @return the outcome
      */
-    static AugmentOutcome of(final Path folder, final int planned, final Collection<ManifestRow> rows, final int here, final boolean cancelled) {
+    static AugmentOutcome of(final Path folder, final int planned, final Collection<ManifestRow> rows, final int here, final boolean cancelled,
+        final List<String> remarks) {
         return new AugmentOutcome(folder, planned, count(rows, RowStatus.MADE), count(rows, RowStatus.REJECTED), count(rows, RowStatus.SKIPPED),
-            (int) rows.stream().filter(row -> row.draw().attempt() > 0).count(), here, cancelled);
+            (int) rows.stream().filter(row -> row.draw().attempt() > 0).count(), here, cancelled, remarks);
     }
 
     private static int count(final Collection<ManifestRow> rows, final RowStatus status) {
@@ -71,8 +80,9 @@ public record AugmentOutcome(Path folder, int planned, int made, int rejected, i
     public List<String> inWords() {
         final List<String> lines = new ArrayList<>();
         lines.add(made + " of " + planned + " outputs are in " + folder + (here == 0 ? "; there was nothing to do." : "."));
-        if (redrawn > 0) lines.add("Drawn again because labels were no longer true: " + redrawn + ", of which " + rejected + " were rejected.");
+        if (redrawn > 0) lines.add("Drawn again, since the gate or the filter refused them: " + redrawn + ", of which " + rejected + " were rejected.");
         if (skipped > 0) lines.add("Skipped: " + skipped + ". The manifest says why.");
+        lines.addAll(remarks);
         if (cancelled) lines.add("Stopped before the end. The same command goes on from here.");
         return lines;
     }

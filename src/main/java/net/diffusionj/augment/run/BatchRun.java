@@ -33,17 +33,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.img.Img;
 
-import net.diffusionj.CancelToken;
 import net.diffusionj.augment.manifest.DrawEntry;
 import net.diffusionj.augment.plan.PlannedBatch;
 import net.diffusionj.augment.plan.PlannedOutput;
 import net.diffusionj.augment.plan.Seeds;
+import net.diffusionj.augment.transform.Transformer;
 import net.diffusionj.labels.LabelImage;
-import net.diffusionj.service.DiffusionListener;
 
 /**
  * Draws a batch and has every image judged; those that are refused are drawn again, all of them in one request: with other seeds, then at lower strength. The
@@ -59,6 +61,7 @@ final class BatchRun {
     private final RandomAccessibleInterval<?> source;
     private final Optional<LabelImage> labels;
     private final Checks checks;
+    private final NearCopies copies;
     private final long seed;
 
     /** Takes what has become of an output, as soon as that is known. */
@@ -79,50 +82,57 @@ final class BatchRun {
      * @param source its pixels
      * @param labels its labels
      * @param checks noise and gate
+     * @param copies knows the outputs of the batches before; learns those of this one
      * @param seed the run's, from which those of further draws come
      */
     BatchRun(final PlannedBatch batch, final DrawJob job, final RandomAccessibleInterval<?> source, final Optional<LabelImage> labels, final Checks checks,
-        final long seed) {
+        final NearCopies copies, final long seed) {
         this.batch = batch;
         this.job = job;
         this.source = source;
         this.labels = labels;
         this.checks = checks;
+        this.copies = copies;
         this.seed = seed;
     }
 
     /**
-     * @param context draws
+     * @param first gives the drawing of the job
+     * @param again draws a job
      * @param known names of outputs that are there already: drawn again where others of the batch need it, but not given out
      * @param sink takes the others
-     * @param listener is told of steps
-     * @param cancel stops the work
+     * @return outputs that are there already and were not looked at again
      */
-    void run(final DrawContext context, final Set<String> known, final Sink sink, final DiffusionListener listener, final CancelToken cancel) {
-        if (batch.outputs().stream().allMatch(output -> known.contains(output.name()))) return;
-        final Checks.Judge judge = checks.judge(source, labels);
+    List<PlannedOutput> run(final Supplier<Drawing> first, final Function<DrawJob, Drawing> again, final Set<String> known, final Sink sink) {
+        final Checks.Judge judge = checks.judge(batch.source().name(), source, labels);
         List<PlannedOutput> drawn = batch.outputs();
         for (int attempt = 0; !drawn.stream().allMatch(output -> known.contains(output.name())); attempt++) {
-            final long first = attempt == 0 ? batch.firstSeed() : Seeds.of(seed, "draw " + attempt + " of " + batch.outputs().get(0).name());
-            final Drawing drawing = Drawing.of(job.again(strength(attempt), first, drawn.size()), source, labels, context, listener, cancel);
+            final Drawing drawing = attempt == 0 ? first.get()
+                : again.apply(job.again(strength(attempt), Seeds.of(seed, "draw " + attempt + " of " + batch.outputs().get(0).name()), drawn.size()));
+            final List<Judgement> judgements = judgements(judge, drawing, drawn);
             final boolean last = attempt + 1 == FACTORS.size() || strength(attempt + 1) * job.steps() < 1;
-            final List<PlannedOutput> again = new ArrayList<>();
+            final List<PlannedOutput> rest = new ArrayList<>();
             for (int i = 0; i < drawn.size(); i++) {
                 final Img<?> image = drawing.images().get(i);
-                addNoise(drawing, i);
-                final Judgement judgement = judge.of(image);
-                if (!judgement.keeps() && !last) again.add(drawn.get(i));
+                final Judgement judgement = copies.isAsked() ? copies.judge(judgements.get(i), Transformer.image(image, drawn.get(i).transform()))
+                    : judgements.get(i);
+                if (!judgement.keeps() && !last) rest.add(drawn.get(i));
                 else if (!known.contains(drawn.get(i).name())) {
                     sink.take(drawn.get(i), drawing.entry(i, attempt), drawing.settings(), judgement.keeps() ? Optional.of(image) : Optional.empty(),
                         judgement);
                 }
             }
-            drawn = again;
+            drawn = rest;
         }
+        return drawn;
     }
 
-    private void addNoise(final Drawing drawing, final int index) {
-        checks.camera().ifPresent(camera -> drawing.addNoiseInPlace(index, camera));
+    /** The images side by side, on as many processors as there are. */
+    private List<Judgement> judgements(final Checks.Judge judge, final Drawing drawing, final List<PlannedOutput> drawn) {
+        return IntStream.range(0, drawn.size()).parallel().mapToObj(i -> {
+            checks.camera().ifPresent(camera -> drawing.addNoiseInPlace(i, camera));
+            return judge.of(drawing.images().get(i), drawn.get(i).transform());
+        }).toList();
     }
 
     /** Rounded, so that a manifest reads well. */

@@ -36,6 +36,8 @@ import net.diffusionj.augment.manifest.QualityEntry;
 import net.diffusionj.augment.quality.Quality;
 import net.diffusionj.augment.quality.QualityFilter;
 import net.diffusionj.augment.quality.QualityMeasures;
+import net.diffusionj.augment.transform.Transform;
+import net.diffusionj.augment.transform.Transformer;
 import net.diffusionj.image.CameraModel;
 import net.diffusionj.labels.LabelImage;
 
@@ -45,8 +47,9 @@ import net.diffusionj.labels.LabelImage;
  * @param camera whose noise is added; empty for none
  * @param gate judges labels; empty where no label is judged
  * @param filter on quality
+ * @param gauge takes the kernel distance; empty where the filter does not ask for it
  */
-public record Checks(Optional<CameraModel> camera, Optional<LabelGate> gate, QualityFilter filter) {
+public record Checks(Optional<CameraModel> camera, Optional<LabelGate> gate, QualityFilter filter, Optional<Gauge> gauge) {
 
     /** What manifests say where no noise is added. */
     static final String NO_CAMERA = "off";
@@ -56,32 +59,44 @@ public record Checks(Optional<CameraModel> camera, Optional<LabelGate> gate, Qua
         return camera.map(CameraModel::toString).orElse(NO_CAMERA);
     }
 
-    /** Judges outputs of one source. */
+    /** Measures how far an output is from the other sources. Thread-safe. */
+    @FunctionalInterface
+    public interface Gauge {
+        /** @param name of the source
+         *  @param source its pixels, in whose range the output is seen
+         *  @param output as it will be written
+         *  @return the distance */
+        double of(String name, RandomAccessibleInterval<?> source, RandomAccessibleInterval<?> output);
+    }
+
+    /** Judges outputs of one source. Thread-safe. */
     @FunctionalInterface
     interface Judge {
         /** @param output with its noise, before its transforms
+         *  @param transform what is done to it then
          *  @return what is thought of it */
-        Judgement of(RandomAccessibleInterval<?> output);
+        Judgement of(RandomAccessibleInterval<?> output, Transform transform);
     }
 
     /**
      * Learns a source once for all its outputs.
      *
+     * @param name of the source
      * @param source the image that they are drawn from
      * @param labels of the source; empty for none
      * @return judges them
      */
-    Judge judge(final RandomAccessibleInterval<?> source, final Optional<LabelImage> labels) {
+    Judge judge(final String name, final RandomAccessibleInterval<?> source, final Optional<LabelImage> labels) {
         final Optional<LabelGate.OfSource> own = gate.flatMap(learned -> labels.map(known -> learned.forSource(source, known)));
-        return output -> judgement(source, output, own);
-    }
-
-    private Judgement judgement(final RandomAccessibleInterval<?> source, final RandomAccessibleInterval<?> output, final Optional<LabelGate.OfSource> own) {
-        final Quality quality = QualityMeasures.of(source, output);
-        final QualityEntry entry = new QualityEntry(quality.ssim(), quality.psnrDb(), quality.histogramDistance(), quality.sourceDistance(),
-            quality.nearestOutputDistance());
-        final Optional<LabelGate.Verdict> verdict = own.map(judge -> judge.check(output));
-        final Optional<String> refused = verdict.filter(found -> !found.found().passed()).map(LabelGate.Verdict::reason).or(() -> filter.refusal(quality));
-        return new Judgement(verdict.map(LabelGate.Verdict::found), Optional.of(entry), refused.orElse(""));
+        return (output, transform) -> {
+            final Quality compared = QualityMeasures.of(source, output);
+            final Quality quality = gauge.map(kernel -> compared.withKernelDistance(kernel.of(name, source, Transformer.image(output, transform))))
+                .orElse(compared);
+            final QualityEntry entry = new QualityEntry(quality.ssim(), quality.psnrDb(), quality.histogramDistance(), quality.sourceDistance(),
+                quality.nearestOutputDistance(), quality.kernelDistance());
+            final Optional<LabelGate.Verdict> verdict = own.map(judge -> judge.check(output));
+            final Optional<String> refused = verdict.filter(found -> !found.found().passed()).map(LabelGate.Verdict::reason).or(() -> filter.refusal(quality));
+            return new Judgement(verdict.map(LabelGate.Verdict::found), Optional.of(entry), refused.orElse(""));
+        };
     }
 }

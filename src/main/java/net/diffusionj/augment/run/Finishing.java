@@ -41,10 +41,19 @@ public interface Finishing {
     /** @return what it does, for the record: a finished folder is finished again if this differs */
     Map<String, String> settings();
 
+    /**
+     * What only the whole set tells.
+     *
+     * @param rows the rows, with splits and the like
+     * @param measured of all together, by name, for the record and the report
+     */
+    record Completed(List<ManifestRow> rows, Map<String, String> measured) {}
+
     /** @param folder holds the files
      *  @param rows of the manifest
-     *  @return the same rows with what only the whole set tells, such as splits */
-    List<ManifestRow> complete(Path folder, List<ManifestRow> rows);
+     *  @param cancel stops the work; all of it is done at the next run
+     *  @return the same rows, completed */
+    Completed complete(Path folder, List<ManifestRow> rows, CancelToken cancel);
 
     /** @param folder with all outputs and its manifest: gets layouts and a report
      *  @param rows of the manifest, complete

@@ -30,6 +30,7 @@ package net.diffusionj.augment.run;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,14 +38,17 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import net.diffusionj.CancelToken;
 import net.diffusionj.augment.manifest.Manifest;
 import net.diffusionj.augment.manifest.ManifestRow;
 import net.diffusionj.augment.plan.AugmentPlan;
+import net.diffusionj.augment.plan.PlannedBatch;
 import net.diffusionj.augment.plan.PlannedOutput;
 import net.diffusionj.augment.plan.PlannedSource;
+import net.diffusionj.augment.plan.Replacements;
 
 /**
  * A plan and the folder that it fills: nothing to do, go on, or begin. Making one reads and refuses; only {@link #run} writes.
@@ -91,7 +95,7 @@ public final class FolderRun {
     private static RunRecord record(final Map<String, String> settings, final AugmentPlan plan, final String camera) {
         final Map<String, String> sources = new TreeMap<>();
         plan.sources().forEach(source -> sources.put(source.name(), contents(source)));
-        return new RunRecord(settings, sources, camera, Map.of());
+        return new RunRecord(settings, sources, camera, Map.of(), Map.of());
     }
 
     private static String contents(final PlannedSource source) {
@@ -108,7 +112,7 @@ public final class FolderRun {
      * @return how it ended
      */
     public AugmentOutcome run(final Function<Optional<String>, Checks> checks, final Drawer drawer, final AugmentListener listener, final CancelToken cancel) {
-        if (isFinished()) return AugmentOutcome.of(folder, plan.outputs(), OutputFolder.rowsThere(folder), 0, false);
+        if (isFinished()) return outcome(OutputFolder.rowsThere(folder), 0, false);
         final Checks made = checks.apply(held.map(RunRecord::camera));
         final RunRecord record = record(settings, plan, made.cameraText());
         final boolean labelled = plan.sources().stream().anyMatch(source -> source.labels().isPresent());
@@ -117,44 +121,75 @@ public final class FolderRun {
             final DrawContext context = new DrawContext(drawer, plan.modelSha256(), drawer.threads());
             final boolean done = new PlanRun(plan, open, made, context, listener, cancel).run();
             final List<ManifestRow> rows = inOrder(open.rows());
-            final boolean finished = done && finish(open, record, finishing.complete(folder, rows), finishing, cancel);
+            final boolean finished = done && finish(open, record, rows, balance(rows), finishing, cancel);
             if (!done) record.write(folder, rows);
-            return AugmentOutcome.of(folder, plan.outputs(), rows, rows.size() - before, !finished);
+            return outcome(rows, rows.size() - before, !finished);
         }
     }
 
     private boolean isFinished() {
         if (held.isEmpty() || !held.get().finish().equals(finishing.settings())) return false;
-        final List<String> there = OutputFolder.rowsThere(folder).stream().map(ManifestRow::output).toList();
-        return Set.copyOf(there).containsAll(outputs().map(PlannedOutput::name).toList());
+        final List<ManifestRow> rows = OutputFolder.rowsThere(folder);
+        final Set<String> there = rows.stream().map(ManifestRow::output).collect(Collectors.toSet());
+        final Set<String> made = OutputFolder.made(rows);
+        final Replacements replacements = new Replacements(plan);
+        List<PlannedBatch> wanted = plan.batches();
+        while (!wanted.isEmpty()) {
+            if (!outputs(wanted).allMatch(output -> there.contains(output.name()))) return false;
+            wanted = replacements.next(made);
+        }
+        return true;
     }
 
-    private Stream<PlannedOutput> outputs() {
-        return plan.batches().stream().flatMap(batch -> batch.outputs().stream());
+    /** Walks the rounds that were drawn, as the run did. */
+    private Replacements replaced(final Set<String> made) {
+        final Replacements replacements = new Replacements(plan);
+        while (!replacements.next(made).isEmpty()) {}
+        return replacements;
+    }
+
+    private AugmentOutcome outcome(final List<ManifestRow> rows, final int here, final boolean cancelled) {
+        final Set<String> made = OutputFolder.made(rows);
+        return AugmentOutcome.of(folder, plan.outputs(), rows, here, cancelled, cancelled ? List.of() : replaced(made).shortfalls(made));
+    }
+
+    private Map<String, String> balance(final List<ManifestRow> rows) {
+        final Set<String> made = OutputFolder.made(rows);
+        final Map<String, String> balance = new LinkedHashMap<>();
+        replaced(made).inWords(made).forEach((name, images) -> balance.put("images of " + (name.isEmpty() ? "all" : name), images));
+        return balance;
+    }
+
+    private static Stream<PlannedOutput> outputs(final List<PlannedBatch> batches) {
+        return batches.stream().flatMap(batch -> batch.outputs().stream());
     }
 
     private List<ManifestRow> inOrder(final Map<String, ManifestRow> rows) {
         final Map<String, ManifestRow> left = new TreeMap<>(rows);
         final List<ManifestRow> ordered = new ArrayList<>();
-        outputs().forEach(output -> Optional.ofNullable(left.remove(output.name())).ifPresent(ordered::add));
+        outputs(plan.batches()).forEach(output -> Optional.ofNullable(left.remove(output.name())).ifPresent(ordered::add));
         ordered.addAll(left.values());
         return ordered;
     }
 
     /** The record says last that all is done: a folder whose finishing was cut off is finished again. @return false if it was cancelled */
-    static boolean finish(final OutputFolder open, final RunRecord record, final List<ManifestRow> rows, final Finishing finishing,
-        final CancelToken cancel) {
+    static boolean finish(final OutputFolder open, final RunRecord record, final List<ManifestRow> made, final Map<String, String> counted,
+        final Finishing finishing, final CancelToken cancel) {
         final Path folder = open.folder();
-        open.replace(rows);
-        record.write(folder, rows);
         try {
-            finishing.after(folder, rows, cancel);
+            final Finishing.Completed completed = finishing.complete(folder, made, cancel);
+            final Map<String, String> measured = new LinkedHashMap<>(counted);
+            measured.putAll(completed.measured());
+            open.replace(completed.rows());
+            record.measured(measured).write(folder, completed.rows());
+            finishing.after(folder, completed.rows(), cancel);
+            record.measured(measured).finished(finishing.settings()).write(folder, completed.rows());
+            return true;
         }
         catch (final CancellationException e) {
             if (!cancel.isCancelled()) throw e;
+            record.write(folder, made);
             return false;
         }
-        record.finished(finishing.settings()).write(folder, rows);
-        return true;
     }
 }

@@ -42,6 +42,13 @@ import net.diffusionj.augment.manifest.QualityEntry;
  */
 record Judgement(Optional<GateEntry> gate, Optional<QualityEntry> quality, String refusal) {
 
+    /** @param distance to the most similar of the outputs before
+     *  @param reason why that is too little; empty if it is not
+     *  @return the same otherwise */
+    Judgement besideOthers(final double distance, final String reason) {
+        return new Judgement(gate, quality.map(measured -> measured.withNearestOutputDistance(distance)), refusal.isEmpty() ? reason : refusal);
+    }
+
     /** @return whether the output is kept */
     boolean keeps() {
         return refusal.isEmpty();

@@ -43,7 +43,7 @@ public interface LabelGate {
      */
     record Verdict(GateEntry found, String reason) {}
 
-    /** Judges outputs of one source. */
+    /** Judges outputs of one source. Thread-safe. */
     @FunctionalInterface
     interface OfSource {
         /** @param output what was drawn from the source, of the same size

@@ -31,10 +31,13 @@ package net.diffusionj.augment.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import net.diffusionj.InvalidInputException;
@@ -166,6 +169,17 @@ final class OutputFolder implements AutoCloseable {
     /** @return what became of outputs so far, by their names; grows with {@link #add} */
     Map<String, ManifestRow> rows() {
         return rows;
+    }
+
+    /** @return names of the outputs whose files are there */
+    Set<String> made() {
+        return made(rows.values());
+    }
+
+    /** @param rows of a manifest
+     *  @return names of the outputs that were made */
+    static Set<String> made(final Collection<ManifestRow> rows) {
+        return rows.stream().filter(row -> row.status() == RowStatus.MADE).map(ManifestRow::output).collect(Collectors.toSet());
     }
 
     /** @param row of an output whose files are in place */

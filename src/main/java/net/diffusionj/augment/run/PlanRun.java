@@ -28,34 +28,49 @@
  */
 package net.diffusionj.augment.run;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 import net.imglib2.RandomAccessibleInterval;
 
 import net.diffusionj.CancelToken;
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.augment.manifest.ManifestRow;
+import net.diffusionj.augment.manifest.RowStatus;
 import net.diffusionj.augment.plan.AugmentPlan;
 import net.diffusionj.augment.plan.PlannedBatch;
 import net.diffusionj.augment.plan.PlannedOutput;
+import net.diffusionj.augment.plan.Replacements;
 import net.diffusionj.augment.plan.SkippedSource;
 import net.diffusionj.io.ImageMetadata;
 import net.diffusionj.labels.LabelImage;
 
-/** Makes every output of a plan that is not in the folder yet, batch by batch. A row is written when its files are in place. Used once. */
+/**
+ * Makes every output of a plan that is not in the folder yet, batch by batch, and then others in place of rejected ones where classes shall have a number. The
+ * batches after the one that is judged and written are drawn meanwhile. A row is written when its files are in place. Used once.
+ */
 final class PlanRun {
+
+    /** Pixels of sources that are drawn ahead: enough to keep a model busy, few enough for any memory. */
+    private static final long MOST_PIXELS_AHEAD = 1L << 21;
+    private static final int MOST_BATCHES_AHEAD = 8;
 
     private final AugmentPlan plan;
     private final OutputFolder folder;
     private final Checks checks;
+    private final NearCopies copies;
     private final DrawContext context;
     private final RowMaker rows;
-    private final AugmentListener listener;
+    private final ProgressTeller teller;
     private final CancelToken cancel;
     private final SourceFiles files = new SourceFiles();
     /** Batches that failed before any was drawn: the fault may lie in the settings, not in these sources. */
@@ -64,51 +79,58 @@ final class PlanRun {
 
     private record Failed(PlannedBatch batch, UnusableSourceException why) {}
 
+    /** What a batch needs, read; and its first drawing, begun. */
+    private record Begun(PlannedBatch batch, RandomAccessibleInterval<?> source, Optional<LabelImage> labels, ImageMetadata metadata,
+        ProgressTeller.Draw progress, Supplier<Drawing> first) {}
+
     PlanRun(final AugmentPlan plan, final OutputFolder folder, final Checks checks, final DrawContext context, final AugmentListener listener,
         final CancelToken cancel) {
         this.plan = plan;
         this.folder = folder;
         this.checks = checks;
+        this.copies = new NearCopies(checks.filter());
         this.context = context;
         this.rows = new RowMaker(folder.folder(), checks.cameraText());
-        this.listener = listener;
+        this.teller = new ProgressTeller(listener, plan.outputs(), known(plan.batches()));
         this.cancel = cancel;
+    }
+
+    private int known(final List<PlannedBatch> batches) {
+        return (int) batches.stream().flatMap(batch -> batch.outputs().stream()).filter(output -> folder.rows().containsKey(output.name())).count();
     }
 
     /** @return whether everything is done; false if it was cancelled before */
     boolean run() {
-        final ProgressTeller teller = new ProgressTeller(listener, plan.outputs(), (int) plan.batches().stream().flatMap(batch -> batch.outputs().stream())
-            .filter(output -> folder.rows().containsKey(output.name())).count());
         skipDamaged();
-        try {
-            for (final PlannedBatch batch : plan.batches()) {
-                cancel.throwIfCancelled();
-                final Set<String> known = Set.copyOf(folder.rows().keySet());
-                final int missing = (int) batch.outputs().stream().filter(output -> !known.contains(output.name())).count();
-                if (missing == 0) continue;
-                teller.begin(batch.source().shown(), missing);
-                make(batch, known, teller);
-            }
+        try (DrawAhead ahead = new DrawAhead(cancel)) {
+            make(plan.batches(), ahead);
+            if (!failed.isEmpty() && !drawnAny && folder.rows().isEmpty()) throw failed.get(0).why();
+            failed.forEach(failure -> skip(failure.batch(), failure.why(), Set.copyOf(folder.rows().keySet()),
+                teller.begin(failure.batch().source().shown(), failure.batch().outputs().size())));
+            replace(ahead);
+            return true;
         }
         catch (final CancellationException e) {
             if (!cancel.isCancelled()) throw e;
             return false;
         }
-        if (!failed.isEmpty() && !drawnAny && folder.rows().isEmpty()) throw failed.get(0).why();
-        failed.forEach(failure -> skip(failure.batch(), failure.why(), Set.copyOf(folder.rows().keySet()), teller));
-        return true;
+    }
+
+    private void replace(final DrawAhead ahead) {
+        final Replacements replacements = new Replacements(plan);
+        for (List<PlannedBatch> round = replacements.next(folder.made()); !round.isEmpty(); round = replacements.next(folder.made())) {
+            teller.more(round.stream().mapToInt(batch -> batch.outputs().size()).sum(), known(round));
+            make(round, ahead);
+        }
+        replacements.shortfalls(folder.made()).forEach(teller::warning);
     }
 
     private void skipDamaged() {
         for (final SkippedSource source : plan.skipped()) {
-            final ManifestRow row = rows.skipped(source, context.entry(anyJob(), 0, 0, 0, Map.of()));
-            listener.warning(source.file().getFileName() + " is skipped. " + source.reason());
+            final ManifestRow row = rows.skipped(source, context.entry(job(plan.batches().get(0)), 0, 0, 0, Map.of()));
+            teller.warning(source.file().getFileName() + " is skipped. " + source.reason());
             if (!folder.rows().containsKey(row.output())) folder.add(row);
         }
-    }
-
-    private DrawJob anyJob() {
-        return job(plan.batches().get(0));
     }
 
     private DrawJob job(final PlannedBatch batch) {
@@ -116,44 +138,95 @@ final class PlanRun {
             batch.firstSeed(), batch.outputs().size());
     }
 
-    private void make(final PlannedBatch batch, final Set<String> known, final ProgressTeller teller) {
-        try {
-            final RandomAccessibleInterval<?> source;
-            final Optional<LabelImage> labels;
-            final ImageMetadata metadata;
-            try {
-                source = files.pixels(batch.source());
-                labels = files.labels(batch.source());
-                metadata = files.metadata(batch.source());
+    private void make(final List<PlannedBatch> batches, final DrawAhead ahead) {
+        final Deque<Begun> line = new ArrayDeque<>();
+        int next = 0;
+        for (final PlannedBatch batch : batches) {
+            cancel.throwIfCancelled();
+            while (next < batches.size() && (line.isEmpty() || fits(batches.get(next), line))) {
+                final PlannedBatch coming = batches.get(next++);
+                if (missing(coming) > 0) begin(coming, ahead).ifPresent(line::add);
             }
-            catch (final InvalidInputException e) {
-                throw new UnusableSourceException(e.getMessage(), e);
-            }
-            new BatchRun(batch, job(batch), source, labels, checks, plan.choices().seed()).run(context, known, (output, draw, said, image, judgement) -> {
-                if (image.isEmpty()) folder.add(rows.rejected(batch.source(), output, draw, judgement));
-                else {
-                    final OutputWriter.Written written = OutputWriter.write(folder.folder(), output.name(), image.get(), labels, output.transform(), metadata,
-                        OutputWriter.settings(draw, batch.source(), checks.cameraText(), output.transform(), said));
-                    folder.add(rows.made(batch.source(), output, draw, written, judgement));
-                }
-                drawnAny = true;
-                teller.count();
-            }, teller, cancel);
-            drawnAny = true;
-        }
-        catch (final UnusableSourceException e) {
-            if (drawnAny) skip(batch, e, known, teller);
-            else failed.add(new Failed(batch, e));
+            if (!line.isEmpty() && line.peek().batch() == batch) finish(line.remove(), ahead);
+            else if (missing(batch) == 0) copies.know(folder.folder(), made(batch.outputs()));
         }
     }
 
-    private void skip(final PlannedBatch batch, final UnusableSourceException why, final Set<String> known, final ProgressTeller teller) {
-        listener.warning(batch.source().shown() + " is skipped. " + why.getMessage());
+    private static boolean fits(final PlannedBatch next, final Deque<Begun> line) {
+        final long pixels = line.stream().mapToLong(begun -> pixels(begun.batch())).sum() + pixels(next);
+        return line.size() < 2 || line.size() < MOST_BATCHES_AHEAD && pixels <= MOST_PIXELS_AHEAD;
+    }
+
+    private static long pixels(final PlannedBatch batch) {
+        return (long) batch.outputs().size() * batch.source().widthPx() * batch.source().heightPx();
+    }
+
+    private int missing(final PlannedBatch batch) {
+        return (int) batch.outputs().stream().filter(output -> !folder.rows().containsKey(output.name())).count();
+    }
+
+    private List<ManifestRow> made(final List<PlannedOutput> outputs) {
+        return outputs.stream().map(output -> folder.rows().get(output.name())).filter(Objects::nonNull).filter(row -> row.status() == RowStatus.MADE).toList();
+    }
+
+    /** @return the batch, being drawn; empty if its source cannot be read, which is settled here */
+    private Optional<Begun> begin(final PlannedBatch batch, final DrawAhead ahead) {
+        final ProgressTeller.Draw progress = teller.begin(batch.source().shown(), missing(batch));
+        try {
+            final RandomAccessibleInterval<?> source = files.pixels(batch.source());
+            final Optional<LabelImage> labels = files.labels(batch.source());
+            return Optional.of(new Begun(batch, source, labels, files.metadata(batch.source()), progress,
+                ahead.begin(stop -> Drawing.of(job(batch), source, labels, context, progress, stop))));
+        }
+        catch (final InvalidInputException e) {
+            unusable(batch, new UnusableSourceException(e.getMessage(), e), progress);
+            return Optional.empty();
+        }
+    }
+
+    private void finish(final Begun begun, final DrawAhead ahead) {
+        final PlannedBatch batch = begun.batch();
+        final Function<DrawJob, Drawing> again = job -> {
+            begun.progress().again();
+            return ahead.now(stop -> Drawing.of(job, begun.source(), begun.labels(), context, begun.progress(), stop));
+        };
+        try {
+            final List<PlannedOutput> unseen = new BatchRun(batch, job(batch), begun.source(), begun.labels(), checks, copies, plan.choices().seed())
+                .run(begun.first(), again, Set.copyOf(folder.rows().keySet()), (output, draw, said, image, judgement) -> {
+                    if (image.isEmpty()) folder.add(rows.rejected(batch.source(), output, draw, judgement));
+                    else {
+                        final OutputWriter.Written written = OutputWriter.write(folder.folder(), output.name(), image.get(), begun.labels(), output.transform(),
+                            begun.metadata(), OutputWriter.settings(draw, batch.source(), checks.cameraText(), output.transform(), said));
+                        folder.add(rows.made(batch.source(), output, draw, written, judgement));
+                    }
+                    drawnAny = true;
+                    begun.progress().count();
+                });
+            copies.know(folder.folder(), made(unseen));
+            drawnAny = true;
+            begun.progress().end();
+        }
+        catch (final UnusableSourceException e) {
+            unusable(batch, e, begun.progress());
+        }
+    }
+
+    private void unusable(final PlannedBatch batch, final UnusableSourceException why, final ProgressTeller.Draw progress) {
+        if (drawnAny) skip(batch, why, Set.copyOf(folder.rows().keySet()), progress);
+        else {
+            failed.add(new Failed(batch, why));
+            progress.end();
+        }
+    }
+
+    private void skip(final PlannedBatch batch, final UnusableSourceException why, final Set<String> known, final ProgressTeller.Draw progress) {
+        teller.warning(batch.source().shown() + " is skipped. " + why.getMessage());
         for (int i = 0; i < batch.outputs().size(); i++) {
             final PlannedOutput output = batch.outputs().get(i);
             if (known.contains(output.name())) continue;
             folder.add(rows.skipped(batch.source(), output, context.entry(job(batch), batch.firstSeed() + i, i, 0, Map.of()), why.getMessage()));
-            teller.count();
+            progress.count();
         }
+        progress.end();
     }
 }

@@ -28,23 +28,76 @@
  */
 package net.diffusionj.augment.run;
 
+import java.util.LinkedHashSet;
 import java.util.OptionalLong;
+import java.util.Set;
 
 import net.diffusionj.service.DiffusionListener;
 
-/** Counts outputs and steps, and tells a listener how long the rest will take, by what this run has taken so far. Used by one thread. */
-final class ProgressTeller implements DiffusionListener {
+/** Counts outputs and steps, and tells a listener how long the rest will take, by what this run has taken so far. Thread-safe. */
+final class ProgressTeller {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final AugmentListener listener;
-    private final int planned;
     private final int doneBefore;
     private final long start = System.nanoTime();
+    private final Set<Draw> draws = new LinkedHashSet<>();
+    private int planned;
     private int done;
-    private int batchImages;
-    private double batchShare;
     private String what = "";
+
+    /** The outputs of one batch, from their first drawing until all are made or rejected. */
+    final class Draw implements DiffusionListener {
+
+        private final String name;
+        private int images;
+        private double share;
+
+        private Draw(final String name, final int images) {
+            this.name = name;
+            this.images = images;
+        }
+
+        @Override
+        public void step(final int step, final int steps, final int imageIndex) {
+            synchronized (ProgressTeller.this) {
+                // The images before this group are drawn; within it all advance together.
+                final double reached = (imageIndex + (double) step / steps) / Math.max(1, images);
+                share = Math.max(share, Math.min(1, reached));
+                what = name;
+                tell();
+            }
+        }
+
+        @Override
+        public void warning(final String message) {
+            ProgressTeller.this.warning(name + ": " + message);
+        }
+
+        /** One more output of these is made, rejected or skipped. */
+        void count() {
+            synchronized (ProgressTeller.this) {
+                done++;
+                images = Math.max(0, images - 1);
+                tell();
+            }
+        }
+
+        /** Those that are left are drawn anew. */
+        void again() {
+            synchronized (ProgressTeller.this) {
+                share = 0;
+            }
+        }
+
+        /** No more is to come. */
+        void end() {
+            synchronized (ProgressTeller.this) {
+                draws.remove(this);
+            }
+        }
+    }
 
     /**
      * @param listener is told
@@ -58,38 +111,31 @@ final class ProgressTeller implements DiffusionListener {
         this.done = doneBefore;
     }
 
+    /** @param more outputs that are wanted beside those that were planned
+     *  @param there of them, those that another run has left */
+    synchronized void more(final int more, final int there) {
+        planned += more;
+        done += there;
+    }
+
     /** @param name of what is drawn now
-     *  @param images of it that are still to come */
-    void begin(final String name, final int images) {
-        what = name;
-        batchImages = images;
-        batchShare = 0;
+     *  @param images of it that are still to come
+     *  @return to be told of it, and to be ended */
+    synchronized Draw begin(final String name, final int images) {
+        final Draw draw = new Draw(name, images);
+        draws.add(draw);
+        if (what.isEmpty()) what = name;
         tell();
+        return draw;
     }
 
-    /** One more output is made, rejected or skipped. */
-    void count() {
-        done++;
-        batchImages = Math.max(0, batchImages - 1);
-        batchShare = 0;
-        tell();
-    }
-
-    @Override
-    public void step(final int step, final int steps, final int imageIndex) {
-        // The images before this group are drawn; within it all advance together.
-        final double share = (imageIndex + (double) step / steps) / Math.max(1, batchImages);
-        batchShare = Math.max(batchShare, Math.min(1, share));
-        tell();
-    }
-
-    @Override
-    public void warning(final String message) {
-        listener.warning(what + ": " + message);
+    /** @param message for the listener */
+    synchronized void warning(final String message) {
+        listener.warning(message);
     }
 
     private void tell() {
-        final double reached = Math.min(planned, done + batchShare * batchImages);
+        final double reached = Math.min(planned, done + draws.stream().mapToDouble(draw -> draw.share * draw.images).sum());
         final double here = reached - doneBefore;
         final long elapsed = (System.nanoTime() - start) / NANOS_PER_MILLI;
         final OptionalLong left = here > 0 ? OptionalLong.of((long) (elapsed / here * (planned - reached))) : OptionalLong.empty();

@@ -110,7 +110,7 @@ public final class ReplayRun {
                     + " is not the one of the manifest: its files hold something else. Give the right one with --model.");
             }
         }
-        final RunRecord record = new RunRecord(Map.of("replay", hash(csv)), Map.of(), "as recorded", Map.of());
+        final RunRecord record = new RunRecord(Map.of("replay", hash(csv)), Map.of(), "as recorded", Map.of(), Map.of());
         return new ReplayRun(csv.getParent(), rows, folder, model, record);
     }
 
@@ -142,16 +142,16 @@ public final class ReplayRun {
      */
     public AugmentOutcome run(final Drawer drawer, final Finishing finishing, final AugmentListener listener, final CancelToken cancel) {
         if (held.isPresent() && held.get().finish().equals(finishing.settings()) && OutputFolder.rowsThere(folder).size() == rows.size()) {
-            return AugmentOutcome.of(folder, rows.size(), OutputFolder.rowsThere(folder), 0, false);
+            return AugmentOutcome.of(folder, rows.size(), OutputFolder.rowsThere(folder), 0, false, List.of());
         }
         final boolean labelled = rows.stream().anyMatch(row -> !row.outputLabels().isEmpty());
         try (OutputFolder open = OutputFolder.open(folder, record, labelled)) {
             final int before = open.rows().size();
             final boolean done = draw(open, drawer, listener, cancel);
             final List<ManifestRow> there = rows.stream().map(ManifestRow::output).filter(open.rows()::containsKey).map(open.rows()::get).toList();
-            final boolean finished = done && FolderRun.finish(open, record, finishing.complete(folder, there), finishing, cancel);
+            final boolean finished = done && FolderRun.finish(open, record, there, Map.of(), finishing, cancel);
             if (!done) record.write(folder, there);
-            return AugmentOutcome.of(folder, rows.size(), there, there.size() - before, !finished);
+            return AugmentOutcome.of(folder, rows.size(), there, there.size() - before, !finished, List.of());
         }
     }
 
@@ -194,9 +194,9 @@ public final class ReplayRun {
             draw.provider(), 0);
         final DrawJob job = new DrawJob(source, choices, draw.prompt(), draw.strength(), draw.guidance(), draw.steps(), draw.scheduler(),
             draw.seed() - draw.batchIndex(), draw.batch());
-        teller.begin(source.shown(), together.size());
+        final ProgressTeller.Draw progress = teller.begin(source.shown(), together.size());
         final Optional<LabelImage> labels = files.labels(source);
-        final Drawing drawing = Drawing.of(job, files.pixels(source), labels, context, teller, cancel);
+        final Drawing drawing = Drawing.of(job, files.pixels(source), labels, context, progress, cancel);
         for (final ManifestRow row : together) {
             final int index = row.draw().batchIndex();
             if (!row.camera().equals(Checks.NO_CAMERA)) drawing.addNoiseInPlace(index, CameraModel.parse(row.camera()));
@@ -211,7 +211,8 @@ public final class ReplayRun {
                     + "; here: " + entry.onnxruntime() + ", " + entry.provider() + ", " + entry.threads() + ", " + entry.diffusionj() + '.');
             }
             open.add(maker.again(row, manifestFolder, entry, written));
-            teller.count();
+            progress.count();
         }
+        progress.end();
     }
 }

@@ -51,9 +51,11 @@ import net.diffusionj.augment.manifest.ManifestRow;
  * @param settings what was asked for, by name
  * @param sources hash of each source and its labels, by the name of its outputs
  * @param camera the noise that is added, estimated once
+ * @param measured of all outputs together, by name; empty while the run goes on
  * @param finish what was made of the finished outputs, such as splits and layouts; empty while the run goes on
  */
-record RunRecord(Map<String, String> settings, Map<String, String> sources, String camera, Map<String, String> finish) {
+record RunRecord(Map<String, String> settings, Map<String, String> sources, String camera, Map<String, String> measured,
+    Map<String, String> finish) {
 
     /** Raised when a record of an older version cannot be gone on with. */
     private static final String FORMAT = "1";
@@ -67,6 +69,7 @@ record RunRecord(Map<String, String> settings, Map<String, String> sources, Stri
             private Map<String, String> settings;
             private Map<String, String> sources;
             private String camera;
+            private Map<String, String> measured;
             private Map<String, String> finish;
         }
     }
@@ -82,8 +85,8 @@ record RunRecord(Map<String, String> settings, Map<String, String> sources, Stri
         try {
             final Stored stored = new Gson().fromJson(Files.readString(json, StandardCharsets.UTF_8), Stored.class);
             if (stored != null && stored.run != null && FORMAT.equals(stored.run.format) && stored.run.settings != null && stored.run.sources != null
-                && stored.run.camera != null && stored.run.finish != null) {
-                return Optional.of(new RunRecord(stored.run.settings, stored.run.sources, stored.run.camera, stored.run.finish));
+                && stored.run.camera != null && stored.run.measured != null && stored.run.finish != null) {
+                return Optional.of(new RunRecord(stored.run.settings, stored.run.sources, stored.run.camera, stored.run.measured, stored.run.finish));
             }
             throw foreign(json, null);
         }
@@ -106,14 +109,21 @@ record RunRecord(Map<String, String> settings, Map<String, String> sources, Stri
         run.put("settings", settings);
         run.put("sources", sources);
         run.put("camera", camera);
+        run.put("measured", measured);
         run.put("finish", finish);
         Manifest.writeJson(folder.resolve(Manifest.JSON), run, rows);
+    }
+
+    /** @param values of all outputs together
+     *  @return the same run, measured */
+    RunRecord measured(final Map<String, String> values) {
+        return new RunRecord(settings, sources, camera, values, finish);
     }
 
     /** @param made what was made of the finished outputs
      *  @return the same run, finished */
     RunRecord finished(final Map<String, String> made) {
-        return new RunRecord(settings, sources, camera, made);
+        return new RunRecord(settings, sources, camera, measured, made);
     }
 
     /**

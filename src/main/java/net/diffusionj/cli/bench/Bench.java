@@ -111,6 +111,11 @@ public final class Bench {
                 report.put("callers", new CallerRatios(plan, engine, cancel).measure());
             }
         }
+        if (plan.parts().contains(BenchPlan.Part.AUGMENT)) {
+            try (DiffusionEngine engine = engines.make(Overlap.WHERE_FASTER, true)) {
+                report.put("augment", new AugmentThroughput(plan, engine, cancel).measure());
+            }
+        }
         if (plan.parts().contains(BenchPlan.Part.OVERLAP)) {
             overlap();
             decodingAhead();

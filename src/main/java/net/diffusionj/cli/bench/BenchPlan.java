@@ -66,7 +66,9 @@ public record BenchPlan(String model, String prompt, OptionalInt steps, Optional
         /** Eight requests at once beside eight in turn, and two callers beside one. */
         CALLERS,
         /** Opening the parts of a model side by side, and one after the other. */
-        OVERLAP
+        OVERLAP,
+        /** An augmentation beside the mere drawing of its requests. */
+        AUGMENT
     }
 
     /** Checks the numbers. */

@@ -56,8 +56,8 @@ class ManifestTest {
             new DrawEntry("vary", "two\nlines, \"quoted\"", "", 7.5, 20, "ddim", 0.3, "auto", -2L, 4, 3, 1, "MicroDiff", "23", "cpu", 2, "1.28.0",
                 "development",
                 "0.0..255.0"),
-            "gain=0.4,read=3.0,offset=100.0", "flipx", Optional.of(new GateEntry(true, 12, 12, 0, 0.7, 0.9)),
-            Optional.of(new QualityEntry(0.1 + 0.2, 1.0 / 3, 0, 0.5, Double.NaN)), "train");
+            "gain=0.4,read=3.0,offset=100.0", "flipx", Optional.of(new GateEntry(true, 12, 12, 0, 0.7, 0.9, "least-iou=0.5 told=0.9")),
+            Optional.of(new QualityEntry(0.1 + 0.2, 1.0 / 3, 0, 0.5, Double.NaN, 1.25)), "train");
     }
 
     @Test

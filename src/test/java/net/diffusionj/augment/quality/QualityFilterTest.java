@@ -42,10 +42,10 @@ import net.diffusionj.InvalidInputException;
 
 class QualityFilterTest {
 
-    private static final Quality QUALITY = new Quality(0.5, 20, 0.1, 0.7, Double.NaN);
+    private static final Quality QUALITY = new Quality(0.5, 20, 0.1, 0.7, Double.NaN, 1.5);
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "ssim>=0.5", "ssim>0.4, psnr < 21", "histogram<=1e-1,copy>0.69", "outputs>100"})
+    @ValueSource(strings = {"", "ssim>=0.5", "ssim>0.4, psnr < 21", "histogram<=1e-1,copy>0.69", "outputs>100", "kernel<1.6"})
     void keepsWhatMeetsAllConditions(final String text) {
         assertEquals(Optional.empty(), QualityFilter.parse(text).refusal(QUALITY));
     }
@@ -55,6 +55,9 @@ class QualityFilterTest {
         assertEquals(Optional.of("psnr is 20.00, not >25.0"), QualityFilter.parse("ssim>0.4,psnr>25").refusal(QUALITY));
         assertTrue(QualityFilter.parse("ssim>0.5").refusal(QUALITY).isPresent());
         assertTrue(QualityFilter.parse("copy<0.7").refusal(QUALITY).isPresent());
+        assertTrue(QualityFilter.parse("histogram<0.1").refusal(QUALITY).isPresent());
+        assertTrue(QualityFilter.parse("kernel<1.5").refusal(QUALITY).isPresent());
+        assertTrue(QualityFilter.parse("outputs>0.1").refusal(QUALITY.withNearestOutputDistance(0.1)).isPresent());
     }
 
     @Test
@@ -68,6 +71,6 @@ class QualityFilterTest {
     @ValueSource(strings = {"ssim", "ssim=0.5", "sharpness>1", "ssim>x", "ssim>0.5,", "ssim>-", "0.5<ssim"})
     void saysWhatCannotBeRead(final String text) {
         final String message = assertThrows(InvalidInputException.class, () -> QualityFilter.parse(text)).getMessage();
-        assertTrue(message.contains("ssim, psnr, histogram, copy, outputs"), message);
+        assertTrue(message.contains("ssim, psnr, histogram, copy, outputs, kernel"), message);
     }
 }

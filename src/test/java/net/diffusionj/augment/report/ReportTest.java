@@ -92,22 +92,24 @@ class ReportTest {
                     picture(folder.resolve(output), s, v);
                     labels(folder.resolve("labels/" + output));
                 }
-                rows.add(row(name, output, status, v));
+                rows.add(row(s, name, output, status, v));
             }
         }
         Manifest.writeCsv(folder.resolve(Manifest.CSV), rows);
-        Manifest.writeJson(folder.resolve(Manifest.JSON), Map.of("settings", Map.of("prompt", EVIL, "strength", "0.3"), "camera", "off"), rows);
+        Manifest.writeJson(folder.resolve(Manifest.JSON), Map.of("settings", Map.of("prompt", EVIL, "strength", "0.3"), "camera", "off",
+            "measured", Map.of("kernel distance, outputs to sources", "12.5", "images of round", "9 of 10")), rows);
     }
 
-    private static ManifestRow row(final String name, final String output, final RowStatus status, final int variant) {
+    private static ManifestRow row(final int s, final String name, final String output, final RowStatus status, final int variant) {
         final boolean made = status == RowStatus.MADE;
         final SourceEntry source = new SourceEntry("in/" + name + ".tif", 1, "ab12", "in/labels/" + name + ".tif", "cd34", "class " + EVIL, "dish 1");
         final DrawEntry draw =
             new DrawEntry("vary", EVIL, "", 7.5, 20, "ddim", 0.3, "1", 5, 1, 0, variant - 1, "MicroDiff", "ef", "cpu", 0, "1.28.0", "0.1.0", "x");
         return new ManifestRow(output, made ? "aa" : "", made ? "labels/" + output : "", made ? "bb" : "", status,
             made ? "" : variant + " of 12 objects lost " + EVIL, variant, source, draw, "off", "",
-            Optional.of(new GateEntry(made, 2, made ? 2 : 1, 0, 0.8, 0.9)),
-            made ? Optional.of(new QualityEntry(0.7 + 0.01 * variant, 25, 0.02, 0.6, Double.NaN)) : Optional.empty(), variant == 1 ? "test" : "train");
+            Optional.of(new GateEntry(made, 2, made ? 2 : 1, 0, 0.8, 0.9, "least-iou=0.6" + s)),
+            made ? Optional.of(new QualityEntry(0.7 + 0.01 * variant, 25, 0.02, 0.6, Double.NaN, Double.NaN)) : Optional.empty(),
+            variant == 1 ? "test" : "train");
     }
 
     private static void picture(final Path file, final int source, final int variant) {
@@ -133,7 +135,9 @@ class ReportTest {
         for (final String words : List.of("<th scope=\"row\">planned</th><td>6</td>", "<th scope=\"row\">made</th><td>4</td>",
             "<th scope=\"row\">of them, drawn again</th><td>2</td>", "<th scope=\"row\">rejected</th><td>1</td>", "<th scope=\"row\">skipped</th><td>1</td>",
             "n of n objects lost", "6 outputs were checked. Of 12 labelled objects", "10 were kept", "<th scope=\"row\">strength</th><td>0.3</td>",
-            "cells0_001.tif, SSIM 0.71, 2 of 2 kept", "dish 1", "By side of the split")) {
+            "cells0_001.tif, SSIM 0.71, 2 of 2 kept", "dish 1", "By side of the split", "<th scope=\"row\">outputs to sources</th><td>12.5</td>",
+            "<th scope=\"row\">images of round</th><td>9 of 10</td>",
+            "<th scope=\"row\">cells0.tif</th><td>least-iou=0.60</td>", "<th scope=\"row\">cells1.tif</th><td>least-iou=0.61</td>")) {
             assertTrue(page.contains(words), words);
         }
         assertFalse(page.matches("(?s).*(src|href)=\"(?!data:).*"), "the page must not load anything");
