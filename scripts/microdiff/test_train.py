@@ -210,7 +210,7 @@ def test_hard_scenes_add_pictures_of_hard_kinds_and_leave_their_shares():
     assert emphasis.shares(plain + hard, len(hard)).max() < 0.6 * emphasis.shares(plain).max()
 
 
-def test_a_fifth_of_the_pictures_are_real():
+def test_a_share_of_the_pictures_is_real():
     scenes = [Scene((Subject("nuclei"),), origin=origin) for origin in ("", "", "", "bbbc039_u2os_nuclei", "yeast_phase_yeastvision")]
     found = emphasis.shares(scenes)
     assert found.sum() == pytest.approx(1) and found[3:].sum() == pytest.approx(emphasis.REAL_SHARE)

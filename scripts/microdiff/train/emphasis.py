@@ -7,19 +7,21 @@ from scripts.microdiff.render import sample_scene
 SHARES = {("bacteria", "fluorescence"): 5.0, ("mitochondria", "fluorescence"): 3.0, ("yeast", "fluorescence"): 2.0,
           ("vesicles", "fluorescence"): 1.5, ("vesicles", "electron"): 3.0, ("yeast", "phase"): 3.0, ("yeast", "electron"): 2.0,
           ("bacteria", "phase"): 3.0, ("bacteria", "histology"): 1.5, ("bacteria", "electron"): 1.5, ("neurons", "phase"): 2.0,
-          ("yeast", "dic"): 4.0, ("bacteria", "dic"): 4.0, ("neurons", "dic"): 3.0, ("membranes", "dic"): 2.0}
+          ("yeast", "dic"): 8.0, ("bacteria", "dic"): 5.0, ("neurons", "dic"): 3.0, ("membranes", "dic"): 2.0}
 PAIRS_SHARE, HARD_PAIRS_SHARE = 3.0, 6.0
 HARD_PAIRS = ({"mitochondria", "nuclei"}, {"vesicles", "microtubules"}, {"vesicles", "nuclei"})
 #: Two of these colours share no channel, and are what most pictures of two stains have: such pairs come so much oftener.
 PLAIN_COLOURS, PLAIN_SHARE = {"red", "green", "blue"}, 1.5
+#: Half of the pairs have blue nuclei: those with red or green ones come so much oftener.
+OTHER_NUCLEI_SHARE = 2.0
 #: One structure in grey is what a prompt without a colour means: one picture in six, and most prompts.
 GREY_SHARE = 2.0
 #: Large nuclei run together where small ones do not.
 LARGE_NUCLEI_SHARE = 2.0
 #: How many of the pictures are crops of real images, where there are any.
-REAL_SHARE = 0.2
-#: No weight is larger: bacteria in grey have it.
-MOST = 10.0
+REAL_SHARE = 0.17
+#: No weight is larger.
+MOST = 18.0
 
 
 def shares(scenes, hard=0):
@@ -54,7 +56,9 @@ def weight(scene):
     names = {subject.structure for subject in scene.subjects}
     if len(scene.subjects) == 2:
         plain = {subject.colour for subject in scene.subjects} <= PLAIN_COLOURS
-        return (HARD_PAIRS_SHARE if names in HARD_PAIRS else PAIRS_SHARE) * (PLAIN_SHARE if plain else 1.0)
+        other = plain and any(subject.structure == "nuclei" and subject.colour != "blue" for subject in scene.subjects)
+        return ((HARD_PAIRS_SHARE if names in HARD_PAIRS else PAIRS_SHARE) * (PLAIN_SHARE if plain else 1.0)
+                * (OTHER_NUCLEI_SHARE if other else 1.0))
     subject = scene.subjects[0]
     grey = scene.modality == "fluorescence" and subject.colour == "grey"
     large = scene.modality == "fluorescence" and names == {"nuclei"} and subject.size == "large"
