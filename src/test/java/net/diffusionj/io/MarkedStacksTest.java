@@ -158,6 +158,6 @@ class MarkedStacksTest {
         final Path saved = folder.resolve("page.tif");
         assertTrue(new FileSaver(page).saveAsTiff(saved.toString()));
         final List<String> lines = MarkText.lines(FoundMark.in(saved));
-        assertTrue(Files.size(saved) > 0 && lines.get(0).contains("generated"), lines.toString());
+        assertTrue(Files.size(saved) > 0 && lines.get(0).contains("yes, by a model"), lines.toString());
     }
 }

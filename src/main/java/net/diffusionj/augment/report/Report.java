@@ -39,6 +39,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
+import net.diffusionj.augment.gate.GateThresholds;
 import net.diffusionj.augment.manifest.Manifest;
 import net.diffusionj.augment.manifest.ManifestRow;
 import net.diffusionj.augment.manifest.RowStatus;
@@ -186,10 +187,16 @@ public final class Report {
     private static void thresholds(final Html html, final Summary summary) {
         final List<ManifestRow> judged = summary.bySource().stream().flatMap(rows -> rows.stream().filter(row -> row.gate().isPresent()).limit(1)).toList();
         if (judged.isEmpty() || judged.stream().allMatch(row -> row.gate().orElseThrow().thresholds().isEmpty())) return;
-        html.element("h3", "What it asks of the outputs of each source").raw("<div class=\"wide\"><table>\n").heads("source", "learned thresholds");
-        if (judged.size() > MOST_ROWS) html.row("", "The first " + MOST_ROWS + " of " + judged.size() + "; the manifest has all.");
-        judged.stream().limit(MOST_ROWS).forEach(row -> html.row(name(row), row.gate().orElseThrow().thresholds()));
-        html.raw("</table></div>\n");
+        html.element("h3", "What it asks of the outputs, as learned from the sources").raw("<div class=\"wide\"><table>\n").heads("source", "thresholds");
+        if (judged.stream().map(row -> row.gate().orElseThrow().thresholds()).distinct().count() == 1) {
+            html.row("each of " + judged.size(), judged.get(0).gate().orElseThrow().thresholds());
+        }
+        else {
+            judged.stream().limit(MOST_ROWS).forEach(row -> html.row(name(row), row.gate().orElseThrow().thresholds()));
+        }
+        html.raw("</table></div>\n<table>\n").heads("threshold", "unit", "meaning");
+        GateThresholds.NONE.listed().forEach(threshold -> html.row(threshold.name(), threshold.unit(), threshold.meaning()));
+        html.raw("</table>\n");
     }
 
     private static void settings(final Html html, final Map<String, String> run) {

@@ -29,8 +29,11 @@
 package net.diffusionj.augment.run;
 
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.stream.Stream;
 
 import net.imglib2.RandomAccessibleInterval;
 
@@ -43,13 +46,18 @@ import net.diffusionj.io.ImageFiles;
 
 /**
  * Refuses outputs that are too much like an output before them, where the filter asks for it. An output is compared with those of earlier batches and with
- * those of its own batch that were kept before, so that it makes no difference whether a run was stopped in between. Used by one thread.
+ * those of its own batch that were kept before, so that it makes no difference whether a run was stopped in between; with the last two thousand or so, since
+ * each takes up to 64 KiB. Used by one thread.
  */
 final class NearCopies {
 
+    private static final int MOST_COMPARED = 2000;
+
     private final QualityFilter filter;
     private final boolean asked;
-    private final List<FineStructure> kept = new ArrayList<>();
+    private final Deque<List<FineStructure>> batches = new ArrayDeque<>();
+    private List<FineStructure> batch = new ArrayList<>();
+    private int before;
 
     /** @param filter of the run */
     NearCopies(final QualityFilter filter) {
@@ -57,11 +65,18 @@ final class NearCopies {
         this.asked = filter.asks(QualityFilter.Measure.OUTPUTS);
     }
 
-    /** @param folder holds the files
-     *  @param rows made in an earlier run, of batches before the next one */
-    void know(final Path folder, final List<ManifestRow> rows) {
+    /** Ends a batch.
+     *
+     *  @param folder holds the files
+     *  @param rows of this batch that were made in an earlier run and not looked at in this one */
+    void end(final Path folder, final List<ManifestRow> rows) {
         if (!asked) return;
-        rows.forEach(row -> kept.add(QualityMeasures.fineStructure(ImageFiles.read(folder.resolve(row.output())).image())));
+        rows.forEach(row -> batch.add(QualityMeasures.fineStructure(ImageFiles.read(folder.resolve(row.output())).image())));
+        batches.add(batch);
+        before += batch.size();
+        batch = new ArrayList<>();
+        // Whole batches, whose outputs have no order that a stopped run would keep.
+        while (before > MOST_COMPARED) before -= batches.remove().size();
     }
 
     /** @return whether it compares at all */
@@ -77,9 +92,9 @@ final class NearCopies {
     Judgement judge(final Judgement judgement, final RandomAccessibleInterval<?> output) {
         if (!judgement.keeps()) return judgement;
         final FineStructure own = QualityMeasures.fineStructure(output);
-        final double nearest = kept.stream().mapToDouble(own::distance).filter(distance -> !Double.isNaN(distance)).min().orElse(Double.NaN);
+        final double nearest = Stream.concat(batches.stream().flatMap(List::stream), batch.stream()).mapToDouble(own::distance).filter(distance -> !Double.isNaN(distance)).min().orElse(Double.NaN);
         final Judgement beside = judgement.besideOthers(nearest, filter.refusal(Quality.onlyNearestOutput(nearest)).orElse(""));
-        if (beside.keeps()) kept.add(own);
+        if (beside.keeps()) batch.add(own);
         return beside;
     }
 }

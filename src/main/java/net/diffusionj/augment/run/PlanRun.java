@@ -148,7 +148,7 @@ final class PlanRun {
                 if (missing(coming) > 0) begin(coming, ahead).ifPresent(line::add);
             }
             if (!line.isEmpty() && line.peek().batch() == batch) finish(line.remove(), ahead);
-            else if (missing(batch) == 0) copies.know(folder.folder(), made(batch.outputs()));
+            else if (missing(batch) == 0) copies.end(folder.folder(), made(batch.outputs()));
         }
     }
 
@@ -202,7 +202,7 @@ final class PlanRun {
                     drawnAny = true;
                     begun.progress().count();
                 });
-            copies.know(folder.folder(), made(unseen));
+            copies.end(folder.folder(), made(unseen));
             drawnAny = true;
             begun.progress().end();
         }

@@ -40,7 +40,7 @@ final class ProgressTeller {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final AugmentListener listener;
-    private final int doneBefore;
+    private int doneBefore;
     private final long start = System.nanoTime();
     private final Set<Draw> draws = new LinkedHashSet<>();
     private int planned;
@@ -116,6 +116,7 @@ final class ProgressTeller {
     synchronized void more(final int more, final int there) {
         planned += more;
         done += there;
+        doneBefore += there;
     }
 
     /** @param name of what is drawn now
