@@ -116,6 +116,8 @@ class ArrowsTest {
         Map.entry("org.scijava.", Set.of("commands", "ij1", "service")),
         Map.entry("jdk.jfr.", Set.of("service")),
         Map.entry("org.jfree.", Set.of("augment", "ij1")),
+        Map.entry("io.netty.", Set.of("server")),
+        Map.entry("io.prometheus.", Set.of("server")),
         Map.entry("sun.", Set.of()),
         Map.entry("com.sun.", Set.of()),
         Map.entry("jdk.internal.", Set.of()));
@@ -219,6 +221,8 @@ class ArrowsTest {
         "image/A.java | import java.awt.Frame;",
         "io/A.java | import java.awt.Toolkit;",
         "service/A.java | import javax.swing.JFrame;",
+        "service/A.java | import io.netty.channel.Channel;",
+        "cli/A.java | import io.prometheus.metrics.core.metrics.Counter;",
         "cli/A.java | import net.imglib2.img.Img;",
         "pipeline/A.java | import net.imglib2.img.Img;",
         "cli/A.java | import org.scijava.Context;",

@@ -51,6 +51,7 @@ final class CommandFactory implements IFactory {
         if (type == SettingsCommand.class) return type.cast(new SettingsCommand(printer));
         if (type == BenchCommand.class) return type.cast(new BenchCommand(printer));
         if (type == MonitorCommand.class) return type.cast(new MonitorCommand(printer));
+        if (type == ServeCommand.class) return type.cast(new ServeCommand(printer));
         return others.create(type);
     }
 }

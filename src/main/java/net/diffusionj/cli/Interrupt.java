@@ -39,22 +39,30 @@ import net.diffusionj.CancelToken;
  */
 final class Interrupt implements AutoCloseable {
 
-    private static final long PATIENCE_SECONDS = 20;
+    static final long PATIENCE_SECONDS = 20;
 
     private final CountDownLatch done = new CountDownLatch(1);
     private final Thread hook;
 
     Interrupt(final CancelToken cancel) {
+        this(cancel, PATIENCE_SECONDS);
+    }
+
+    /**
+     * @param cancel asks the work to stop
+     * @param patienceSeconds how long it may take to
+     */
+    Interrupt(final CancelToken cancel, final long patienceSeconds) {
         hook = new Thread(() -> {
             cancel.cancel();
-            awaitEnd();
+            awaitEnd(patienceSeconds);
         }, "diffusionj interrupt");
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    private void awaitEnd() {
+    private void awaitEnd(final long patienceSeconds) {
         try {
-            done.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            done.await(patienceSeconds, TimeUnit.SECONDS);
         }
         catch (final InterruptedException e) {
             Thread.currentThread().interrupt();

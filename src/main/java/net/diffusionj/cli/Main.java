@@ -46,7 +46,7 @@ import picocli.CommandLine.TypeConversionException;
 @Command(name = "diffusionj", mixinStandardHelpOptions = true, versionProvider = VersionProvider.class,
     description = "Makes micrographs and other pictures from prompts and pictures, with Stable Diffusion models in ONNX format.",
     subcommands = {TextToImageCommand.class, ImageToImageCommand.class, AugmentCommand.class, InfoCommand.class, CameraCommand.class, BenchCommand.class,
-        SettingsCommand.class, MonitorCommand.class, CommandLine.HelpCommand.class})
+        SettingsCommand.class, MonitorCommand.class, ServeCommand.class, CommandLine.HelpCommand.class})
 public final class Main implements Runnable {
 
     @Spec
@@ -111,6 +111,6 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: txt2img, img2img, augment, camera, bench, info, monitor or settings.");
+        throw new ParameterException(spec.commandLine(), "Say what to do: txt2img, img2img, augment, camera, bench, info, monitor, serve or settings.");
     }
 }

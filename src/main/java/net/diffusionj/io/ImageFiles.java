@@ -137,11 +137,9 @@ public final class ImageFiles {
     }
 
     private static List<Path> writePng(final Path file, final Planes planes, final ImageMetadata metadata) {
-        if (planes.depth() != Planes.Depth.UINT8 && planes.depth() != Planes.Depth.UINT16 || planes.channels() != 1 && planes.channels() != 3) {
-            throw new InvalidInputException("PNG holds unsigned 8-bit or 16-bit pixels of 1 or 3 channels, and the image has "
-                + planes.channels() + (planes.channels() == 1 ? " channel" : " channels") + " of " + planes.depth() + ". Write " + file
-                + " as .tif or .npy instead.");
-        }
+        PngWriter.refusal(planes).ifPresent(why -> {
+            throw new InvalidInputException(why + " Write " + file + " as .tif or .npy instead.");
+        });
         final List<Path> targets = new ArrayList<>();
         final List<AtomicFile> parts = new ArrayList<>();
         try {

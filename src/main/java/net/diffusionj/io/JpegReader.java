@@ -50,7 +50,16 @@ final class JpegReader {
     static Planes read(final Path file) throws IOException {
         ReadLimits.checkFile(file);
         final byte[] jpeg = Files.readAllBytes(file);
-        final JpegHeader header = JpegHeader.of(jpeg);
+        return read(jpeg, JpegHeader.of(jpeg));
+    }
+
+    /**
+     * @param jpeg all of its bytes
+     * @param header of it
+     * @return its picture, 1 or 3 channels of bytes
+     * @throws IOException if it is damaged, cut off, or of a kind that is not read
+     */
+    static Planes read(final byte[] jpeg, final JpegHeader header) throws IOException {
         final int components = header.components().length;
         if (components == 2 || components > 4) {
             throw new IOException("it is a JPEG of " + components + " components, which is not read here");

@@ -58,6 +58,16 @@ final class PngWriter {
 
     private PngWriter() {}
 
+    /** @param planes pixels
+     *  @return why a PNG cannot hold them, in a sentence; empty if it can */
+    static Optional<String> refusal(final Planes planes) {
+        if ((planes.depth() == Planes.Depth.UINT8 || planes.depth() == Planes.Depth.UINT16) && (planes.channels() == 1 || planes.channels() == 3)) {
+            return Optional.empty();
+        }
+        return Optional.of("PNG holds unsigned 8-bit or 16-bit pixels of 1 or 3 channels, and the image has " + planes.channels()
+            + (planes.channels() == 1 ? " channel" : " channels") + " of " + planes.depth() + '.');
+    }
+
     /** The planes have 1 or 3 channels of unsigned 8 or 16 bits. */
     static void write(final OutputStream target, final Planes planes, final int image, final Map<String, String> settings) throws IOException {
         final DataOutputStream out = new DataOutputStream(target);

@@ -65,13 +65,20 @@ final class RasterReader {
      */
     static ImageFile readPng(final Path file) throws IOException {
         ReadLimits.checkFile(file);
-        final PngFile png;
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
-            png = PngFile.read(in, Files.size(file));
+            return readPng(PngFile.read(in, Files.size(file)), file);
         }
+    }
+
+    /**
+     * @param png taken apart
+     * @param name of it, for messages
+     * @throws IOException if its pixels are damaged
+     */
+    static ImageFile readPng(final PngFile png, final Object name) throws IOException {
         final ByteArrayInputStream bytes = new ByteArrayInputStream(png.decodable().array(), 0, png.decodable().limit());
         try (ImageInputStream in = new MemoryCacheImageInputStream(bytes)) {
-            final ImageFile picture = toFile(decode(in, "PNG", file), png.paletteEntries() > 0 ? png.paletteEntries() : ColourTable.FULL);
+            final ImageFile picture = toFile(decode(in, "PNG", name), png.paletteEntries() > 0 ? png.paletteEntries() : ColourTable.FULL);
             return new ImageFile(picture.image(), picture.metadata().withSettings(SettingsText.parse(png.text())));
         }
     }
@@ -103,7 +110,7 @@ final class RasterReader {
         }
     }
 
-    private static BufferedImage decode(final ImageInputStream in, final String format, final Path file) throws IOException {
+    private static BufferedImage decode(final ImageInputStream in, final String format, final Object file) throws IOException {
         final Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
         if (!readers.hasNext()) {
             throw new InvalidInputException(file + " is a " + format + " image, which this Java cannot read. Save it as TIFF.");

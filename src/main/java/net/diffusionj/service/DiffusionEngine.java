@@ -42,6 +42,7 @@ import java.util.stream.Stream;
 import net.diffusionj.CancelToken;
 import net.diffusionj.JavaErrors;
 import net.diffusionj.PathNames;
+import net.diffusionj.InvalidInputException;
 import net.diffusionj.ProgramEndsException;
 import net.diffusionj.model.InstalledModels;
 import net.diffusionj.model.ModelFolder;
@@ -50,6 +51,7 @@ import net.diffusionj.ort.onnx.ModelHashes;
 import net.diffusionj.ort.provider.ExecutionProviders;
 import net.diffusionj.ort.provider.ProviderReport;
 import net.diffusionj.ort.runtime.InsufficientMemoryException;
+import net.diffusionj.ort.runtime.OnnxEnvironment;
 import net.diffusionj.ort.session.OpenSession;
 import net.diffusionj.ort.session.SessionCache;
 import net.diffusionj.pipeline.PipelineBranch;
@@ -62,7 +64,10 @@ import net.diffusionj.service.queue.Ticket;
 import net.diffusionj.service.record.GenerationRecord;
 import net.diffusionj.service.record.GenerationRecorder;
 import net.diffusionj.service.record.HealthWarning;
+import net.diffusionj.service.remote.RemoteGenerations;
+import net.diffusionj.service.remote.ServerAddress;
 import net.diffusionj.service.settings.QueueSettings;
+import net.diffusionj.service.settings.ServerSettings;
 import net.diffusionj.service.settings.Settings;
 import net.diffusionj.service.settings.SettingsFile;
 
@@ -87,7 +92,9 @@ public final class DiffusionEngine implements AutoCloseable {
     private final ModelContent content;
     private final Function<Settings, SessionCache> sessions;
     private final GenerationRecorder recorder;
+    private final RemoteGenerations remote = new RemoteGenerations();
     private final RecordedRuns records;
+    private volatile boolean here;
     /** The cache that was asked for last. */
     private volatile Optional<SessionCache> used = Optional.empty();
 
@@ -179,6 +186,9 @@ public final class DiffusionEngine implements AutoCloseable {
     }
 
     private Supplier<List<DiffusionOutcome>> begin(final BranchRequest request, final DiffusionListener listener, final CancelToken cancel) {
+        final Optional<ServerAddress> server = server(request.base().model());
+        // The record of the run is the server's: it is in the result, and in the server's log.
+        if (server.isPresent()) return inPlainWords(() -> remote.begin(server.get(), serverSettings(), request, listener, cancel));
         final Progress progress = new Progress(listener, records.begin(request.base()));
         final Ticket<Generation, List<DiffusionResult>> ticket =
             records.orFailed(progress, () -> inPlainWords(() -> enqueue(request, listener, progress, cancel)));
@@ -186,6 +196,36 @@ public final class DiffusionEngine implements AutoCloseable {
             (results, record) -> results.stream().map(result -> result.recorded(record, progress.warnings())).toList())
             .map(results -> results.stream().<DiffusionOutcome>map(DiffusionOutcome.Completed::new).toList())
             .orElseGet(() -> Collections.nCopies(request.branches().size(), new DiffusionOutcome.Cancelled(stage(progress, ticket))));
+    }
+
+    /** @param model as in {@link DiffusionRequest#model()}
+     *  @return where requests for it go, if another computer makes its images */
+    private Optional<ServerAddress> server(final String model) {
+        return here ? Optional.empty() : ServerAddress.of(model, serverSettings());
+    }
+
+    /** Settings that cannot be read are the failure of a run on this computer, which is to be recorded. */
+    private ServerSettings serverSettings() {
+        try {
+            return settings.load().server();
+        }
+        catch (final InvalidInputException e) {
+            return ServerSettings.NONE;
+        }
+    }
+
+    /** Makes every image on this computer from now on, whatever the setting {@code server} says.
+     *  @return this */
+    public DiffusionEngine here() {
+        here = true;
+        return this;
+    }
+
+    /** Model calls of this program go on while it ends, until this is taken back: for those who finish their work first.
+     *  @param finishes whether somebody does */
+    public static void finishesWorkAtExit(final boolean finishes) {
+        if (finishes) System.setProperty(OnnxEnvironment.FINISHING_PROPERTY, "yes");
+        else System.clearProperty(OnnxEnvironment.FINISHING_PROPERTY);
     }
 
     private static Optional<List<DiffusionResult>> made(final Ticket<Generation, List<DiffusionResult>> ticket, final CancelToken cancel) {
@@ -270,7 +310,8 @@ public final class DiffusionEngine implements AutoCloseable {
      * @return its defaults
      */
     public ModelDefaults defaults(final String model) {
-        return explained(() -> RunDefaults.of(models.describe(model)));
+        return explained(() -> server(model).map(there -> remote.defaults(there, serverSettings()))
+            .orElseGet(() -> RunDefaults.of(models.describe(model))));
     }
 
     /**
@@ -280,6 +321,9 @@ public final class DiffusionEngine implements AutoCloseable {
      * @return the folder's description
      */
     public ModelFolder describe(final String model) {
+        if (ServerAddress.isAddress(model)) {
+            throw new InvalidInputException("The model " + model + " is on a server, and what its files hold is not told from there. Ask on that computer.");
+        }
         return explained(() -> models.describe(model));
     }
 
@@ -290,7 +334,8 @@ public final class DiffusionEngine implements AutoCloseable {
      * @return 64 hexadecimal digits
      */
     public String modelHash(final String model) {
-        return explained(() -> content.hash(models.describe(model)));
+        return explained(() -> server(model).map(there -> remote.modelHash(there, serverSettings()))
+            .orElseGet(() -> content.hash(models.describe(model))));
     }
 
     /** @return sessions that are open now, those of every instance */

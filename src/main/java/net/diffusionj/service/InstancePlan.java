@@ -103,7 +103,7 @@ record InstancePlan(int index, int count, boolean gpu, int threads) {
         if (count == 1) return settings;
         final ProviderSettings provider = settings.provider();
         return new Settings(new ProviderSettings(provider.choice(), provider.text(), provider.unet(), provider.vae(), adapt(provider.options())),
-            adapt(settings.memory()), settings.cache(), settings.queue(), settings.record());
+            adapt(settings.memory()), settings.cache(), settings.queue(), settings.record(), settings.server());
     }
 
     private ProviderOptions adapt(final ProviderOptions all) {

@@ -51,6 +51,7 @@ public final class NativeWork {
 
     /** Longer than any model that was seen takes to open. A process that hung for good could not be ended in good manners. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final long LOOK_MILLIS = 20;
 
     private final Set<Call> underWay = new HashSet<>();
     private boolean ending;
@@ -61,13 +62,26 @@ public final class NativeWork {
     static NativeWork untilExit() {
         final NativeWork work = new NativeWork();
         try {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> work.end(PATIENCE), "DiffusionJ waits for ONNX Runtime"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                letFinish();
+                work.end(PATIENCE);
+            }, "DiffusionJ waits for ONNX Runtime"));
         }
         catch (final IllegalStateException exiting) {
             LOG.log(Level.DEBUG, "loaded while the program ends", exiting);
             work.ending = true;
         }
         return work;
+    }
+
+    /** All hooks of an exit run at once, so who finishes its work first asks the others to wait. */
+    private static void letFinish() {
+        try {
+            while (System.getProperty(OnnxEnvironment.FINISHING_PROPERTY) != null) Thread.sleep(LOOK_MILLIS);
+        }
+        catch (final InterruptedException e) {
+            LOG.log(Level.DEBUG, "interrupted while work is finished", e);
+        }
     }
 
     /**

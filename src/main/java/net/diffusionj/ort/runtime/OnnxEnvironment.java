@@ -49,6 +49,9 @@ import net.diffusionj.ProgramEndsException;
  */
 public final class OnnxEnvironment {
 
+    /** A system property that is set while a program that was told to end finishes its work: until it is taken away, model calls go on. */
+    public static final String FINISHING_PROPERTY = "diffusionj.internal.finishing";
+
     private static final Logger LOG = System.getLogger(OnnxEnvironment.class.getName());
 
     /** Counts, for the whole JVM, the class loaders that took the libraries of the folder that follows the dot. */

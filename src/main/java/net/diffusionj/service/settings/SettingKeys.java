@@ -28,6 +28,7 @@
  */
 package net.diffusionj.service.settings;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -122,11 +123,19 @@ public final class SettingKeys {
     static final SettingKey<Integer> QUEUE_COMPANY = key("queue.company", ValueType.integer(0, 60_000), QueueSettings.DEFAULTS.companyMillis(),
         "Milliseconds that a request of batch priority may be held back for others like it.");
 
+    static final SettingKey<Optional<URI>> SERVER = key("server", ValueType.address(), Optional.empty(),
+        "A DiffusionJ server that makes the images instead of this computer; empty: none.");
+    static final SettingKey<Optional<Path>> SERVER_TOKEN = key("server.token", ValueType.file(), Optional.empty(),
+        "File with the token that the server asks for. It is sent to the address of the setting server alone.");
+    static final SettingKey<Optional<Path>> SERVER_CERTIFICATE = key("server.certificate", ValueType.file(), Optional.empty(),
+        "Certificate (PEM) of an https server to trust instead of those that Java trusts, such as one that the lab has made itself.");
+
     private static final List<SettingKey<?>> ALL = List.of(PROVIDER, PROVIDER_TEXT, PROVIDER_UNET, PROVIDER_VAE, PROVIDER_CHECK,
         PROVIDER_STRICT, PROVIDER_LIBRARIES, CPU_THREADS, CPU_AFFINITY, CPU_SPINNING, CPU_FP16, CUDA_DEVICE, CUDA_MEMORY, CUDA_ARENA,
         CUDA_SEARCH, CUDA_TF32, TENSORRT_DEVICE, TENSORRT_FP16, TENSORRT_WORKSPACE, OPENVINO_DEVICE, DIRECTML_DEVICE, COREML_UNITS,
         MEMORY_RAM, MEMORY_GPU, MEMORY_IDLE, MEMORY_SHRINK, CACHE_RESULTS, CACHE_RESULTS_SIZE, CACHE_MODELS, CACHE_MODELS_SIZE, CACHE_EMBEDDINGS_SIZE,
-        INSTANCES, QUEUE_MOST, QUEUE_TOGETHER, QUEUE_COMPANY, RECORD_LOG, RECORD_PROMPTS);
+        INSTANCES, QUEUE_MOST, QUEUE_TOGETHER, QUEUE_COMPANY, RECORD_LOG, RECORD_PROMPTS,
+        SERVER, SERVER_TOKEN, SERVER_CERTIFICATE);
 
     private SettingKeys() {}
 

@@ -45,15 +45,17 @@ import net.diffusionj.ort.provider.ProviderOptions;
  * @param cache what is kept
  * @param queue how requests share what there is to run on
  * @param record what generations leave on the disk
+ * @param server which other computer makes the images, if one does
  */
-public record Settings(ProviderSettings provider, MemorySettings memory, CacheSettings cache, QueueSettings queue, RecordSettings record) {
+public record Settings(ProviderSettings provider, MemorySettings memory, CacheSettings cache, QueueSettings queue, RecordSettings record,
+    ServerSettings server) {
 
     /** What holds where nothing was set: the defaults of {@link SettingKeys}, written out, since making every key takes a tenth of a start. */
     public static final Settings DEFAULTS = new Settings(
         new ProviderSettings(ProviderChoice.AUTO, Optional.empty(), Optional.empty(), Optional.empty(), ProviderOptions.DEFAULTS),
         new MemorySettings(OptionalLong.empty(), OptionalLong.empty(), OptionalInt.of(30), OptionalInt.of(5)),
         new CacheSettings(CacheSettings.ResultCache.AUTO, 1L << 30, true, 20L << 30, 64L << 20), QueueSettings.DEFAULTS,
-        new RecordSettings(true, false));
+        new RecordSettings(true, false), ServerSettings.NONE);
 
     /** Returns the value of each key. */
     interface Values {
@@ -68,7 +70,8 @@ public record Settings(ProviderSettings provider, MemorySettings memory, CacheSe
                 values.get(SettingKeys.CACHE_MODELS_SIZE), values.get(SettingKeys.CACHE_EMBEDDINGS_SIZE)),
             new QueueSettings(values.get(SettingKeys.INSTANCES), values.get(SettingKeys.QUEUE_MOST), values.get(SettingKeys.QUEUE_TOGETHER),
                 values.get(SettingKeys.QUEUE_COMPANY)),
-            new RecordSettings(values.get(SettingKeys.RECORD_LOG), values.get(SettingKeys.RECORD_PROMPTS)));
+            new RecordSettings(values.get(SettingKeys.RECORD_LOG), values.get(SettingKeys.RECORD_PROMPTS)),
+            new ServerSettings(values.get(SettingKeys.SERVER), values.get(SettingKeys.SERVER_TOKEN), values.get(SettingKeys.SERVER_CERTIFICATE)));
     }
 
     private static ProviderSettings provider(final Values values) {

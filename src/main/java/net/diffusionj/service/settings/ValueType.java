@@ -29,6 +29,7 @@
 package net.diffusionj.service.settings;
 
 import java.io.File;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -130,6 +131,18 @@ record ValueType<T>(String expected, Function<String, Optional<T>> parser, Funct
         return new ValueType<>("files, separated by '" + File.pathSeparator + "'", text -> text.indexOf('\0') >= 0 ? Optional.empty()
             : Optional.of(Arrays.stream(text.split(Pattern.quote(File.pathSeparator))).filter(part -> !part.isBlank()).map(Path::of).toList()),
             list -> list.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
+    }
+
+    /** A file; empty for none. */
+    static ValueType<Optional<Path>> file() {
+        return new ValueType<>("the path of a file", text -> text.indexOf('\0') >= 0 ? Optional.empty()
+            : Optional.of(text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text))), value -> value.map(Path::toString).orElse(""));
+    }
+
+    /** Where a server is, without a path; empty for none. */
+    static ValueType<Optional<URI>> address() {
+        return new ValueType<>("an address such as http://127.0.0.1:7860, or nothing", text -> text.isEmpty() ? Optional.of(Optional.empty())
+            : ServerSettings.address(text).map(Optional::of), value -> value.map(URI::toString).orElse(""));
     }
 
     /** A number from 1, or "auto". */
