@@ -92,7 +92,8 @@ final class NearCopies {
     Judgement judge(final Judgement judgement, final RandomAccessibleInterval<?> output) {
         if (!judgement.keeps()) return judgement;
         final FineStructure own = QualityMeasures.fineStructure(output);
-        final double nearest = Stream.concat(batches.stream().flatMap(List::stream), batch.stream()).mapToDouble(own::distance).filter(distance -> !Double.isNaN(distance)).min().orElse(Double.NaN);
+        final double nearest = Stream.concat(batches.stream().flatMap(List::stream), batch.stream()).mapToDouble(own::distance)
+            .filter(distance -> !Double.isNaN(distance)).min().orElse(Double.NaN);
         final Judgement beside = judgement.besideOthers(nearest, filter.refusal(Quality.onlyNearestOutput(nearest)).orElse(""));
         if (beside.keeps()) batch.add(own);
         return beside;
