@@ -71,8 +71,8 @@ final class AugmentThroughput {
     private static final int SOURCES = 4;
     /** Eight images at once cost least each. */
     private static final int VARIANTS = 8;
-    private static final int RADIUS_PX = 9;
-    private static final int SPACING_PX = 32;
+    private static final int RADIUS_PX = 14;
+    private static final int SPACING_PX = 42;
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final BenchPlan plan;
@@ -195,13 +195,13 @@ final class AugmentThroughput {
 
     private AugmentRequest request(final Path folder, final boolean labelled, final Path output) {
         final DrawChoices draw = new DrawChoices(Mode.VARY, List.of(plan.prompt()), "", Sweep.of(DrawChoices.DEFAULT_STRENGTH), Optional.empty(), plan.steps(),
-            plan.scheduler(), "1", plan.model(), plan.provider(), 1);
+            plan.scheduler(), "", plan.model(), plan.provider(), 1);
         return new AugmentRequest(new Inputs(folder.resolve("images"), labelled ? Optional.of(folder.resolve("labels")) : Optional.empty(), Optional.empty()),
             output, new Amount.Variants(VARIANTS), draw, TransformChoices.parse("flip,turn"),
             labelled ? "gain=0.1,read=1,offset=10" : AugmentRequest.NO_CAMERA, QualityFilter.NONE, Optional.empty(), Optional.empty());
     }
 
-    /** Bright discs on a dark, noisy ground, of the model's size or the one that was asked for. */
+    /** Bright discs as large as nuclei often are, on a dark, noisy ground; of the model's size or the one that was asked for, at the scale that the model chooses. */
     private void sources(final Path folder) throws IOException {
         final ModelDefaults model = engine.defaults(plan.model());
         final int widthPx = plan.widthPx().orElse(model.widthPx());
