@@ -88,10 +88,10 @@ def part(unet, length):
     return traced
 
 
-def batch(config, length, factor, count=3, seed=2):
-    """A training batch of random numbers, float32, as the step takes it."""
+def batch(config, length, factor, count=3, seed=2, sides=None):
+    """A training batch of random numbers, float32, as the step takes it; sides: latent height and width."""
     random = np.random.default_rng(seed)
-    picture = (count, config.in_channels, 2 * factor, 3 * factor)
+    picture = (count, config.in_channels, *(sides or (2 * factor, 3 * factor)))
     feeds = {"sample": random.standard_normal(picture), "timestep": random.integers(0, 1000, count),
              "encoder_hidden_states": random.standard_normal((count, length, config.cross_attention_dim)),
              "target": random.standard_normal(picture), "weight": random.uniform(0.2, 0.5, count)}

@@ -103,15 +103,15 @@ def _model(b, forward, roles, model, length, outputs):
 
 def length_of(folder):
     """Tokens of a prompt."""
-    return _config(folder / "text_encoder").get("max_position_embeddings", 77)
+    return config_of(folder / "text_encoder").get("max_position_embeddings", 77)
 
 
 def factor_of(folder):
     """How often the UNet halves a side, as a factor."""
-    return 2 ** (len(_config(folder / "unet")["block_out_channels"]) - 1)
+    return 2 ** (len(config_of(folder / "unet")["block_out_channels"]) - 1)
 
 
-def _config(part):
+def config_of(part):
     path = part / "config.json"
     if not path.is_file():
         raise SystemExit(f"training: {path} is missing: without it the UNet cannot be compared with torch. Export the model with scripts.export.")
@@ -125,7 +125,7 @@ def make(folder):
     if not path.is_file():
         raise SystemExit(f"training: {path} is missing; give the folder of a model that scripts.export has written.")
     step = training_step(onnx.load(path), length_of(folder), factor_of(folder))
-    worst, name = check.worst_gradient(step, _config(folder / "unet"), length_of(folder), factor_of(folder))
+    worst, name = check.worst_gradient(step, config_of(folder / "unet"), length_of(folder), factor_of(folder))
     print(f"{folder}: {len(step.graph.node)} nodes, {step.ByteSize()} bytes; of {len(step.graph.output) - 1} gradients the worst differs from torch's by"
           f" {worst:.1e} of its length ({name})")
     if worst > check.TOLERANCE:

@@ -32,12 +32,16 @@ import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
 
+import ij.ImagePlus;
 import ij.gui.Plot;
 import ij.gui.PlotWindow;
 
 import net.diffusionj.train.TuneProgress;
 
-/** The losses of one tuning in ImageJ's own plot: of the batches in grey, of the validation images in blue. Used by one thread. */
+import net.imglib2.img.Img;
+import net.imglib2.type.numeric.integer.UnsignedByteType;
+
+/** The losses of one tuning in ImageJ's own plot: of the batches in grey, of the validation images in blue; and what the model draws meanwhile. Used by one thread. */
 final class TunePlot {
 
     private static final long REFRESH_NANOS = 1_000_000_000L;
@@ -46,6 +50,7 @@ final class TunePlot {
     private final List<double[]> losses = new ArrayList<>();
     private final List<double[]> validations = new ArrayList<>();
     private PlotWindow window;
+    private ImagePlus pictures;
     private long drawnNanos;
 
     /** @param name of the model that comes out */
@@ -61,6 +66,22 @@ final class TunePlot {
         if (!looked && System.nanoTime() - drawnNanos < REFRESH_NANOS) return;
         draw();
         drawnNanos = System.nanoTime();
+    }
+
+    /**
+     * @param drawn by the model as it is now
+     * @param step steps made
+     */
+    void show(final Img<UnsignedByteType> drawn, final long step) {
+        final ImagePlus image = ResultImages.of(drawn, title + ": step " + step);
+        if (pictures == null) {
+            pictures = image;
+            pictures.show();
+        }
+        else if (pictures.isVisible()) {
+            pictures.setImage(image);
+            pictures.setTitle(image.getTitle());
+        }
     }
 
     private void draw() {

@@ -40,6 +40,9 @@ import net.diffusionj.train.TuneListener;
 import net.diffusionj.train.TuneProgress;
 import net.diffusionj.train.TuneService;
 
+import net.imglib2.img.Img;
+import net.imglib2.type.numeric.integer.UnsignedByteType;
+
 /**
  * Joins tunings to ImageJ: plots the losses of each in a window, and lends the images that are open. Touches ImageJ only while a tuning runs, for this service
  * is made long before Fiji has patched it.
@@ -69,6 +72,16 @@ public class TunePlotService extends AbstractService implements SciJavaService {
             }
             if (plot == null) plot = new TunePlot(progress.name());
             plot.add(progress);
+        }
+
+        @Override
+        public boolean wantsPictures() {
+            return true;
+        }
+
+        @Override
+        public void pictures(final String name, final long step, final Img<UnsignedByteType> pictures) {
+            if (plot != null) plot.show(pictures, step);
         }
     }
 }

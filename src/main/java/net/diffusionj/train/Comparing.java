@@ -49,6 +49,7 @@ import net.diffusionj.train.report.Comparison;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.img.Img;
 import net.imglib2.type.numeric.RealType;
+import net.imglib2.type.numeric.integer.UnsignedByteType;
 import net.imglib2.view.Views;
 
 /**
@@ -64,6 +65,7 @@ record Comparing(DiffusionEngine diffusion, String provider, CancelToken cancel)
     static final String SHEET = "tuning.png";
 
     private static final int PICTURES = 4;
+    private static final int LOOKED_AT = 2;
     private static final int OTHER_PROMPTS = 3;
     private static final long FIRST_SEED = 1;
 
@@ -85,6 +87,16 @@ record Comparing(DiffusionEngine diffusion, String provider, CancelToken cancel)
             + String.join("\n", table) + "\n";
         AtomicFile.write(tuned.resolve(ModelCard.TEXT), out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
         return table;
+    }
+
+    /**
+     * @param model folder of a model
+     * @param prompt what to draw
+     * @param base the model that it comes from
+     * @return pictures side by side
+     */
+    Img<UnsignedByteType> look(final Path model, final String prompt, final ModelFolder base) {
+        return Comparison.rows(List.of(draw(model, prompt, LOOKED_AT)), base.defaultHeightPx(), base.defaultWidthPx());
     }
 
     private List<float[]> others(final Path model, final List<String> prompts) {

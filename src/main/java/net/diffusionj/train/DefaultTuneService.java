@@ -44,6 +44,9 @@ import net.diffusionj.service.DiffusionEngine;
 import net.diffusionj.service.DiffusionService;
 import net.diffusionj.train.material.ImageSet;
 
+import net.imglib2.img.Img;
+import net.imglib2.type.numeric.integer.UnsignedByteType;
+
 /** {@link TuneService} for a SciJava context: a {@link TuneEngine} on the engine of the context's {@link DiffusionService}. */
 @Plugin(type = Service.class)
 public final class DefaultTuneService extends AbstractService implements TuneService {
@@ -65,6 +68,17 @@ public final class DefaultTuneService extends AbstractService implements TuneSer
             public void progress(final TuneProgress progress) {
                 listener.progress(progress);
                 watchers.forEach(watcher -> watcher.progress(progress));
+            }
+
+            @Override
+            public boolean wantsPictures() {
+                return listener.wantsPictures() || watchers.stream().anyMatch(TuneListener::wantsPictures);
+            }
+
+            @Override
+            public void pictures(final String name, final long step, final Img<UnsignedByteType> pictures) {
+                listener.pictures(name, step, pictures);
+                watchers.forEach(watcher -> watcher.pictures(name, step, pictures));
             }
 
             @Override

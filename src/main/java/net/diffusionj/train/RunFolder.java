@@ -74,6 +74,11 @@ final class RunFolder {
         return folder.resolve("base");
     }
 
+    /** @return a model as the tuning has it now, to draw with */
+    Path preview() {
+        return folder.resolve("preview");
+    }
+
     Path material() {
         return folder.resolve("material.bin");
     }

@@ -28,6 +28,9 @@
  */
 package net.diffusionj.train;
 
+import net.imglib2.img.Img;
+import net.imglib2.type.numeric.integer.UnsignedByteType;
+
 /** Is told how a tuning goes on, on the thread that runs it: quick methods, please. Every method does nothing unless overridden. */
 public interface TuneListener {
 
@@ -36,6 +39,20 @@ public interface TuneListener {
 
     /** @param progress where the tuning is */
     default void progress(final TuneProgress progress) {}
+
+    /** @return whether pictures are wanted now and then, which take time to draw */
+    default boolean wantsPictures() {
+        return false;
+    }
+
+    /**
+     * The model as it is now has drawn, from the same seeds each time. Told where {@link #wantsPictures}, whenever the state is saved.
+     *
+     * @param name of the model that comes out
+     * @param step steps made
+     * @param pictures x, y, channel: side by side; the listener's to keep
+     */
+    default void pictures(final String name, final long step, final Img<UnsignedByteType> pictures) {}
 
     /** @param message something that the user should know */
     default void warning(final String message) {}

@@ -62,9 +62,7 @@ record TunedModel(Path base, ModelWeights unet) {
             Files.createDirectories(target.getParent());
             try (AtomicFolder folder = AtomicFolder.begin(target)) {
                 final Path part = folder.part();
-                RunFolder.copy(base, part);
-                keepOwnUnetAlone(part.resolve(UNET));
-                unet.writeTo(part.resolve(UNET).resolve("model.onnx"), weights.byName(""));
+                fill(part, weights);
                 final Path preferences = part.resolve(PREFERENCES);
                 final String before = Files.exists(preferences) ? Files.readString(preferences) : "";
                 Files.writeString(preferences, ModelCard.preferences(objectSizePx, before));
@@ -77,6 +75,29 @@ record TunedModel(Path base, ModelWeights unet) {
         catch (final IOException e) {
             throw RunFolder.unwritable(target, e);
         }
+    }
+
+    /**
+     * Writes a model without a card, to draw with.
+     *
+     * @param target the model's folder; a model that lies there gives way
+     * @param weights of the UNet
+     */
+    void write(final Path target, final Weights weights) {
+        try (AtomicFolder folder = AtomicFolder.begin(target)) {
+            fill(folder.part(), weights);
+            FileTree.delete(target);
+            folder.commit();
+        }
+        catch (final IOException e) {
+            throw RunFolder.unwritable(target, e);
+        }
+    }
+
+    private void fill(final Path folder, final Weights weights) throws IOException {
+        RunFolder.copy(base, folder);
+        keepOwnUnetAlone(folder.resolve(UNET));
+        unet.writeTo(folder.resolve(UNET).resolve("model.onnx"), weights.byName(""));
     }
 
     /** The weights of the other UNet must not stay, nor be written into: they are that model's own by a second name. */

@@ -180,10 +180,25 @@ final class TuningRun {
                     : RunState.begin(beginning, shapes);
                 final Batches batches = new Batches(material, NoiseLaw.of(base), options.seed(), batch, options.rehearsal());
                 final TrainingLoop loop =
-                    new TrainingLoop(step, batches, state, request, () -> state.save(folder.state(), settings), listener::progress, cancel);
+                    new TrainingLoop(step, batches, state, request, () -> {
+                        state.save(folder.state(), settings);
+                        if (listener.wantsPictures()) preview(base, stored, state);
+                    }, listener::progress, cancel);
                 final TrainingLoop.End end = loop.run();
                 return finish(base, material, target, stored, state, end, batch);
             }
+        }
+    }
+
+    /** Pictures are for the eye: what goes wrong here stops nothing. */
+    private void preview(final ModelFolder base, final ModelWeights stored, final RunState state) {
+        try {
+            new TunedModel(base.root(), stored).write(folder.preview(), state.average().values());
+            listener.pictures(request.name(), state.steps(),
+                new Comparing(diffusion, options.provider(), cancel).look(folder.preview(), request.caption(), base));
+        }
+        catch (final DiffusionJException e) {
+            listener.warning("The tuning goes on, but could not draw: " + e.getMessage());
         }
     }
 

@@ -36,7 +36,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import ij.IJ;
 import ij.ImagePlus;
@@ -49,7 +51,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-import net.diffusionj.home.FileTree;
 import net.diffusionj.testing.Folders;
 import net.diffusionj.testing.TrainableModel;
 
@@ -59,14 +60,25 @@ class TuneGui {
 
     private static final String NAME = "tuned-in-a-window";
     private static final int IMAGES = 20;
-    private static final Path MODELS = Path.of(System.getProperty("diffusionj.home")).resolve("models");
 
     @BeforeEach
     void start() throws IOException {
         RealImageJ.start();
         RealImageJ.tidy();
-        FileTree.delete(MODELS.resolve(NAME));
-        FileTree.delete(MODELS.resolveSibling("tuning").resolve(NAME));
+        delete(models().resolve(NAME));
+        delete(models().resolveSibling("tuning").resolve(NAME));
+    }
+
+    /** The plugin's own classes are ImageJ's to load. */
+    private static void delete(final Path folder) throws IOException {
+        if (!Files.exists(folder)) return;
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+        }
+    }
+
+    private static Path models() {
+        return Path.of(System.getProperty("diffusionj.home")).resolve("models");
     }
 
     /** Pieces of a real field of nuclei, as TIFF. */
@@ -94,16 +106,16 @@ class TuneGui {
         RealImageJ.type(dialog, "Model", model.toString());
         RealImageJ.ok(dialog);
         RealImageJ.waitFor("the plot of the losses", () -> RealImageJ.showing(PlotWindow.class));
-        RealImageJ.waitFor("the installed model", () -> Optional.of(MODELS.resolve(NAME).resolve("tuning.png")).filter(Files::exists));
+        RealImageJ.waitFor("the installed model", () -> Optional.of(models().resolve(NAME).resolve("tuning.png")).filter(Files::exists));
         RealImageJ.waitFor("the report", () -> Optional.ofNullable(IJ.getLog()).filter(log -> log.contains("The model " + NAME + " is installed")));
-        assertTrue(Files.readString(MODELS.resolve(NAME).resolve("README.md")).contains("piece19.tif"));
+        assertTrue(Files.readString(models().resolve(NAME).resolve("README.md")).contains("piece19.tif"));
         IJ.run("Close All");
         RealImageJ.run("Text to Image...", "prompt=[two nuclei] steps=3 seed=1 model=" + NAME);
         final int[] tuned = (int[]) RealImageJ.image(1).getProcessor().getPixels();
         RealImageJ.run("Text to Image...", "prompt=[two nuclei] steps=3 seed=1 model=[" + model + "]");
         assertFalse(Arrays.equals(tuned, (int[]) RealImageJ.image(2).getProcessor().getPixels()), "the tuned model draws as the one before");
         RealImageJ.run("Installed Models...", "remove=" + NAME);
-        assertFalse(Files.exists(MODELS.resolve(NAME)));
+        assertFalse(Files.exists(models().resolve(NAME)));
     }
 
     @Test
@@ -122,7 +134,7 @@ class TuneGui {
         RealImageJ.waitFor("the plot of the losses", () -> RealImageJ.showing(PlotWindow.class));
         RealImageJ.escapeUntil("the end of the tuning", () -> Thread.getAllStackTraces().keySet().stream()
             .noneMatch(thread -> thread.getName().equals("Tune on My Images...")));
-        assertTrue(Files.exists(MODELS.resolveSibling("tuning").resolve(NAME).resolve("state.bin")), "it can go on");
+        assertTrue(Files.exists(models().resolveSibling("tuning").resolve(NAME).resolve("state.bin")), "it can go on");
         assertEquals(5, WindowManager.getImageCount(), "the images and the plot");
     }
 }

@@ -38,9 +38,12 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import net.diffusionj.CancelToken;
+import net.diffusionj.InvalidInputException;
 import net.diffusionj.home.Sha256;
 import net.diffusionj.service.DiffusionEngine;
 import net.diffusionj.testing.ChildJvm;
@@ -59,15 +62,31 @@ class KilledTuneTest {
 
         private Child() {}
 
-        /** @param args folder of the model, folder of the images */
+        /** @param args folder of the model, folder of the images, after which step no file can grow any more as on a full disk (0: never) */
         public static void main(final String[] args) {
+            final long fullAfter = Long.parseLong(args[2]);
             try (DiffusionEngine diffusion = new DiffusionEngine(TuneFixture.HOME)) {
                 new TuneEngine(diffusion, TuneFixture.HOME).tune(request(Path.of(args[0]), Path.of(args[1]), "killed", false), new TuneListener() {
                     @Override
                     public void progress(final TuneProgress progress) {
-                        if (progress.loss().isPresent()) System.out.println("step " + progress.step());
+                        if (progress.loss().isEmpty()) return;
+                        System.out.println("step " + progress.step());
+                        if (progress.step() == fullAfter) fill();
                     }
                 }, new CancelToken());
+            }
+            catch (final InvalidInputException e) {
+                System.out.println("refused: " + e.getMessage());
+            }
+        }
+
+        private static void fill() {
+            final String self = Long.toString(ProcessHandle.current().pid());
+            try {
+                if (new ProcessBuilder("prlimit", "--pid", self, "--fsize=50000").start().waitFor() != 0) throw new IOException("prlimit failed");
+            }
+            catch (final IOException | InterruptedException e) {
+                throw new AssertionError(e);
             }
         }
     }
@@ -80,13 +99,28 @@ class KilledTuneTest {
     }
 
     @Test
-    void aKilledTuningGoesOnFromItsLastSavedStep() throws IOException, InterruptedException {
+    void aKilledTuningGoesOnFromItsLastSavedStep() throws IOException {
         final Path model = TuneFixture.model(folder);
         final Path images = TuneFixture.images(folder, 4);
-        try (ChildJvm child = ChildJvm.start(Child.class, List.of("-Xmx300m", "-XX:TieredStopAtLevel=1"), model.toString(), images.toString())) {
+        try (ChildJvm child = ChildJvm.start(Child.class, List.of("-Xmx300m", "-XX:TieredStopAtLevel=1"), model.toString(), images.toString(), "0")) {
             assertTrue(child.waitForLine("step 7"));
         }
         assertTrue(Files.exists(TuneFixture.HOME.resolve("tuning").resolve("killed").resolve("state.bin")));
+        assertGoesOn(model, images, 6);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void onAFullDiskItSaysSoAndGoesOnLater() throws IOException {
+        final Path model = TuneFixture.model(folder);
+        final Path images = TuneFixture.images(folder, 4);
+        try (ChildJvm child = ChildJvm.start(Child.class, List.of("-Xmx300m", "-XX:TieredStopAtLevel=1"), model.toString(), images.toString(), "6")) {
+            assertTrue(child.waitForLine("refused: The output "), "it says what could not be written");
+        }
+        assertGoesOn(model, images, 6);
+    }
+
+    private static void assertGoesOn(final Path model, final Path images, final long fromStep) throws IOException {
         try (DiffusionEngine diffusion = new DiffusionEngine(TuneFixture.HOME)) {
             final TuneEngine tune = new TuneEngine(diffusion, TuneFixture.HOME);
             final long[] first = {0};
@@ -96,7 +130,7 @@ class KilledTuneTest {
                     if (first[0] == 0 && progress.loss().isPresent()) first[0] = progress.step();
                 }
             }, new CancelToken());
-            assertTrue(first[0] >= 6, "it went on from step " + first[0]);
+            assertTrue(first[0] >= fromStep, "it went on from step " + first[0]);
             final TuneOutcome whole = tune.tune(request(model, images, "whole", false), TuneListener.NONE, new CancelToken());
             assertEquals(unet(whole), unet(rest));
         }

@@ -38,7 +38,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 import org.junit.jupiter.api.AfterAll;
@@ -62,7 +64,9 @@ import net.diffusionj.service.DiffusionRequest;
 import net.diffusionj.service.DiffusionResult;
 import net.diffusionj.train.material.ImageSet;
 
+import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
+import net.imglib2.type.numeric.integer.UnsignedByteType;
 
 /** Real tunings of a tiny model: what comes out, that it goes on after a stop, and what is refused. */
 @Timeout(180)
@@ -118,7 +122,7 @@ class TuneEngineTest {
         assertTrue(outcome.best() < outcome.before(), outcome.toString());
         assertEquals(Optional.of(TuneFixture.HOME.resolve("models").resolve("my cells")), outcome.model());
         assertTrue(diffusion.installedModels().names().contains("my cells"));
-        assertFalse(java.util.Arrays.equals(drawn(model.toString()), drawn("my cells")), "it draws otherwise");
+        assertFalse(Arrays.equals(drawn(model.toString()), drawn("my cells")), "it draws otherwise");
         assertEquals(before, diffusion.modelHash(model.toString()), "the original is untouched");
         final JsonObject card = JsonParser.parseString(Files.readString(outcome.model().get().resolve("tuning.json"))).getAsJsonObject();
         assertEquals("two nuclei", card.get("caption").getAsString());
@@ -237,6 +241,28 @@ class TuneEngineTest {
     }
 
     @Test
+    void picturesAreDrawnWheneverTheStateIsSaved() throws IOException {
+        final Path model = TuneFixture.model(folder);
+        final TuneRequest all = TuneFixture.request(model, TuneFixture.images(folder, 3), "seen", 3);
+        final TuneOptions options = all.options();
+        final TuneRequest often = new TuneRequest(all.images(), all.caption(), all.name(), all.budget(), new TuneOptions(options.model(), options.provider(),
+            options.seed(), options.licence(), options.rate(), options.batch(), options.rehearsal(), options.crops(), options.validateEvery(), 0), false);
+        final List<String> seen = new ArrayList<>();
+        tune.tune(often, new TuneListener() {
+            @Override
+            public boolean wantsPictures() {
+                return true;
+            }
+
+            @Override
+            public void pictures(final String name, final long step, final Img<UnsignedByteType> pictures) {
+                seen.add(name + " " + step + " " + pictures.dimension(0) + "x" + pictures.dimension(1));
+            }
+        }, new CancelToken());
+        assertEquals(List.of("seen 1 140x72", "seen 2 140x72", "seen 3 140x72"), seen);
+    }
+
+    @Test
     void twoTuningsAtOnceAreRefused() throws IOException {
         final Path model = TuneFixture.model(folder);
         final TuneRequest request = TuneFixture.request(model, TuneFixture.images(folder, 3), "first", 3);
@@ -277,7 +303,7 @@ class TuneEngineTest {
         final Path file = folder.resolve("arrays.bin");
         final JsonObject notes = new JsonObject();
         notes.addProperty("a", "ä");
-        new ArrayFile(notes, java.util.Map.of("x", values)).write(file);
+        new ArrayFile(notes, Map.of("x", values)).write(file);
         final ArrayFile read = ArrayFile.read(file);
         assertEquals(notes, read.notes());
         assertArrayEquals(values, read.arrays().get("x"));

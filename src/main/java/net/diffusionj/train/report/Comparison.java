@@ -113,24 +113,44 @@ public record Comparison(List<float[]> real, List<float[]> before, List<float[]>
     public Img<UnsignedByteType> sheet() {
         final List<List<float[]>> rows = new ArrayList<>(List.of(real.subList(0, Math.min(real.size(), Math.max(after.size(), 1))), before, after));
         if (!prompts.isEmpty()) rows.addAll(List.of(othersBefore, othersAfter));
-        final int columns = rows.stream().mapToInt(List::size).max().orElse(1);
-        final int width = columns * (widthPx + GAP_PX) + GAP_PX;
-        final int height = rows.size() * (heightPx + GAP_PX) + GAP_PX;
-        final byte[] bytes = new byte[3 * width * height];
-        Arrays.fill(bytes, (byte) -1);
-        for (int row = 0; row < rows.size(); row++) {
-            for (int column = 0; column < rows.get(row).size(); column++) {
-                paint(rows.get(row).get(column), bytes, GAP_PX + column * (widthPx + GAP_PX), GAP_PX + row * (heightPx + GAP_PX), width, height);
-            }
-        }
-        return ArrayImgs.unsignedBytes(bytes, width, height, 3);
+        return rows(rows, heightPx, widthPx);
     }
 
-    private void paint(final float[] picture, final byte[] bytes, final int left, final int top, final int width, final int height) {
-        for (int i = 0; i < picture.length; i++) {
-            final int channel = i / (heightPx * widthPx);
-            final int at = i % (heightPx * widthPx);
-            bytes[(channel * height + top + at / widthPx) * width + left + at % widthPx] = (byte) Math.round((picture[i] + 1) * 127.5f);
+    /**
+     * @param rows of pictures [3, heightPx, widthPx], −1 to 1
+     * @param heightPx of every picture
+     * @param widthPx of every picture
+     * @return x, y, channel: the pictures on white
+     */
+    public static Img<UnsignedByteType> rows(final List<List<float[]>> rows, final int heightPx, final int widthPx) {
+        final int columns = rows.stream().mapToInt(List::size).max().orElse(1);
+        final Canvas canvas = new Canvas(columns * (widthPx + GAP_PX) + GAP_PX, rows.size() * (heightPx + GAP_PX) + GAP_PX);
+        for (int row = 0; row < rows.size(); row++) {
+            for (int column = 0; column < rows.get(row).size(); column++) {
+                canvas.paint(rows.get(row).get(column), heightPx, widthPx, GAP_PX + column * (widthPx + GAP_PX), GAP_PX + row * (heightPx + GAP_PX));
+            }
+        }
+        return canvas.image();
+    }
+
+    /** A white picture to paint others on. */
+    private record Canvas(byte[] bytes, int width, int height) {
+
+        Canvas(final int width, final int height) {
+            this(new byte[3 * width * height], width, height);
+            Arrays.fill(bytes, (byte) -1);
+        }
+
+        void paint(final float[] picture, final int heightPx, final int widthPx, final int left, final int top) {
+            for (int i = 0; i < picture.length; i++) {
+                final int channel = i / (heightPx * widthPx);
+                final int at = i % (heightPx * widthPx);
+                bytes[(channel * height + top + at / widthPx) * width + left + at % widthPx] = (byte) Math.round((picture[i] + 1) * 127.5f);
+            }
+        }
+
+        Img<UnsignedByteType> image() {
+            return ArrayImgs.unsignedBytes(bytes, width, height, 3);
         }
     }
 }
