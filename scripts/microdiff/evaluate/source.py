@@ -93,6 +93,7 @@ def _short(text):
 def _digest(model):
     """Of every file that has a say in what is drawn."""
     total = hashlib.sha256()
-    for path in sorted(p for p in model.rglob("*") if p.suffix in (".onnx", ".json", ".txt")):
+    silent = {"training.onnx", "rehearsal.txt", "tuning.json"}
+    for path in sorted(p for p in model.rglob("*") if p.suffix in (".onnx", ".json", ".txt") and p.name not in silent):
         total.update(path.relative_to(model).as_posix().encode() + b"\0" + path.read_bytes())
     return total.hexdigest()

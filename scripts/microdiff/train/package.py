@@ -8,6 +8,8 @@ from pathlib import Path
 import torch
 from diffusers import StableDiffusionPipeline
 
+from scripts.training import step
+
 from . import checksums, denoiser
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -51,6 +53,10 @@ def package(work, output, vae, encoder, unet, tokenizer, guidance):
     shutil.copy(Path(__file__).parent / "CARD.md", output / "README.md")
     preferences = {"steps": STEPS, "guidance": guidance, "objectSizePx": OBJECT_SIZE_PX}
     (output / "diffusionj.json").write_text(json.dumps(preferences, indent=2) + "\n", encoding="utf-8")
+    # What tuning on other images is not to forget; one prompt in that list has words that mean nothing.
+    prompts = [prompt for prompt in denoiser.PROMPTS if "saxophone" not in prompt]
+    (output / "rehearsal.txt").write_text("".join(f"{prompt}\n" for prompt in prompts), encoding="utf-8")
+    step.make(output)
     checksums.write(output)
     size = sum(path.stat().st_size for path in output.rglob("*") if path.is_file())
     if size > MOST_BYTES:

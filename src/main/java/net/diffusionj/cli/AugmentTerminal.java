@@ -28,40 +28,23 @@
  */
 package net.diffusionj.cli;
 
-import java.util.Optional;
-
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
-
 import net.diffusionj.augment.run.AugmentListener;
 import net.diffusionj.augment.run.AugmentProgress;
 
 /** Shows outputs as a bar on a terminal, with the time that is left; a file or pipe in its place gets the warnings alone. */
 final class AugmentTerminal implements AugmentListener, AutoCloseable {
 
-    private static final int REFRESH_MILLIS = 200;
-    private static final int COLUMNS = 100;
-    private static final int PARTS = 1000;
-
     private final Printer printer;
-    private final boolean terminal = System.console() != null;
-    private Optional<ProgressBar> bar = Optional.empty();
+    private final TerminalBar bar;
 
     AugmentTerminal(final Printer printer) {
         this.printer = printer;
+        this.bar = new TerminalBar(printer, "augmenting");
     }
 
     @Override
     public void progress(final AugmentProgress progress) {
-        if (!terminal) return;
-        if (bar.isEmpty()) {
-            bar = Optional.of(new ProgressBarBuilder().setTaskName("augmenting").setInitialMax(PARTS).setUpdateIntervalMillis(REFRESH_MILLIS).hideEta()
-                .setStyle(ProgressBarStyle.ASCII).setConsumer(new ConsoleProgressBarConsumer(printer.progressStream(), COLUMNS)).build());
-        }
-        bar.get().stepTo(Math.round(progress.share() * PARTS));
-        bar.get().setExtraMessage(progress.inWords());
+        bar.show(progress.share(), progress.inWords());
     }
 
     @Override
@@ -72,7 +55,6 @@ final class AugmentTerminal implements AugmentListener, AutoCloseable {
 
     @Override
     public void close() {
-        bar.ifPresent(ProgressBar::close);
-        bar = Optional.empty();
+        bar.close();
     }
 }

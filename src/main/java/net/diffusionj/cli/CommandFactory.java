@@ -46,6 +46,8 @@ final class CommandFactory implements IFactory {
         if (type == TextToImageCommand.class) return type.cast(new TextToImageCommand(printer));
         if (type == ImageToImageCommand.class) return type.cast(new ImageToImageCommand(printer));
         if (type == AugmentCommand.class) return type.cast(new AugmentCommand(printer));
+        if (type == TuneCommand.class) return type.cast(new TuneCommand(printer));
+        if (type == ModelsCommand.class) return type.cast(new ModelsCommand(printer));
         if (type == InfoCommand.class) return type.cast(new InfoCommand(printer));
         if (type == CameraCommand.class) return type.cast(new CameraCommand(printer));
         if (type == SettingsCommand.class) return type.cast(new SettingsCommand(printer));

@@ -45,8 +45,9 @@ import picocli.CommandLine.TypeConversionException;
 /** The program {@code diffusionj}: hands over to its subcommands. */
 @Command(name = "diffusionj", mixinStandardHelpOptions = true, versionProvider = VersionProvider.class,
     description = "Makes micrographs and other pictures from prompts and pictures, with Stable Diffusion models in ONNX format.",
-    subcommands = {TextToImageCommand.class, ImageToImageCommand.class, AugmentCommand.class, InfoCommand.class, CameraCommand.class, BenchCommand.class,
-        SettingsCommand.class, MonitorCommand.class, ServeCommand.class, CommandLine.HelpCommand.class})
+    subcommands = {TextToImageCommand.class, ImageToImageCommand.class, AugmentCommand.class, TuneCommand.class, ModelsCommand.class,
+        InfoCommand.class, CameraCommand.class, BenchCommand.class, SettingsCommand.class, MonitorCommand.class, ServeCommand.class,
+        CommandLine.HelpCommand.class})
 public final class Main implements Runnable {
 
     @Spec
@@ -111,6 +112,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Say what to do: txt2img, img2img, augment, camera, bench, info, monitor, serve or settings.");
+        throw new ParameterException(spec.commandLine(),
+            "Say what to do: txt2img, img2img, augment, tune, models, camera, bench, info, monitor, serve or settings.");
     }
 }

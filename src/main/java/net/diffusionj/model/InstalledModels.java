@@ -28,22 +28,28 @@
  */
 package net.diffusionj.model;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.PathNames;
+import net.diffusionj.home.FileTree;
 
 /**
  * The models under {@code <home>/models}, by name, and what a {@code --model} option means. Reads the folder anew at every call; immutable
- * and thread-safe. Installs nothing.
+ * and thread-safe. Installs nothing; takes away what it is told to.
  */
 public final class InstalledModels {
+
+    private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} ._-]{0,79}(?<![ .])|[\\p{L}\\p{N}]");
 
     /** The model that an empty name means. */
     public static final String DEFAULT_NAME = "MicroDiff";
@@ -108,6 +114,49 @@ public final class InstalledModels {
      */
     public ModelFolder open(final String nameOrFolder) {
         return ModelFolder.open(resolve(nameOrFolder));
+    }
+
+    /**
+     * Checks a name for a model that is to be installed.
+     *
+     * @param name as the user gives it
+     * @return its folder, which does not exist
+     * @throws InvalidInputException if no model can have the name, or one has it
+     */
+    public Path place(final String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new InvalidInputException(
+                "\"" + name + "\" cannot be the name of a model. Use letters, digits, spaces, dots, hyphens and underscores, beginning"
+                    + " with a letter or digit, at most 80 of them.");
+        }
+        if (names().stream().anyMatch(name::equalsIgnoreCase) || Files.exists(models.resolve(name))) {
+            throw new InvalidInputException("There is a model " + name + " already, in " + models + ". Choose another name, or remove that one first.");
+        }
+        return models.resolve(name);
+    }
+
+    /**
+     * Takes an installed model away.
+     *
+     * @param name one of {@link #names()} but the one that the jar carries
+     * @throws InvalidInputException if there is no such model, it comes with DiffusionJ, or it cannot be deleted
+     */
+    public void remove(final String name) {
+        if (name.equals(DEFAULT_NAME) && bundled.isCarried()) {
+            throw new InvalidInputException(name + " comes with DiffusionJ and stays. Only models that were added can be removed.");
+        }
+        if (!names().contains(name)) throw new InvalidInputException("There is no model \"" + name + "\" in " + models + ". " + advice());
+        final Path folder = models.resolve(name);
+        // Aside first: a model is there as a whole or not at all.
+        final Path aside = models.resolve("." + name + "-removed" + Long.toHexString(System.nanoTime()));
+        try {
+            Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
+        }
+        catch (final IOException e) {
+            throw new InvalidInputException("The model " + name + " cannot be removed from " + models + ": " + e.getMessage()
+                + ". Close the programs that use it, and check that you may write there.", e);
+        }
+        FileTree.deleteIfPossible(aside);
     }
 
     private Path defaultModel() {

@@ -151,6 +151,11 @@ public final class ModelFolder {
         return unet;
     }
 
+    /** @return {@code unet/training.onnx}, the training step that {@code scripts/training} makes; empty where there is none */
+    public Optional<Path> trainingStep() {
+        return Optional.of(root.resolve("unet").resolve(ModelParts.TRAINING)).filter(Files::isRegularFile);
+    }
+
     /** @return the VAE decoder's ONNX file */
     public Path vaeDecoder() {
         return vaeDecoder;

@@ -42,6 +42,9 @@ import net.diffusionj.InvalidInputException;
 /** Finds the parts of a model folder and says in words why something is not a model folder. Reads names, not contents. */
 final class ModelParts {
 
+    /** Beside a UNet, and not one itself. */
+    static final String TRAINING = "training.onnx";
+
     private static final String EXPORT = "scripts/export/export.py";
 
     private ModelParts() {}
@@ -51,7 +54,7 @@ final class ModelParts {
         final Path folder = root.resolve(part);
         final Path usual = folder.resolve("model.onnx");
         if (Files.exists(usual)) return Optional.of(usual);
-        final List<Path> others = files(folder, ".onnx");
+        final List<Path> others = files(folder, ".onnx").stream().filter(file -> !file.endsWith(TRAINING)).toList();
         return others.size() == 1 ? Optional.of(others.get(0)) : Optional.empty();
     }
 

@@ -28,6 +28,8 @@
  */
 package net.diffusionj.pipeline;
 
+import java.util.Arrays;
+
 import net.diffusionj.model.LatentScaling;
 
 /**
@@ -52,16 +54,30 @@ record EncodedSource(float[] values, boolean isDistribution, LatentShape shape, 
      * @return new latents in the UNet's scale
      */
     float[] sample(final ImageNoise noise) {
-        final float[] latents = new float[shape.size()];
-        System.arraycopy(values, 0, latents, 0, latents.length);
+        final float[] latents = Arrays.copyOf(values, shape.size());
         if (isDistribution) {
             final float[] normals = noise.next();
-            for (int i = 0; i < latents.length; i++) {
-                final float logVariance = Math.max(MIN_LOG_VARIANCE, Math.min(MAX_LOG_VARIANCE, values[latents.length + i]));
-                latents[i] += (float) Math.exp(0.5f * logVariance) * normals[i];
-            }
+            for (int i = 0; i < latents.length; i++) latents[i] += deviation(i) * normals[i];
         }
         scaling.encodeInPlace(latents, shape.channels(), shape.height() * shape.width());
         return latents;
+    }
+
+    private float deviation(final int index) {
+        final float logVariance = Math.max(MIN_LOG_VARIANCE, Math.min(MAX_LOG_VARIANCE, values[shape.size() + index]));
+        return (float) Math.exp(0.5f * logVariance);
+    }
+
+    /** @return the distribution in the UNet's scale; where the graph has drawn already, its sample without any spread */
+    LatentDistribution distribution() {
+        final float[] mean = Arrays.copyOf(values, shape.size());
+        final float[] above = mean.clone();
+        if (isDistribution) {
+            for (int i = 0; i < above.length; i++) above[i] += deviation(i);
+        }
+        scaling.encodeInPlace(mean, shape.channels(), shape.height() * shape.width());
+        scaling.encodeInPlace(above, shape.channels(), shape.height() * shape.width());
+        for (int i = 0; i < above.length; i++) above[i] = Math.abs(above[i] - mean[i]);
+        return new LatentDistribution(mean, above);
     }
 }

@@ -97,6 +97,11 @@ public final class DefaultDiffusionService extends AbstractService implements Di
     }
 
     @Override
+    public Optional<DiffusionEngine> engine() {
+        return Optional.of(engine);
+    }
+
+    @Override
     public QueueSnapshot queue() {
         return engine.queue();
     }

@@ -49,14 +49,17 @@ import net.diffusionj.model.ModelFolder;
 import net.diffusionj.ort.memory.GpuState;
 import net.diffusionj.ort.onnx.ModelHashes;
 import net.diffusionj.ort.provider.ExecutionProviders;
+import net.diffusionj.ort.provider.ProviderChoice;
 import net.diffusionj.ort.provider.ProviderReport;
 import net.diffusionj.ort.runtime.InsufficientMemoryException;
 import net.diffusionj.ort.runtime.OnnxEnvironment;
 import net.diffusionj.ort.session.OpenSession;
 import net.diffusionj.ort.session.SessionCache;
+import net.diffusionj.ort.session.SessionLease;
 import net.diffusionj.pipeline.PipelineBranch;
 import net.diffusionj.pipeline.Reuse;
 import net.diffusionj.pipeline.Stage;
+import net.diffusionj.pipeline.part.PartRole;
 import net.diffusionj.service.queue.Dispatcher;
 import net.diffusionj.service.queue.QueueLimits;
 import net.diffusionj.service.queue.QueueSnapshot;
@@ -336,6 +339,32 @@ public final class DiffusionEngine implements AutoCloseable {
     public String modelHash(final String model) {
         return explained(() -> server(model).map(there -> remote.modelHash(there, serverSettings()))
             .orElseGet(() -> content.hash(models.describe(model))));
+    }
+
+    /**
+     * Opens a model, its VAE encoder too, for work that is no generation, on the calling thread and beside what is queued.
+     *
+     * @param model name or folder; empty for the default model
+     * @param provider id of a {@link net.diffusionj.ort.provider.ProviderChoice}
+     * @param cancel ends the wait for a part
+     * @param work done with the model open
+     * @param <T> what comes of it
+     * @return what came of it
+     */
+    public <T> T withModel(final String model, final String provider, final CancelToken cancel, final ModelWork<T> work) {
+        return inPlainWords(() -> new ModelAccess(models, reuse, sessions, settings::load).with(models.describe(model), ProviderChoice.parse(provider),
+            PartRole.always(true), cancel, work));
+    }
+
+    /**
+     * Lends any ONNX file, for work that is no generation.
+     *
+     * @param file an ONNX file
+     * @param provider id of a {@link net.diffusionj.ort.provider.ProviderChoice}
+     * @return the lease, to be closed by the caller
+     */
+    public SessionLease lease(final Path file, final String provider) {
+        return inPlainWords(() -> sessions().lease(file, ProviderChoice.parse(provider)));
     }
 
     /** @return sessions that are open now, those of every instance */

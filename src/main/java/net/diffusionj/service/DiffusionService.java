@@ -30,6 +30,7 @@ package net.diffusionj.service;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import org.scijava.service.SciJavaService;
@@ -137,6 +138,11 @@ public interface DiffusionService extends SciJavaService {
     /** @return who waits, what runs, and for how long still; nothing where a service has no queue */
     default QueueSnapshot queue() {
         return QueueSnapshot.EMPTY;
+    }
+
+    /** @return the engine under the service, for services that build on it; stays this one's to close. Empty where a service has none */
+    default Optional<DiffusionEngine> engine() {
+        return Optional.empty();
     }
 
     /** Closes every session and cache that nobody uses at the moment and returns native memory to the system. */

@@ -33,24 +33,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 import net.diffusionj.CancelToken;
-import net.diffusionj.model.tokenizer.Tokenizer;
 import net.diffusionj.ort.provider.ProviderChoice;
 import net.diffusionj.ort.session.SessionCache;
 import net.diffusionj.pipeline.DiffusionPipeline;
 import net.diffusionj.pipeline.JoinedPipeline;
-import net.diffusionj.pipeline.LoadedModel;
 import net.diffusionj.pipeline.PipelineBranch;
 import net.diffusionj.pipeline.PipelineRequest;
 import net.diffusionj.pipeline.PipelineResult;
 import net.diffusionj.pipeline.Reuse;
 import net.diffusionj.pipeline.Stage;
 import net.diffusionj.pipeline.part.PartRole;
-import net.diffusionj.pipeline.part.PartSource;
 import net.diffusionj.service.queue.Seat;
 import net.diffusionj.service.settings.Settings;
 
@@ -73,15 +69,6 @@ final class RequestRunner {
 
     /** What results tell of where they were made. */
     private record Where(String provider, String runtimeVersion, double loadMillis) {}
-
-    /** Works on an open model. */
-    private interface OnModel<T> {
-        /** @param model open meanwhile
-         *  @param cache has its sessions
-         *  @param openedNanos when its parts began to open
-         *  @return what is made of it */
-        T with(LoadedModel model, SessionCache cache, long openedNanos);
-    }
 
     /**
      * @param models describes models and holds their tokenizers
@@ -140,7 +127,7 @@ final class RequestRunner {
         if (resolved.leavesSourceUnchanged()) {
             return () -> branches.branches().stream().map(branch -> UnchangedSource.result(generation.request(), resolved, progress, start)).toList();
         }
-        return onModel(generation, cancel, (model, cache, openedNanos) -> {
+        return onModel(generation, cancel, (model, cache) -> {
             final PipelineRequest wanted = resolved.pipeline();
             final long openNanos = System.nanoTime() - start;
             progress.whenDenoising(() -> RunNotes.provider(progress.notes(), model, cache));
@@ -173,22 +160,11 @@ final class RequestRunner {
         made.warnings().forEach(generation.progress()::warning);
     }
 
-    @SuppressWarnings("try") // tokenizers stay open meanwhile
-    private <T> T onModel(final Generation generation, final CancelToken cancel, final OnModel<T> work) {
+    private <T> T onModel(final Generation generation, final CancelToken cancel, final ModelWork<T> work) {
         final ResolvedRun resolved = generation.resolved();
         final ProviderChoice provider = ProviderChoice.parse(generation.request().provider());
-        final Settings now = settings.get();
-        try (OpenModels.Use use = models.use()) {
-            final CompletableFuture<Tokenizer> tokenizer = models.openTokenizer(resolved.folder()).map(CompletableFuture::completedFuture)
-                .orElseGet(() -> reuse.background().begin(() -> models.tokenizer(resolved.folder())));
-            reuse.keepEmbeddings(now.cache().embeddingsBytes());
-            final SessionCache cache = sessions.apply(now);
-            final PartSource parts = new PartSource(cache, now.provider().policy(provider), reuse.background(), cancel);
-            final long opened = System.nanoTime();
-            try (LoadedModel model = LoadedModel.open(resolved.folder(), tokenizer, parts, reuse, PartRole.always(resolved.source().isPresent()))) {
-                return work.with(model, cache, opened);
-            }
-        }
+        return new ModelAccess(models, reuse, sessions, settings).with(resolved.folder(), provider, PartRole.always(resolved.source().isPresent()), cancel,
+            work);
     }
 
     private List<DiffusionResult> results(final Generation generation, final List<PipelineResult> made, final Where where, final long start) {
@@ -225,7 +201,8 @@ final class RequestRunner {
         // A model that was replaced meanwhile may have changed who belongs together.
         final List<JoinedGeneration> strays = joined.stream().filter(one -> !one.generation().company().equals(company)).toList();
         joined.removeAll(strays);
-        onModel(joined.get(0).generation(), cancel, (model, cache, openedNanos) -> {
+        final long openedNanos = System.nanoTime();
+        onModel(joined.get(0).generation(), cancel, (model, cache) -> {
             final long openNanos = System.nanoTime() - openedNanos;
             joined.forEach(one -> one.generation().progress().whenDenoising(() -> RunNotes.provider(one.generation().progress().notes(), model, cache)));
             joined.forEach(one -> one.onModel(made -> {

@@ -83,6 +83,7 @@ class ChoicesTest {
             assertEquals(schedulersAndTheModels(), choices(command, "scheduler"));
             assertEquals(providers(), choices(command, "provider"));
         }
+        assertEquals(providers(), choices(TuneOnMyImages.class, "provider"));
         assertEquals(Arrays.stream(Mode.values()).map(Mode::id).toList(), choices(AugmentImages.class, "mode"));
         assertEquals(Stream.concat(Stream.of("none"), Arrays.stream(Layout.values()).map(Layout::id)).toList(), choices(AugmentImages.class, "layout"));
     }

@@ -64,8 +64,11 @@ class DialogGui {
 
     @Test
     void theMenuHasEveryCommandInOrder() {
-        assertEquals(List.of("Text to Image...", "Image to Image...", "Augment Images...", "Quality Report...", "About This Image", "Release Memory",
-            "Memory Use", "Session Monitor", "Execution Providers...", "Settings..."), RealImageJ.entries().stream().map(MenuItem::getLabel).toList());
+        assertEquals(
+            List.of("Text to Image...", "Image to Image...", "Augment Images...", "Tune on My Images...", "Quality Report...", "About This Image",
+                "Release Memory",
+                "Memory Use", "Session Monitor", "Installed Models...", "Execution Providers...", "Settings..."),
+            RealImageJ.entries().stream().map(MenuItem::getLabel).toList());
     }
 
     @Test

@@ -55,7 +55,7 @@ final class TestContext implements AutoCloseable {
 
     private final Context context = new Context(List.of(CommandService.class, StatusService.class, LogService.class, TaskService.class,
         SourceImageService.class, EscapeService.class, InputMemory.class, RunEndService.class, MonitorService.class, ThreadService.class, FakeSessions.class,
-        FakeDiffusion.class),
+        FakeDiffusion.class, FakeTune.class),
         true);
 
     /**

@@ -44,6 +44,7 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 
+import net.diffusionj.io.ImageList;
 import net.diffusionj.InvalidInputException;
 
 /**

@@ -37,7 +37,6 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -55,6 +54,7 @@ import net.diffusionj.DiffusionJException;
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.home.AtomicFolder;
 import net.diffusionj.home.DiskCache;
+import net.diffusionj.home.Links;
 import net.diffusionj.ort.onnx.HalfScan;
 import net.diffusionj.ort.onnx.ModelHashes;
 
@@ -159,7 +159,7 @@ public final class HalfModels {
         try (AtomicFolder entry = cache.begin(key)) {
             cache.makeRoom(key, 0);
             write(model, entry.part().resolve(MODEL));
-            for (final String name : scan.externalFiles()) link(model.resolveSibling(name), inside(entry.part(), name));
+            for (final String name : scan.externalFiles()) Links.link(model.resolveSibling(name), inside(entry.part(), name));
             entry.commit();
         }
         cache.makeRoom(key, 0);
@@ -187,16 +187,5 @@ public final class HalfModels {
         final Path path = folder.resolve(name).normalize();
         if (!path.startsWith(folder)) throw new IOException("it names weights outside of its folder: " + name);
         return path;
-    }
-
-    private static void link(final Path weights, final Path target) throws IOException {
-        Files.createDirectories(target.getParent());
-        try {
-            Files.createLink(target, weights.toRealPath());
-        }
-        catch (final UnsupportedOperationException | FileSystemException e) {
-            LOG.log(Level.DEBUG, "copied, not linked: " + weights, e);
-            Files.copy(weights, target);
-        }
     }
 }

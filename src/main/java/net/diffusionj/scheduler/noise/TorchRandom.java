@@ -85,6 +85,11 @@ public final class TorchRandom implements NoiseSource {
         return values;
     }
 
+    /** @return what {@code torch.rand(1)} draws: 0 or more, below 1 */
+    public float uniform() {
+        return (nextInt() & 0xffffff) * 0x1p-24f;
+    }
+
     @Override
     public void fill(final float[] destination) {
         final int size = destination.length;
@@ -107,7 +112,7 @@ public final class TorchRandom implements NoiseSource {
 
     private void fillUniform(final float[] destination, final int from, final int to) {
         for (int i = from; i < to; i++) {
-            destination[i] = (nextInt() & 0xffffff) * 0x1p-24f;
+            destination[i] = uniform();
         }
     }
 

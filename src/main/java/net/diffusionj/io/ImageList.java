@@ -26,7 +26,7 @@
  * POSSIBILITY OF SUCH DAMAGE.
  * #L%
  */
-package net.diffusionj.augment.plan;
+package net.diffusionj.io;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +40,7 @@ import java.util.stream.Stream;
 import net.diffusionj.InvalidInputException;
 
 /** The image files of a folder, by name. Sub-folders, hidden files and other kinds of files do not count. Stateless. */
-final class ImageList {
+public final class ImageList {
 
     private static final List<String> ENDINGS = List.of(".tif", ".tiff", ".png", ".jpg", ".jpeg", ".bmp", ".gif", ".npy");
 
@@ -52,7 +52,7 @@ final class ImageList {
      * @return image files by their name without ending, in the order of the names
      * @throws InvalidInputException if the place is missing, holds no image, or two of the same name
      */
-    static Map<String, Path> of(final String what, final Path place) {
+    public static Map<String, Path> of(final String what, final Path place) {
         if (!Files.exists(place)) throw new InvalidInputException("The " + what + " " + place + " do not exist. Check the path.");
         final Map<String, Path> found = new LinkedHashMap<>();
         for (final Path file : Files.isDirectory(place) ? files(place) : List.of(place)) {
@@ -83,7 +83,7 @@ final class ImageList {
 
     /** @param file any
      *  @return its name without its ending */
-    static String stem(final Path file) {
+    public static String stem(final Path file) {
         final String name = file.getFileName().toString();
         final int dot = name.lastIndexOf('.');
         return dot < 1 ? name : name.substring(0, dot);

@@ -1,0 +1,6 @@
+"""python -m scripts.training"""
+import sys
+
+from .step import main
+
+sys.exit(main())

@@ -1,0 +1,59 @@
+/*-
+ * #%L
+ * Stable Diffusion for ImageJ, on ONNX Runtime.
+ * %%
+ * Copyright (C) 2026 DiffusionJ developers.
+ * %%
+ * Redistribution and use in source and binary forms, with or without
+ * modification, are permitted provided that the following conditions are met:
+ *
+ * 1. Redistributions of source code must retain the above copyright notice,
+ *    this list of conditions and the following disclaimer.
+ * 2. Redistributions in binary form must reproduce the above copyright notice,
+ *    this list of conditions and the following disclaimer in the documentation
+ *    and/or other materials provided with the distribution.
+ *
+ * THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS "AS IS"
+ * AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT LIMITED TO, THE
+ * IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE
+ * ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDERS OR CONTRIBUTORS BE
+ * LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL, SPECIAL, EXEMPLARY, OR
+ * CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF
+ * SUBSTITUTE GOODS OR SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS
+ * INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY, WHETHER IN
+ * CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE)
+ * ARISING IN ANY WAY OUT OF THE USE OF THIS SOFTWARE, EVEN IF ADVISED OF THE
+ * POSSIBILITY OF SUCH DAMAGE.
+ * #L%
+ */
+package net.diffusionj.train;
+
+import net.imglib2.img.Img;
+import net.imglib2.type.numeric.integer.UnsignedByteType;
+
+/** Is told how a tuning goes on, on the thread that runs it: quick methods, please. Every method does nothing unless overridden. */
+public interface TuneListener {
+
+    /** A listener that listens to nothing. */
+    TuneListener NONE = new TuneListener() {};
+
+    /** @param progress where the tuning is */
+    default void progress(final TuneProgress progress) {}
+
+    /** @return whether pictures are wanted now and then, which take time to draw */
+    default boolean wantsPictures() {
+        return false;
+    }
+
+    /**
+     * The model as it is now has drawn, from the same seeds each time. Told where {@link #wantsPictures}, whenever the state is saved.
+     *
+     * @param name of the model that comes out
+     * @param step steps made
+     * @param pictures x, y, channel: side by side; the listener's to keep
+     */
+    default void pictures(final String name, final long step, final Img<UnsignedByteType> pictures) {}
+
+    /** @param message something that the user should know */
+    default void warning(final String message) {}
+}
