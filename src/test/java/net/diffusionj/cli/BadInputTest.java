@@ -143,7 +143,7 @@ class BadInputTest {
 
     @Test
     void saysWhatToDoWithoutACommandAndWithoutAPrompt() throws IOException {
-        assertRefused(CliRun.of(), "txt2img, img2img, augment, camera, bench, info, monitor or settings");
+        assertRefused(CliRun.of(), "txt2img, img2img, augment, tune, models, camera, bench, info, monitor, serve or settings");
         assertRefused(CliRun.of("txt2img", "--output", out()), "'--prompt=TEXT'");
         assertRefused(CliRun.of("paint"), "paint");
     }
