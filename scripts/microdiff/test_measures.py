@@ -118,3 +118,12 @@ def test_one_process_for_all_prompts_draws_what_the_command_line_draws(tmp_path)
         out = tmp_path / "out.npy"
         subprocess.run([ROOT / "scripts" / "diffusionj", *words, "--model", model, "--guidance", "2.5", "--output", out], check=True)
         assert (np.load(out).reshape(pictures.shape) == pictures).all()
+
+
+@pytest.mark.skipif(not (ROOT / "target" / "launch" / "classpath").exists(), reason="needs the build of scripts/diffusionj")
+def test_guidance_at_some_steps_is_the_command_line_s(tmp_path):
+    model, out = ROOT / "models" / "MicroDiff", tmp_path / "out.npy"
+    drawn = {guided: JavaPipeline(model, tmp_path, steps=2, guided=guided).draw("vesicles", 1, 7) for guided in ((0.0, 0.5), (0.0, 1.0))}
+    subprocess.run([ROOT / "scripts" / "diffusionj", "txt2img", "--prompt", "vesicles", "--seed", "7", "--steps", "2", "--model", model, "--guidance-from", "0",
+                    "--guidance-to", "0.5", "--output", out], check=True)
+    assert (np.load(out)[None] == drawn[0.0, 0.5]).all() and (drawn[0.0, 0.5] != drawn[0.0, 1.0]).any()

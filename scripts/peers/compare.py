@@ -57,7 +57,8 @@ class Peers:
 
     def ours_start(self):
         return run([OURS, "txt2img", "--model", self.options.model, "--steps", self.options.steps, "--prompt", self.options.prompt, "--seed", 0,
-                    "--guidance", self.told["guidance"], "--provider", "cpu", "--output", self.folder / "ours.png"])[1]
+                    "--guidance", self.told["guidance"], "--guidance-from", 0, "--guidance-to", 1, "--provider", "cpu", "--output",
+                    self.folder / "ours.png"])[1]
 
     def theirs_start(self):
         return run(self.peer + ["--seed", 0, "--output", self.folder / "theirs.png"])[1]

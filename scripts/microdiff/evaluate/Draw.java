@@ -18,8 +18,8 @@ import net.diffusionj.service.Fit;
  * prompts would take minutes.
  * <p>
  * A line's fields, between tabs: file to write, model folder, steps and guidance (empty: the model's own), prompt, number of images, seed,
- * side in pixels (for text to image), source picture, strength and fit (all three empty for text to image). The answer is a line:
- * {@code drawn}, or {@code failed} and why.
+ * side in pixels (for text to image), source picture, strength and fit (all three empty for text to image), and perhaps the fractions of the steps at which
+ * guidance begins and ends. The answer is a line: {@code drawn}, or {@code failed} and why.
  * </p>
  */
 public final class Draw {
@@ -49,6 +49,7 @@ public final class Draw {
             .seed(Long.parseLong(fields[6]));
         if (!fields[2].isEmpty()) request.steps(Integer.parseInt(fields[2]));
         if (!fields[3].isEmpty()) request.guidance(Double.parseDouble(fields[3]));
+        if (fields.length > 11) request.guidanceFrom(Double.parseDouble(fields[11])).guidanceTo(Double.parseDouble(fields[12]));
         if (fields[8].isEmpty()) {
             final int side = Integer.parseInt(fields[7]);
             return request.size(side, side).build();

@@ -5,7 +5,7 @@ from scripts.microdiff.render.scene import COLOURS, STRUCTURES
 
 from . import measures
 from .prompts import NAMES
-from .row import Row
+from .row import Row, mean_error, share_error
 
 
 def particle_count(picture):
@@ -37,10 +37,14 @@ def opposites(bench):
             a, b = (np.nanmean([measure(p) for p in found]) for found in pictures)
             return a / b, f"{a / b:.2f} ({a:.1f} / {b:.1f})"
 
-        reached, text = ratio([bench.drawer.draw(f"{word} nuclei", each, seed) for word, seed in words])
+        drawn = [bench.drawer.draw(f"{word} nuclei", each, seed) for word, seed in words]
+        reached, text = ratio(drawn)
+        found = [[measure(picture) for picture in pictures] for pictures in drawn]
+        # Of a ratio of independent means, to the first order.
+        error = reached * np.hypot(*(mean_error(values) / np.nanmean(values) for values in found))
         renders = [bench.renders(half, seed, ("nuclei",), **{attribute: word}) for word, seed in words]
         yield Row(f"{what}: \"{high} nuclei\" / \"{low} nuclei\"", 2 * each, text, ratio([r.noisy for r in renders])[1],
-                  ratio([r.smooth for r in renders])[1], f"at least {goal}", reached >= goal)
+                  ratio([r.smooth for r in renders])[1], f"at least {goal}", reached >= goal, value=float(reached), error=float(error))
 
 
 def colours(bench):
@@ -60,4 +64,5 @@ def colours(bench):
     share = np.mean(right)
     wrong = "; ".join(f"{word} seen as {', '.join(sorted(others))}" for word, others in misses.items())
     yield Row("colour word is the colour", len(right), f"{share:.1%}" + (f" ({wrong})" if wrong else ""),
-              *(f"{np.mean(seen):.1%}" for seen in ceilings.values()), "at least 97%", share >= 0.97)
+              *(f"{np.mean(seen):.1%}" for seen in ceilings.values()), "at least 97%", share >= 0.97, value=float(share),
+              error=share_error(right))

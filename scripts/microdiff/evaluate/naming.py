@@ -7,7 +7,7 @@ from scripts.microdiff.render.modality import HUES
 from scripts.microdiff.render.scene import SHOWN_IN, STRUCTURES
 
 from .prompts import FRAMES, NAMES, PAIRS, pair_prompt, phrasings
-from .row import Row
+from .row import Row, share_error
 
 #: Every structure in every modality that shows it.
 KINDS = tuple((modality, name) for modality, names in SHOWN_IN.items() for name in names)
@@ -119,12 +119,14 @@ def _named(bench, what, names, drawn, renders, goal=None):
         taken = (max(counted, key=counted.get) if (counted := Counter(f for f, e in zip(found, expected) if e == name != f)) else ""
                  for name in worst)
         text = ", ".join(f"{name} {each[name]:.0%}" + (f" (as {other})" if other else "") for name, other in zip(worst, taken))
-        return len(right), right.mean(), f"{right.mean():.1%}; worst: {text}"
+        return right, f"{right.mean():.1%}; worst: {text}"
 
     renders = list(renders)
-    count, reached, text = share(drawn)
-    ceilings = [share((name, getattr(r, kind)) for name, r in renders)[2] for kind in ("noisy", "smooth")]
-    return Row(what, count, text, *ceilings, *(() if goal is None else (f"at least {goal:.0%}", reached >= goal)))
+    right, text = share(drawn)
+    reached = right.mean()
+    ceilings = [share((name, getattr(r, kind)) for name, r in renders)[1] for kind in ("noisy", "smooth")]
+    return Row(what, len(right), text, *ceilings, *(() if goal is None else (f"at least {goal:.0%}", reached >= goal)), value=float(reached),
+               error=share_error(right))
 
 
 def pairs(bench, share=1.0):
@@ -139,7 +141,8 @@ def pairs(bench, share=1.0):
     model, worst, single = np.mean(list(both.values())), min(both, key=both.get), np.mean([found for found in drawn.values()])
     yield Row("both structures of two seen by a probe", each * len(PAIRS),
               f"{model:.1%} (worst: {pair_prompt(worst)} {both[worst]:.0%}; one of the two, on average: {single:.1%})",
-              *(f"{c:.1%}" for c in ceilings), "at least 70%", model >= 0.70)
+              *(f"{c:.1%}" for c in ceilings), "at least 70%", model >= 0.70, value=float(model),
+              error=share_error(np.concatenate([found.all(axis=1) for found in drawn.values()])))
 
 
 def pair_seen(bench, probe, pictures, pair):

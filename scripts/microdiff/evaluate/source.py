@@ -13,10 +13,13 @@ MOST_IN_A_BATCH = 50
 
 
 class JavaPipeline:
-    """What scripts/diffusionj runs, on one model folder, with the model's own scheduler; guidance None: the model's own, too."""
+    """What scripts/diffusionj runs, on one model folder, with the model's own scheduler; guidance None: the model's own, too.
 
-    def __init__(self, model, cache, steps=20, guidance=None):
-        self.model, self.cache, self.steps, self.guidance = Path(model), Path(cache) / "drawn", steps, guidance
+    guided: fractions of the steps at which guidance begins and ends; None: the model's own.
+    """
+
+    def __init__(self, model, cache, steps=20, guidance=None, guided=None):
+        self.model, self.cache, self.steps, self.guidance, self.guided = Path(model), Path(cache) / "drawn", steps, guidance, guided
         self.cache.mkdir(parents=True, exist_ok=True)
         self.version = _digest(self.model)
         self.process = None
@@ -44,11 +47,13 @@ class JavaPipeline:
     def _pictures(self, prompt, count, seed, side, source="", strength="", fit="", steps=None):
         settings = [str(self.steps if steps is None else steps), "" if self.guidance is None else str(self.guidance), prompt, str(count),
                     str(seed), str(side)]
-        key = _short("\0".join([self.version, *settings, Path(source).name, str(strength), fit]))
+        guided = [] if self.guided is None else [str(fraction) for fraction in self.guided]
+        key = _short("\0".join([self.version, *settings, Path(source).name, str(strength), fit, *guided]))
         kept = self.cache / f"{key}.npy"
         if not kept.exists():
             aside = self.cache / f"{key}.{os.getpid()}.part.npy"
-            self._ask(str(aside.resolve()), str(self.model.resolve()), *settings, str(source and Path(source).resolve()), str(strength), fit)
+            self._ask(str(aside.resolve()), str(self.model.resolve()), *settings, str(source and Path(source).resolve()), str(strength), fit,
+                      *guided)
             aside.replace(kept)
         pictures = np.load(kept)
         return pictures if pictures.ndim == 4 else pictures[None]
@@ -61,6 +66,13 @@ class JavaPipeline:
         answer = self.process.stdout.readline().strip()
         if answer != "drawn":
             raise RuntimeError(f"drawing {fields} {answer or 'ended the Java process'}")
+
+    def close(self):
+        """Ends the Java process; the next picture starts another."""
+        if self.process is not None:
+            self.process.stdin.close()
+            self.process.wait()
+            self.process = None
 
 
 def _start():

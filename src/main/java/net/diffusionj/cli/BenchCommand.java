@@ -30,9 +30,12 @@ package net.diffusionj.cli;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
@@ -45,6 +48,9 @@ import picocli.CommandLine.Option;
 
 import net.diffusionj.CancelToken;
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.augment.steps.StepsPlan;
+import net.diffusionj.augment.steps.StepsPlot;
+import net.diffusionj.augment.steps.StepsRun;
 import net.diffusionj.cli.bench.Bench;
 import net.diffusionj.cli.bench.BenchPlan;
 import net.diffusionj.cli.bench.Callers;
@@ -56,6 +62,8 @@ import net.diffusionj.home.DiffusionHome;
 import net.diffusionj.pipeline.Overlap;
 import net.diffusionj.pipeline.Reuse;
 import net.diffusionj.service.DiffusionEngine;
+import net.diffusionj.service.steps.StepsTable;
+import net.diffusionj.service.steps.StepsTables;
 
 /** {@code diffusionj bench}: how fast a model is here, and whether memory stays where it should. */
 @Command(name = "bench", mixinStandardHelpOptions = true, sortOptions = false,
@@ -111,6 +119,14 @@ final class BenchCommand implements Callable<Integer> {
         description = "Instead: N threads of 50 mixed requests each, with cancels and failing instances; exit code 1 if one does not end, or makes another image than alone.")
     private Integer callers;
 
+    @Option(names = "--quality",
+        description = "Instead: how like the picture of 100 steps those of 4 to 30 are, by scheduler, on as many pictures as --repeat says; recommends one. Kept in the"
+            + " home, where dialogs find it.")
+    private boolean quality;
+
+    @Option(names = "--plot", paramLabel = "FILE.png", description = "With --quality: draw it.")
+    private Path plot;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Also write the numbers to a file.")
     private Path json;
 
@@ -125,9 +141,12 @@ final class BenchCommand implements Callable<Integer> {
     @SuppressWarnings("try") // the interrupt is armed for the time of the run, not used
     public Integer call() {
         if (json != null) AtomicFile.checkWritable(json);
+        if (plot != null && !quality) throw new InvalidInputException("--plot draws what --quality measures. Give both.");
+        if (plot != null) AtomicFile.checkWritable(plot);
         if ((width == null) != (height == null)) throw new InvalidInputException("Give --width and --height together, or neither.");
         final CancelToken cancel = new CancelToken();
         try (Interrupt interrupt = new Interrupt(cancel)) {
+            if (quality) return quality(cancel);
             if (soak != null) return soak(cancel);
             return callers == null ? measure(cancel) : callers(cancel);
         }
@@ -178,6 +197,27 @@ final class BenchCommand implements Callable<Integer> {
         return verdict.failures().isEmpty() ? 0 : FAILED;
     }
 
+    private int quality(final CancelToken cancel) {
+        final BenchPlan plan = plan();
+        final StepsTable table;
+        try (DiffusionEngine engine = engine(Overlap.WHERE_FASTER, true)) {
+            final StepsPlan what = new StepsPlan(plan.asUsual(0).build(), repeat, StepsPlan.USUAL_STEPS, StepsPlan.MANY_STEPS);
+            table = new StepsRun(engine, what, cancel).run(LocalDate.now(ZoneOffset.UTC).toString(), printer::note);
+        }
+        printer.result(String.format("%-16s %6s %9s %7s %7s", "scheduler", "steps", "seconds", "SSIM", "error"));
+        table.rows().forEach(row -> printer.result(String.format(Locale.ROOT, "%-16s %6d %9.3f %7.3f %7.3f%s", row.scheduler(), row.steps(), row.seconds(),
+            row.similarity(), row.error(), row.settles() ? "" : "  draws noise")));
+        printer.result(StepsTable.rule());
+        table.recommended().ifPresent(row -> printer.result("Recommended: " + row.steps() + " steps of " + row.scheduler()));
+        printer.result(new StepsTables(DiffusionHome.locate()).keep(table).toString());
+        if (plot != null) {
+            AtomicFile.write(plot, out -> out.write(StepsPlot.png(table)));
+            printer.result(plot.toString());
+        }
+        if (json != null) writeJson(table);
+        return 0;
+    }
+
     private int callers(final CancelToken cancel) {
         if (steps == null) steps = SOAK_STEPS;
         final Verdict verdict = new Callers(plan(), callers, REQUESTS_EACH, 1)
@@ -198,7 +238,10 @@ final class BenchCommand implements Callable<Integer> {
 
     private void report(final Map<String, Object> numbers) {
         print("", numbers);
-        if (json == null) return;
+        if (json != null) writeJson(numbers);
+    }
+
+    private void writeJson(final Object numbers) {
         final String text = new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create().toJson(numbers) + '\n';
         AtomicFile.write(json, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
         printer.result(json.toString());

@@ -121,6 +121,7 @@ final class InfoCommand implements Callable<Integer> {
         final ModelDefaults defaults = engine.defaults(model);
         printer.result("Model          " + folder.name());
         printer.result("Folder         " + folder.root());
+        printer.result("Content        " + engine.modelHash(model));
         printer.result("Size           " + defaults.widthPx() + " x " + defaults.heightPx() + " pixels, sides in multiples of " + defaults.sizeMultiplePx());
         printer.result("Steps          " + defaults.steps());
         printer.result("Guidance       " + defaults.guidance() + during(defaults.guided()));

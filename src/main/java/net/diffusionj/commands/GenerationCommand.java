@@ -52,6 +52,7 @@ import net.diffusionj.service.DiffusionResult;
 import net.diffusionj.service.DiffusionService;
 import net.diffusionj.service.ModelDefaults;
 import net.diffusionj.service.Seed;
+import net.diffusionj.service.steps.StepsTable;
 
 /**
  * What every command that generates has in common: the parameters, the call, progress and cancelling. It shows nothing and reads no pixels.
@@ -127,6 +128,10 @@ public abstract class GenerationCommand extends PlainCommand implements Validate
     @Parameter(label = "Camera noise", required = false, persist = false,
         description = "Noise of a camera to put on what is generated, in grey values: gain=0.5,read=3,offset=100, or a file with this text. Empty: none.")
     private String camera = "";
+
+    /** Stands behind the explanation of the steps. */
+    @Parameter(label = "Measured", visibility = ItemVisibility.MESSAGE, required = false, persist = false)
+    private String stepsnote = "";
 
     /** Set by whoever asks a person; scripts and macros leave it, so that they measure and repeat what they say. */
     @Parameter(label = "Take kept results", visibility = ItemVisibility.INVISIBLE, required = false, persist = false,
@@ -247,11 +252,24 @@ public abstract class GenerationCommand extends PlainCommand implements Validate
     @SuppressWarnings("unused") // SciJava calls it by name
     private void fillFromModel() {
         defaultsIfReadable().ifPresent(this::fill);
+        noteMeasuredSteps();
     }
 
     @SuppressWarnings("unused") // SciJava calls it by name
     private void takeFromModel() {
         defaultsIfReadable().ifPresent(this::take);
+        noteMeasuredSteps();
+    }
+
+    private void noteMeasuredSteps() {
+        try {
+            stepsnote = diffusion.measuredSteps(model.strip()).flatMap(StepsTable::inWords).orElse("");
+        }
+        catch (final DiffusionJException e) {
+            // As above: the run reports what is wrong with the model.
+            log().debug(e);
+            stepsnote = "";
+        }
     }
 
     /** A model that cannot be read is reported by the run itself, with its reason: a dialog must still open. */

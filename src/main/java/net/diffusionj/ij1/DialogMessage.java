@@ -35,6 +35,7 @@ import java.awt.Panel;
 import java.awt.TextArea;
 import java.awt.event.FocusAdapter;
 import java.awt.event.FocusEvent;
+import java.util.function.Supplier;
 
 import ij.gui.GenericDialog;
 
@@ -65,13 +66,13 @@ final class DialogMessage {
 
     /**
      * @param component of a parameter
-     * @param description shown while the component has the focus
+     * @param description shown while the component has the focus, as it is when it gets it
      */
-    void explainOnFocus(final Component component, final String description) {
+    void explainOnFocus(final Component component, final Supplier<String> description) {
         component.addFocusListener(new FocusAdapter() {
             @Override
             public void focusGained(final FocusEvent e) {
-                explanation = description;
+                explanation = description.get();
                 show();
             }
         });

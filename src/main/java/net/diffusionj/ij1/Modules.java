@@ -70,6 +70,17 @@ final class Modules {
         return options;
     }
 
+    /**
+     * @param module ours
+     * @param item one of its inputs
+     * @return what the input means, and behind it what the module itself has to say of it: a message whose name is the input's with {@code note} added
+     */
+    static String explanation(final Module module, final ModuleItem<?> item) {
+        final ModuleItem<?> note = module.getInfo().getInput(item.getName() + "note");
+        final boolean noted = note != null && note.getVisibility() == ItemVisibility.MESSAGE && module.getInput(note.getName()) instanceof String;
+        return noted ? (item.getDescription() + ' ' + module.getInput(note.getName())).strip() : item.getDescription();
+    }
+
     /** @return inputs that take an image to start from */
     static List<ModuleItem<?>> images(final ModuleInfo info) {
         return pictures(info).stream().filter(ModuleItem::isRequired).toList();

@@ -76,8 +76,8 @@ final class ParameterDialog {
             if (!module.isInputResolved(item.getName())) masks.add(new MaskField(dialog, item, WindowManager.getCurrentImage()));
         }
         message = new DialogMessage(dialog);
-        fields.forEach(field -> message.explainOnFocus(field.component(), field.description()));
-        masks.forEach(field -> message.explainOnFocus(field.component(), field.description()));
+        fields.forEach(field -> message.explainOnFocus(field.component(), () -> Modules.explanation(module, field.item())));
+        masks.forEach(field -> message.explainOnFocus(field.component(), field::description));
         dialog.addDialogListener((d, e) -> update());
     }
 

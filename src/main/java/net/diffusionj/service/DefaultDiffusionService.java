@@ -51,6 +51,7 @@ import net.diffusionj.pipeline.Reuse;
 import net.diffusionj.service.queue.QueueSnapshot;
 import net.diffusionj.service.record.GenerationRecord;
 import net.diffusionj.service.record.HealthWarning;
+import net.diffusionj.service.steps.StepsTable;
 
 /**
  * {@link DiffusionService} for a SciJava context: a {@link DiffusionEngine} that lives as long as the context, on the sessions of
@@ -109,6 +110,11 @@ public final class DefaultDiffusionService extends AbstractService implements Di
     @Override
     public ModelDefaults defaults(final String model) {
         return engine.defaults(model);
+    }
+
+    @Override
+    public Optional<StepsTable> measuredSteps(final String model) {
+        return engine.measuredSteps(model);
     }
 
     @Override

@@ -73,6 +73,8 @@ import net.diffusionj.service.settings.QueueSettings;
 import net.diffusionj.service.settings.ServerSettings;
 import net.diffusionj.service.settings.Settings;
 import net.diffusionj.service.settings.SettingsFile;
+import net.diffusionj.service.steps.StepsTable;
+import net.diffusionj.service.steps.StepsTables;
 
 /**
  * Runs requests: everything that can be asked without SciJava, hence the length. Holds what stays open between them: ONNX Runtime (loaded at first use), sessions, tokenizers. Needs no SciJava context; the
@@ -93,6 +95,7 @@ public final class DiffusionEngine implements AutoCloseable {
     private final Instances instances;
     private final SessionCaches own;
     private final ModelContent content;
+    private final StepsTables steps;
     private final Function<Settings, SessionCache> sessions;
     private final GenerationRecorder recorder;
     private final RemoteGenerations remote = new RemoteGenerations();
@@ -140,6 +143,7 @@ public final class DiffusionEngine implements AutoCloseable {
         this.settings = new SettingsFile(home);
         this.own = new SessionCaches(home, hashes);
         this.content = new ModelContent(hashes);
+        this.steps = new StepsTables(home);
         this.sessions = now -> {
             used = Optional.of(shared.map(Supplier::get).orElseGet(() -> own.with(now)));
             return used.get();
@@ -365,6 +369,16 @@ public final class DiffusionEngine implements AutoCloseable {
      */
     public SessionLease lease(final Path file, final String provider) {
         return inPlainWords(() -> sessions().lease(file, ProviderChoice.parse(provider)));
+    }
+
+    /**
+     * Tells what {@code bench --quality} has found of a model on this machine; of a model on another one, nothing. Reads no large model for it.
+     *
+     * @param model name or folder; empty for the default model
+     * @return what was measured; empty if nothing was
+     */
+    public Optional<StepsTable> measuredSteps(final String model) {
+        return explained(() -> server(model).isPresent() ? Optional.empty() : content.hashIfCheap(models.describe(model)).flatMap(steps::of));
     }
 
     /** @return sessions that are open now, those of every instance */

@@ -42,6 +42,7 @@ import net.diffusionj.ort.session.OpenSession;
 import net.diffusionj.service.queue.QueueSnapshot;
 import net.diffusionj.service.record.GenerationRecord;
 import net.diffusionj.service.record.HealthWarning;
+import net.diffusionj.service.steps.StepsTable;
 
 /**
  * Makes images from prompts and images. Sessions, tokenizers and embeddings stay open between calls for as long as the application lives.
@@ -100,6 +101,16 @@ public interface DiffusionService extends SciJavaService {
      * @return size, steps, guidance, scheduler
      */
     ModelDefaults defaults(String model);
+
+    /**
+     * Tells how few steps of which scheduler a model needs, if {@code bench --quality} has measured it on this machine.
+     *
+     * @param model as in {@link DiffusionRequest#model()}
+     * @return what was measured; empty if nothing was
+     */
+    default Optional<StepsTable> measuredSteps(@SuppressWarnings("unused") final String model) {
+        return Optional.empty();
+    }
 
     /**
      * Tells one model from another by what its files hold.

@@ -109,11 +109,27 @@ class BenchCommandTest {
     }
 
     @Test
+    void qualityIsKeptDrawnAndRecommended() throws Exception {
+        final Path plot = folder.resolve("plot.png");
+        final Path json = folder.resolve("table.json");
+        final String output =
+            bench(0, "--quality", "--model", CliRun.model("sd1"), "--width", "32", "--height", "32", "--repeat", "1", "--plot", plot.toString(),
+                "--json", json.toString());
+        assertTrue(output.contains("Recommended: ") && output.contains("The quickest whose similarity"), output);
+        final Map<?, ?> table = new Gson().fromJson(Files.readString(json), Map.class);
+        assertEquals(63, ((List<?>) table.get("rows")).size(), "seven schedulers, nine numbers of steps");
+        final Path kept = Folders.HOME.resolve("steps").resolve(table.get("modelHash") + ".json");
+        assertTrue(Files.readString(kept).contains("\"similarity\""), kept.toString());
+        assertTrue(Files.size(plot) > 1000);
+    }
+
+    @Test
     void refusesWhatCannotBeMeasured() throws Exception {
         assertTrue(bench(2, "--soak", "1", "--model", CliRun.model("sd1")).contains("at least 2"));
         assertTrue(bench(2, "--repeat", "0").contains("at least 1"));
         assertTrue(bench(2, "--batches", "0", "--model", CliRun.model("sd1")).contains("Batch"));
         assertTrue(bench(2, "--width", "64").contains("--height"));
+        assertTrue(bench(2, "--plot", folder.resolve("plot.png").toString()).contains("--quality"));
         assertTrue(bench(2, "--parts", "NOTHING").contains("NOTHING"));
     }
 }

@@ -33,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import net.imglib2.RandomAccessibleInterval;
@@ -65,6 +66,8 @@ import net.diffusionj.service.Timings;
 import net.diffusionj.service.queue.QueueSnapshot;
 import net.diffusionj.service.record.GenerationRecord;
 import net.diffusionj.service.record.HealthWarning;
+import net.diffusionj.service.steps.StepsRow;
+import net.diffusionj.service.steps.StepsTable;
 
 /** Paints a pattern that depends on every setting; image to image gives the source back. Keeps the last request for tests to look at. */
 public class FakeDiffusion extends AbstractService implements DiffusionService {
@@ -133,6 +136,12 @@ public class FakeDiffusion extends AbstractService implements DiffusionService {
     @Override
     public CompletableFuture<DiffusionOutcome> submit(final DiffusionRequest request, final DiffusionListener listener, final CancelToken cancel) {
         return CompletableFuture.supplyAsync(() -> generate(request, listener, cancel));
+    }
+
+    @Override
+    public Optional<StepsTable> measuredSteps(final String model) {
+        if (!model.equals("big")) return Optional.empty();
+        return Optional.of(new StepsTable("big", "", 64, 64, 7, "cpu", 1, "euler", 100, "2026-11-25", List.of(new StepsRow("ddim", 8, true, 1.5, 0.97, 0))));
     }
 
     @Override

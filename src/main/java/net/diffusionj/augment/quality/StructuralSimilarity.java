@@ -31,19 +31,36 @@ package net.diffusionj.augment.quality;
 import net.diffusionj.augment.planes.Gaussian;
 import net.diffusionj.augment.planes.Plane;
 
+import net.imglib2.RandomAccessibleInterval;
+
 /**
  * Structural similarity after Wang, Bovik, Sheikh and Simoncelli (2004): means, variances and covariance under a Gaussian of 1.5 pixels, 11 pixels wide;
  * K1 0.01, K2 0.03. Averaged over all pixels whose window lies inside the picture, and over channels; in pictures of less than 11 pixels over all, with
  * the borders mirrored. Values are taken in the source's range first, so that 16-bit values keep their digits in floats. Stateless.
  */
-final class StructuralSimilarity {
+public final class StructuralSimilarity {
 
     private static final double C1 = 0.01 * 0.01;
     private static final double C2 = 0.03 * 0.03;
     private static final int RADIUS_PX = 5;
     private static final Gaussian WINDOW = new Gaussian(1.5, 3.5);
 
+    private static final double EIGHT_BITS = 255;
+
     private StructuralSimilarity() {}
+
+    /**
+     * @param source x, y and perhaps channels, of values from 0 to 255
+     * @param output of the same size and channels
+     * @return -1 to 1, 1 for equal images
+     * @throws net.diffusionj.InvalidInputException if the images cannot be compared
+     */
+    public static double ofEightBits(final RandomAccessibleInterval<?> source, final RandomAccessibleInterval<?> output) {
+        final Picture one = Picture.of(source, "source");
+        final Picture other = Picture.of(output, "output");
+        one.checkLike(other);
+        return of(one, other, EIGHT_BITS);
+    }
 
     static double of(final Picture source, final Picture output, final double range) {
         double sum = 0;

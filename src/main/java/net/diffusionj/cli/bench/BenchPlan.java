@@ -33,6 +33,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.model.GuidanceInterval;
 import net.diffusionj.service.DiffusionRequest;
 
 /**
@@ -79,8 +80,21 @@ public record BenchPlan(String model, String prompt, OptionalInt steps, Optional
         if (batches.stream().anyMatch(size -> size < 1)) throw new InvalidInputException("Batch sizes must be at least 1, not " + batches + ".");
     }
 
+    /** Guided at every step, whatever the model's own interval, so that figures of models and of other programs can be compared. */
     DiffusionRequest.Builder request(final String text, final long seed) {
-        final DiffusionRequest.Builder request = DiffusionRequest.prompt(text).model(model).scheduler(scheduler).provider(provider).seed(seed);
+        return request(DiffusionRequest.prompt(text).guidanceFrom(GuidanceInterval.ALWAYS.from()).guidanceTo(GuidanceInterval.ALWAYS.to()), seed);
+    }
+
+    /**
+     * @param seed of the picture
+     * @return the plan's prompt with the model's own guidance
+     */
+    public DiffusionRequest.Builder asUsual(final long seed) {
+        return request(DiffusionRequest.prompt(prompt), seed);
+    }
+
+    private DiffusionRequest.Builder request(final DiffusionRequest.Builder request, final long seed) {
+        request.model(model).scheduler(scheduler).provider(provider).seed(seed);
         steps.ifPresent(request::steps);
         if (widthPx.isPresent() && heightPx.isPresent()) request.size(widthPx.getAsInt(), heightPx.getAsInt());
         return request;

@@ -152,6 +152,7 @@ public final class Callers {
             final DiffusionRequest.Builder request = plan.request(plan.prompt() + ' ' + i % 5, i).batch(i % 7 == 0 ? 2 : 1).guidance(i % 4 == 3 ? 1 : 2 + i % 3)
                 .priority(i % 3 == 0 ? Priority.INTERACTIVE : Priority.BATCH);
             if (i % 8 == 5) request.scheduler("ddim");
+            if (i % 5 == 2) request.guidanceFrom(0.25).guidanceTo(0.75);
             if (i % 6 == 4) request.size(defaults.widthPx(),
                 Math.max(defaults.sizes().evenPx(), defaults.heightPx() / 2 / defaults.sizes().evenPx() * defaults.sizes().evenPx()));
             requests.add(request.build());

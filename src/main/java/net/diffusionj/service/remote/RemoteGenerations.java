@@ -40,6 +40,7 @@ import com.google.gson.JsonObject;
 
 import net.diffusionj.CancelToken;
 import net.diffusionj.DiffusionJException;
+import net.diffusionj.model.GuidanceInterval;
 import net.diffusionj.model.SizeRule;
 import net.diffusionj.service.BranchRequest;
 import net.diffusionj.service.DiffusionListener;
@@ -130,6 +131,8 @@ public final class RemoteGenerations {
         json.addProperty("every_size", defaults.sizes().everySize());
         json.addProperty("steps", defaults.steps());
         json.addProperty("guidance", defaults.guidance());
+        json.addProperty("guidance_from", defaults.guided().from());
+        json.addProperty("guidance_to", defaults.guided().to());
         json.addProperty("scheduler", defaults.scheduler());
         return json;
     }
@@ -138,7 +141,8 @@ public final class RemoteGenerations {
         try {
             return new ModelDefaults(json.get("width").getAsInt(), json.get("height").getAsInt(),
                 new SizeRule(json.get("vae_factor").getAsInt(), json.get("even").getAsInt(), json.get("every_size").getAsBoolean()),
-                json.get("steps").getAsInt(), json.get("guidance").getAsDouble(), json.get("scheduler").getAsString());
+                json.get("steps").getAsInt(), json.get("guidance").getAsDouble(),
+                new GuidanceInterval(json.get("guidance_from").getAsDouble(), json.get("guidance_to").getAsDouble()), json.get("scheduler").getAsString());
         }
         catch (final NullPointerException | IllegalStateException | NumberFormatException | UnsupportedOperationException e) {
             throw new DiffusionJException("The server " + address.server() + " does not tell the defaults of its model as this version of DiffusionJ expects."

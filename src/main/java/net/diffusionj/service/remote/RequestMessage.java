@@ -60,7 +60,8 @@ public record RequestMessage(BranchRequest request, int previewEverySteps, boole
     private static final String KIND = "request";
 
     /** Names are those of {@link DiffusionRequest}; null where a choice is left open. */
-    private record Header(String model, String prompt, String negative, Double guidance, Integer steps, String seed, Integer widthPx, Integer heightPx,
+    private record Header(String model, String prompt, String negative, Double guidance, Double guidanceFrom, Double guidanceTo, Integer steps, String seed,
+        Integer widthPx, Integer heightPx,
         int batch, String scheduler, double strength, String provider, String fit, Double scale, boolean autoScale, String pixels, String camera,
         boolean cached, String priority, String caller, PixelBlock.Shape image, PixelBlock.Shape mask, int[] noise, int sharedSteps, List<Branch> branches,
         int previewEverySteps, boolean wantsImages) {}
@@ -72,7 +73,8 @@ public record RequestMessage(BranchRequest request, int previewEverySteps, boole
     public byte[] encode() {
         final DiffusionRequest base = request.base();
         final Optional<RandomAccessibleInterval<?>> mask = base.mask().map(PixelBlock::ofMask);
-        final Header header = new Header(base.model(), base.prompt(), base.negative(), boxed(base.guidance()),
+        final Header header = new Header(base.model(), base.prompt(), base.negative(), boxed(base.guidance()), boxed(base.guidanceFrom()),
+            boxed(base.guidanceTo()),
             base.steps().isPresent() ? base.steps().getAsInt() : null, Seed.text(base.seed()), base.widthPx().isPresent() ? base.widthPx().getAsInt() : null,
             base.heightPx().isPresent() ? base.heightPx().getAsInt() : null, base.batch(), base.scheduler(), base.strength(), base.provider(), base.fit().id(),
             boxed(base.scale().factor()), base.scale().kind() == ImageScale.Kind.AUTO, base.pixelType().map(Enum::name).orElse(null),
@@ -123,6 +125,8 @@ public record RequestMessage(BranchRequest request, int previewEverySteps, boole
             .seed(Seed.parse(header.seed())).batch(header.batch()).scheduler(header.scheduler()).strength(header.strength()).provider(header.provider())
             .fit(Fit.parse(header.fit())).scale(scale(header)).useResultCache(header.cached()).priority(Priority.valueOf(header.priority()));
         if (header.guidance() != null) builder.guidance(header.guidance());
+        if (header.guidanceFrom() != null) builder.guidanceFrom(header.guidanceFrom());
+        if (header.guidanceTo() != null) builder.guidanceTo(header.guidanceTo());
         if (header.steps() != null) builder.steps(header.steps());
         if (header.widthPx() != null && header.heightPx() != null) {
             if ((double) header.widthPx() * header.heightPx() > mostPixels) {

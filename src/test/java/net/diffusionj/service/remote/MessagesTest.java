@@ -116,7 +116,8 @@ class MessagesTest {
         final Img<BitType> mask = ArrayImgs.bits(6, 4);
         mask.firstElement().set(true);
         final DiffusionRequest all =
-            DiffusionRequest.prompt("naïve \u2603 \"quoted\"\n").negative("b").model("m").guidance(0.1).steps(3).seed(-1L).size(8, 16).batch(5)
+            DiffusionRequest.prompt("naïve \u2603 \"quoted\"\n").negative("b").model("m").guidance(0.1).guidanceFrom(0.2).guidanceTo(0.7).steps(3).seed(-1L)
+                .size(8, 16).batch(5)
                 .scheduler("euler").strength(1.0 / 3).provider("cpu").image(ArrayImgs.unsignedBytes(6, 4)).fit(Fit.MODEL).scale(ImageScale.of(1.1)).mask(mask)
                 .initialNoise(new LatentImage(new float[] {1f, Float.MIN_VALUE, -0f, 4f}, 1, 1, 2, 2)).pixelType(PixelType.UINT16)
                 .camera(CameraModel.parse("gain=0.1,read=2,offset=3,bits=12")).useResultCache(true).priority(Priority.BATCH).caller("plate 7").build();
@@ -124,10 +125,13 @@ class MessagesTest {
         final RequestMessage sent = new RequestMessage(new BranchRequest(all, 2, List.of(branch, PipelineBranch.UNCHANGED)), 4, true);
         final RequestMessage came = RequestMessage.decode(sent.encode(), MANY);
         final DiffusionRequest base = came.request().base();
-        assertEquals(all.prompt() + all.negative() + all.model() + all.guidance() + all.steps() + all.seed() + all.widthPx() + all.heightPx() + all.batch()
-            + all.scheduler() + all.strength() + all.provider() + all.fit() + all.scale() + all.pixelType() + all.camera() + all.usesResultCache()
-            + all.priority() + all.caller(),
-            base.prompt() + base.negative() + base.model() + base.guidance() + base.steps() + base.seed() + base.widthPx() + base.heightPx() + base.batch()
+        assertEquals(
+            all.prompt() + all.negative() + all.model() + all.guidance() + all.guidanceFrom() + all.guidanceTo() + all.steps() + all.seed() + all.widthPx()
+                + all.heightPx() + all.batch()
+                + all.scheduler() + all.strength() + all.provider() + all.fit() + all.scale() + all.pixelType() + all.camera() + all.usesResultCache()
+                + all.priority() + all.caller(),
+            base.prompt() + base.negative() + base.model() + base.guidance() + base.guidanceFrom() + base.guidanceTo()
+                + base.steps() + base.seed() + base.widthPx() + base.heightPx() + base.batch()
                 + base.scheduler() + base.strength() + base.provider() + base.fit() + base.scale() + base.pixelType() + base.camera() + base.usesResultCache()
                 + base.priority() + base.caller());
         assertArrayEquals(all.initialNoise().orElseThrow().values(), base.initialNoise().orElseThrow().values());
