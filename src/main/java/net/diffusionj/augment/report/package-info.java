@@ -30,8 +30,8 @@
  * What was made, for people to look at: a contact sheet and one HTML file that needs no server and no network.
  * <p>
  * Stage consumed: an output folder with its manifest. Stage produced: {@code report.html} and {@code contact-sheet.png} beside it. Imports
- * {@code augment.manifest}, {@code augment.gate}, {@code augment.quality}, {@code labels}, {@code io}, {@code home}, ImgLib2, Gson, JFreeChart with VectorGraphics2D, and of AWT
- * pictures, colours and shapes, which need no screen.
+ * {@code augment.manifest}, {@code augment.gate}, {@code augment.quality}, {@code labels}, {@code io}, {@code home}, ImgLib2, Gson, JFreeChart with
+ * VectorGraphics2D, and of AWT pictures, colours and shapes, which need no screen.
  * </p>
  */
 package net.diffusionj.augment.report;

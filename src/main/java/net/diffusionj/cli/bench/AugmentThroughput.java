@@ -73,6 +73,8 @@ final class AugmentThroughput {
     private static final int VARIANTS = 8;
     private static final int RADIUS_PX = 14;
     private static final int SPACING_PX = 42;
+    /** Each takes a minute or so. */
+    private static final int MOST_REPEATS = 5;
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final BenchPlan plan;
@@ -163,7 +165,7 @@ final class AugmentThroughput {
         final Samples bare = new Samples();
         // Opens the model, and lets Java compile what a run calls.
         once(folder, true, new Samples());
-        for (int i = 0; i < plan.repeat(); i++) {
+        for (int i = 0; i < Math.min(plan.repeat(), MOST_REPEATS); i++) {
             once(folder, true, gated);
             once(folder, false, bare);
         }
@@ -201,7 +203,7 @@ final class AugmentThroughput {
             labelled ? "gain=0.1,read=1,offset=10" : AugmentRequest.NO_CAMERA, QualityFilter.NONE, Optional.empty(), Optional.empty());
     }
 
-    /** Bright discs as large as nuclei often are, on a dark, noisy ground; of the model's size or the one that was asked for, at the scale that the model chooses. */
+    /** Bright discs as large as nuclei often are, on a dark, noisy ground, of the model's size or the one that was asked for; it chooses the scale. */
     private void sources(final Path folder) throws IOException {
         final ModelDefaults model = engine.defaults(plan.model());
         final int widthPx = plan.widthPx().orElse(model.widthPx());
