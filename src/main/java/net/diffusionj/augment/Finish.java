@@ -40,6 +40,7 @@ import net.diffusionj.augment.layout.LayoutWriter;
 import net.diffusionj.augment.layout.SplitPlan;
 import net.diffusionj.augment.layout.SplitShares;
 import net.diffusionj.augment.manifest.ManifestRow;
+import net.diffusionj.augment.manifest.RowStatus;
 import net.diffusionj.augment.report.Report;
 import net.diffusionj.augment.run.Finishing;
 
@@ -68,7 +69,9 @@ record Finish(Optional<SplitShares> split, Optional<Layout> layout, long seed) i
 
     @Override
     public void after(final Path folder, final List<ManifestRow> rows, final CancelToken cancel) {
-        layout.ifPresent(wanted -> LayoutWriter.write(folder, rows, wanted, folder.resolve(wanted.id()), cancel));
         Report.write(folder);
+        // Where every output was rejected there is nothing to train on, and the report says why.
+        if (rows.stream().noneMatch(row -> row.status() == RowStatus.MADE)) return;
+        layout.ifPresent(wanted -> LayoutWriter.write(folder, rows, wanted, folder.resolve(wanted.id()), cancel));
     }
 }

@@ -48,6 +48,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import net.diffusionj.CancelToken;
+import net.diffusionj.augment.layout.Layout;
 import net.diffusionj.augment.manifest.GateEntry;
 import net.diffusionj.augment.manifest.Manifest;
 import net.diffusionj.augment.manifest.ManifestRow;
@@ -148,7 +149,10 @@ class AugmentBalanceTest {
     @Test
     void whatCannotBeReachedEndsAndIsSaid() throws IOException {
         final LabelGate never = (source, labels) -> output -> new LabelGate.Verdict(new GateEntry(false, 2, 0, 0, 0, 0, ""), "all gone");
-        final AugmentRequest request = AugmentFixture.balanced(folder, 5);
+        final AugmentRequest plain = AugmentFixture.balanced(folder, 5);
+        // Nothing to train on is no fault: the report is there, which says why.
+        final AugmentRequest request = new AugmentRequest(plain.inputs(), plain.output(), plain.amount(), plain.draw(), plain.transforms(), "off",
+            plain.filter(), Optional.empty(), Optional.of(Layout.STARDIST));
         final List<String> warnings = new ArrayList<>();
         final AugmentOutcome outcome = engine(never).run(request, new AugmentListener() {
             @Override
@@ -164,5 +168,6 @@ class AugmentBalanceTest {
         // Until ten were tried of each: 4 of long, and 4 and 4 more; 3 of round, and as many three times.
         assertEquals(24, outcome.rejected());
         assertTrue(Files.readString(request.output().resolve("report.html")).contains("images of round</th><td>2 of 5<"));
+        assertFalse(Files.exists(request.output().resolve("stardist")));
     }
 }

@@ -49,23 +49,27 @@ import net.diffusionj.CancelToken;
  */
 final class DrawAhead implements AutoCloseable {
 
-    /** Requests that are handed to the queue at once where that changes no bit: as many single images as it lets go together. */
-    private static final int AT_ONCE = 8;
+    /** Images that are handed to the queue at once where that changes no bit: as many as it lets go together. */
+    private static final int IMAGES_AT_ONCE = 8;
     private static final String CPU = "cpu";
     private static final long WAIT_MINUTES = 10;
 
     private final CancelToken stop = new CancelToken();
     private final CancelToken.Registration linked;
     private final Semaphore turns = new Semaphore(1, true);
-    private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE, task -> {
-        final Thread thread = new Thread(task, "DiffusionJ augment");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final int atOnce;
+    private final ExecutorService threads;
     private boolean known;
 
-    /** @param cancel ends all drawing */
-    DrawAhead(final CancelToken cancel) {
+    /** @param cancel ends all drawing
+     *  @param images of the largest request: of large ones no more than one is handed over, since they fill the model by themselves */
+    DrawAhead(final CancelToken cancel, final int images) {
+        atOnce = Math.max(1, IMAGES_AT_ONCE / images);
+        threads = Executors.newFixedThreadPool(atOnce, task -> {
+            final Thread thread = new Thread(task, "DiffusionJ augment");
+            thread.setDaemon(true);
+            return thread;
+        });
         linked = cancel.onCancel(stop::cancel);
     }
 
@@ -103,7 +107,7 @@ final class DrawAhead implements AutoCloseable {
     private synchronized void learn(final Drawing drawing) {
         if (known) return;
         known = true;
-        if (drawing.settings().getOrDefault("provider", "").equals(CPU)) turns.release(AT_ONCE - 1);
+        if (drawing.settings().getOrDefault("provider", "").equals(CPU)) turns.release(atOnce - 1);
     }
 
     /** Ends what is being drawn, and waits for its end, so that its engine may be closed. */

@@ -102,7 +102,8 @@ final class PlanRun {
     /** @return whether everything is done; false if it was cancelled before */
     boolean run() {
         skipDamaged();
-        try (DrawAhead ahead = new DrawAhead(cancel)) {
+        final int largest = plan.batches().stream().mapToInt(batch -> batch.outputs().size()).max().orElse(1);
+        try (DrawAhead ahead = new DrawAhead(cancel, largest)) {
             make(plan.batches(), ahead);
             if (!failed.isEmpty() && !drawnAny && folder.rows().isEmpty()) throw failed.get(0).why();
             failed.forEach(failure -> skip(failure.batch(), failure.why(), Set.copyOf(folder.rows().keySet()),

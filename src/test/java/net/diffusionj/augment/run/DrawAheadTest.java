@@ -69,7 +69,7 @@ class DrawAheadTest {
     void onAGpuOneRequestIsDrawnAtATime() {
         final AtomicInteger together = new AtomicInteger();
         final AtomicInteger drawn = new AtomicInteger();
-        try (DrawAhead ahead = new DrawAhead(new CancelToken())) {
+        try (DrawAhead ahead = new DrawAhead(new CancelToken(), 1)) {
             ahead.now(stop -> by("cuda"));
             final List<Supplier<Drawing>> begun = IntStream.range(0, 6).mapToObj(i -> ahead.begin(stop -> {
                 assertEquals(1, together.incrementAndGet());
@@ -85,7 +85,7 @@ class DrawAheadTest {
     @Test
     void onTheCpuSeveralAreHandedOverTogether() {
         final CountDownLatch eight = new CountDownLatch(8);
-        try (DrawAhead ahead = new DrawAhead(new CancelToken())) {
+        try (DrawAhead ahead = new DrawAhead(new CancelToken(), 1)) {
             ahead.now(stop -> by("cpu"));
             final List<Supplier<Drawing>> begun = IntStream.range(0, 8).mapToObj(i -> ahead.begin(stop -> {
                 eight.countDown();
@@ -99,7 +99,7 @@ class DrawAheadTest {
 
     @Test
     void whatADrawingThrowsComesThroughAsItIs() {
-        try (DrawAhead ahead = new DrawAhead(new CancelToken())) {
+        try (DrawAhead ahead = new DrawAhead(new CancelToken(), 1)) {
             final OutOfMemoryError memory = new OutOfMemoryError("Java heap space");
             final Supplier<Drawing> fails = ahead.begin(stop -> {
                 throw memory;
@@ -118,7 +118,7 @@ class DrawAheadTest {
         final CountDownLatch drawing = new CountDownLatch(1);
         final AtomicInteger stopped = new AtomicInteger();
         final Supplier<Drawing> waits;
-        try (DrawAhead ahead = new DrawAhead(new CancelToken())) {
+        try (DrawAhead ahead = new DrawAhead(new CancelToken(), 1)) {
             ahead.begin(stop -> {
                 drawing.countDown();
                 final CountDownLatch cancelled = new CountDownLatch(1);
@@ -137,7 +137,7 @@ class DrawAheadTest {
     @Test
     void theCallersTokenEndsIt() {
         final CancelToken cancel = new CancelToken();
-        try (DrawAhead ahead = new DrawAhead(cancel)) {
+        try (DrawAhead ahead = new DrawAhead(cancel, 1)) {
             cancel.cancel();
             assertThrows(CancellationException.class, () -> ahead.now(stop -> by("cpu")));
             assertTrue(cancel.isCancelled());
