@@ -31,7 +31,7 @@ package net.diffusionj.train;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.stream.LongStream;
 
 import net.diffusionj.CancelToken;
 import net.diffusionj.home.AtomicFile;
@@ -107,7 +107,7 @@ record Comparing(DiffusionEngine diffusion, String provider, CancelToken cancel)
         final Img<?> image = diffusion.generate(DiffusionRequest.prompt(prompt).model(model.toString()).provider(provider).seed(FIRST_SEED).batch(count)
             .pixelType(PixelType.UINT8).priority(Priority.BATCH).build(), DiffusionListener.NONE, cancel).result().image();
         if (count == 1) return List.of(pixels(image));
-        return Stream.iterate(0L, i -> i + 1).limit(count).map(i -> pixels(Views.hyperSlice(image, 3, i))).toList();
+        return LongStream.range(0, count).mapToObj(i -> pixels(Views.hyperSlice(image, 3, i))).toList();
     }
 
     private static float[] pixels(final RandomAccessibleInterval<?> image) {

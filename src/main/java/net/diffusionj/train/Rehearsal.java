@@ -62,7 +62,10 @@ record Rehearsal(List<String> prompts, List<float[]> latents, List<Integer> prom
     static final Rehearsal NONE = new Rehearsal(List.of(), List.of(), List.of());
 
     private static final String FILE = "rehearsal.txt";
+    /** Of a model that draws 128 x 128 pixels; larger pictures take longer, and so there are fewer. */
     private static final int PICTURES = 32;
+    private static final int LEAST_PICTURES = 4;
+    private static final double SMALL_PIXELS = 128 * 128;
     private static final int MOST_PROMPTS = 32;
 
     /**
@@ -76,8 +79,10 @@ record Rehearsal(List<String> prompts, List<float[]> latents, List<Integer> prom
      */
     static Rehearsal draw(final DiffusionEngine diffusion, final ModelFolder folder, final String provider, final long seed, final DoubleConsumer progress,
         final CancelToken cancel) {
-        final List<String> prompts = prompts(folder);
-        final int each = Math.max(1, PICTURES / prompts.size());
+        final double larger = Math.max(1, (double) folder.defaultWidthPx() * folder.defaultHeightPx() / SMALL_PIXELS);
+        final int pictures = (int) Math.max(LEAST_PICTURES, PICTURES / larger);
+        final List<String> prompts = prompts(folder).stream().limit(pictures).toList();
+        final int each = Math.max(1, pictures / prompts.size());
         final List<float[]> latents = new ArrayList<>();
         final List<Integer> promptOfEach = new ArrayList<>();
         for (int i = 0; i < prompts.size(); i++) {

@@ -47,6 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import net.diffusionj.testing.Folders;
 import net.diffusionj.testing.Models;
+import net.diffusionj.testing.TrainableModel;
 
 /** The macros in a real ImageJ without a screen, with the plugin installed as users install it. Needs bash. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
@@ -94,6 +95,25 @@ class HeadlessMacrosIT {
         assertTrue(((String) variation.getProperty("Info")).contains("strength: 0.5"));
         assertEquals(3, Files.readAllLines(folder.resolve("out/manifest.csv")).size());
         assertTrue(Files.readString(folder.resolve("out/report.html")).contains("ramp_002.tif"));
+    }
+
+    @Test
+    void aMacroTunesAModelAndDrawsWithIt() throws IOException, InterruptedException {
+        final Path model = TrainableModel.copy(Files.createDirectory(folder.resolve("tiny")));
+        final Path images = Files.createDirectory(folder.resolve("images"));
+        final ImagePlus field = IJ.openImage(Folders.RESOURCES.resolve("augment/gate/nuclei.tif").toString());
+        for (int i = 0; i < 4; i++) {
+            field.setRoi(30 * i, 20 * i, 80, 80);
+            IJ.saveAsTiff(field.crop(), images.resolve(i + ".tif").toString());
+        }
+        final Ended ended = run("run(\"Tune on My Images...\", \"images=[" + images
+            + "] caption=[two nuclei] name=mine steps=12 rate=0.001 licence=[CC0] model=["
+            + model + "]\");\nrun(\"Text to Image...\", \"prompt=[two nuclei] model=mine steps=2 seed=1\");\nsaveAs(\"Tiff\", \"" + folder.resolve("drawn.tif")
+            + "\");\n");
+        assertEquals(0, ended.code(), ended.output());
+        assertTrue(ended.output().contains("The model mine is installed"), ended.output());
+        assertTrue(((String) IJ.openImage(folder.resolve("drawn.tif").toString()).getProperty("Info")).contains("model: mine"));
+        assertTrue(Files.readString(folder.resolve("home/models/mine/README.md")).contains("Licence: CC0"));
     }
 
     @Test

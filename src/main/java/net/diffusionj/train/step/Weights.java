@@ -94,7 +94,7 @@ public final class Weights {
     /**
      * @param arrays what {@link #byName} gave, perhaps after a file
      * @param prefix of the names
-     * @return weights of the same names; empty arrays' places throw
+     * @return weights of these names
      * @throws IllegalArgumentException if one is missing or has another length
      */
     public Weights like(final Map<String, float[]> arrays, final String prefix) {
