@@ -55,6 +55,7 @@ import net.diffusionj.cli.bench.Bench;
 import net.diffusionj.cli.bench.BenchPlan;
 import net.diffusionj.cli.bench.Callers;
 import net.diffusionj.cli.bench.ProcessStart;
+import net.diffusionj.cli.bench.ServerBench;
 import net.diffusionj.cli.bench.Soak;
 import net.diffusionj.cli.bench.Verdict;
 import net.diffusionj.home.AtomicFile;
@@ -74,6 +75,7 @@ final class BenchCommand implements Callable<Integer> {
     private static final int INTERRUPTED = 130;
     private static final int SOAK_STEPS = 4;
     private static final int REQUESTS_EACH = 50;
+    private static final double LEAST_RATIO = 0.95;
 
     private final Printer printer;
 
@@ -127,6 +129,14 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--plot", paramLabel = "FILE.png", description = "With --quality: draw it.")
     private Path plot;
 
+    @Option(names = "--server",
+        description = "Instead: a server under load, and one that is killed; exit code 1 if a request is lost, makes another image than alone, or HTTP costs more"
+            + " than a twentieth.")
+    private boolean server;
+    @Option(names = "--clients", paramLabel = "N", defaultValue = "32", description = "Clients of --server. Default: ${DEFAULT-VALUE}.")
+    private int clients;
+    @Option(names = "--seconds", paramLabel = "N", defaultValue = "60", description = "Load of --server. Default: ${DEFAULT-VALUE}.")
+    private int seconds;
     @Option(names = "--json", paramLabel = "FILE", description = "Also write the numbers to a file.")
     private Path json;
 
@@ -148,6 +158,7 @@ final class BenchCommand implements Callable<Integer> {
         try (Interrupt interrupt = new Interrupt(cancel)) {
             if (quality) return quality(cancel);
             if (soak != null) return soak(cancel);
+            if (server) return server(cancel);
             return callers == null ? measure(cancel) : callers(cancel);
         }
         catch (final CancellationException e) {
@@ -221,15 +232,25 @@ final class BenchCommand implements Callable<Integer> {
     private int callers(final CancelToken cancel) {
         if (steps == null) steps = SOAK_STEPS;
         final Verdict verdict = new Callers(plan(), callers, REQUESTS_EACH, 1)
-            .run(watcher -> new DiffusionEngine(DiffusionHome.locate(), new Reuse(), watcher), cancel);
+            .run(watcher -> new DiffusionEngine(DiffusionHome.locate(), new Reuse(), watcher).here(), cancel);
         report(verdict.numbers());
         verdict.failures().forEach(printer::result);
         printer.result(verdict.failures().isEmpty() ? "Every request ended as it should." : "Not every request ended as it should.");
         return verdict.failures().isEmpty() ? 0 : FAILED;
     }
 
+    private int server(final CancelToken cancel) {
+        if (steps == null) steps = SOAK_STEPS;
+        final Verdict verdict = new ServerBench(plan(), clients, seconds, LEAST_RATIO).run(Main.class.getName(),
+            () -> engine(Overlap.WHERE_FASTER, true), () -> new DiffusionEngine(DiffusionHome.locate()), cancel);
+        report(verdict.numbers());
+        verdict.failures().forEach(printer::result);
+        printer.result(verdict.failures().isEmpty() ? "Every request got its answer." : "Not all is as it should be.");
+        return verdict.failures().isEmpty() ? 0 : FAILED;
+    }
+
     private static DiffusionEngine engine(final Overlap overlap, final boolean keeps) {
-        return new DiffusionEngine(DiffusionHome.locate(), new Reuse(keeps ? Reuse.DEFAULT_EMBEDDING_BYTES : 0, overlap));
+        return new DiffusionEngine(DiffusionHome.locate(), new Reuse(keeps ? Reuse.DEFAULT_EMBEDDING_BYTES : 0, overlap)).here();
     }
 
     private static OptionalInt optional(final Integer number) {

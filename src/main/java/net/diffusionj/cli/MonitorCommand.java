@@ -29,8 +29,11 @@
 package net.diffusionj.cli;
 
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 import com.google.gson.Gson;
@@ -44,6 +47,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 import net.diffusionj.DiffusionJException;
+import net.diffusionj.InvalidInputException;
 import net.diffusionj.home.DiffusionHome;
 import net.diffusionj.ort.memory.GpuState;
 import net.diffusionj.ort.memory.MemoryProbe;
@@ -53,10 +57,13 @@ import net.diffusionj.service.record.HealthWarning;
 import net.diffusionj.service.record.HealthWatch;
 import net.diffusionj.service.record.LogTail;
 import net.diffusionj.service.record.RecordJson;
+import net.diffusionj.service.remote.ServerConnection;
+import net.diffusionj.service.settings.ServerSettings;
+import net.diffusionj.service.settings.SettingsFile;
 
 /** {@code diffusionj monitor}: the session monitor without a screen. Reads the records that all programs of this home leave. */
 @Command(name = "monitor", mixinStandardHelpOptions = true,
-    description = "Shows the records of the latest generations, the NVIDIA GPUs, and warnings with what to do.")
+    description = "Shows the records of the latest generations, the NVIDIA GPUs, and warnings with what to do: of this computer, or of a server.")
 final class MonitorCommand implements Callable<Integer> {
 
     private static final long POLL_MILLIS = 500;
@@ -82,6 +89,11 @@ final class MonitorCommand implements Callable<Integer> {
     @Option(names = "--lines", paramLabel = "N", defaultValue = "20", description = "How many records to begin with; ${DEFAULT-VALUE} if left out.")
     private int lines;
 
+    @Option(names = "--server", paramLabel = "URL", description = "Ask a running server instead, such as http://127.0.0.1:7860.")
+    private String server;
+    @Option(names = "--token-file", paramLabel = "FILE", description = "With --server: file with the token that it asks for. Default: that of the settings.")
+    private Path tokenFile;
+
     MonitorCommand(final Printer printer) {
         this.printer = printer;
     }
@@ -89,6 +101,7 @@ final class MonitorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (lines < 0) throw new ParameterException(spec.commandLine(), "--lines should be 0 or more, but is " + lines + '.');
+        if (server != null) return ofServer();
         final GenerationLog log = new GenerationLog(DiffusionHome.locate());
         try {
             final LogTail tail = new LogTail(log);
@@ -100,6 +113,17 @@ final class MonitorCommand implements Callable<Integer> {
         catch (final IOException e) {
             throw new DiffusionJException("The records in " + log.file() + " cannot be read: " + e.getMessage() + ". Check its permissions.", e);
         }
+    }
+
+    private int ofServer() {
+        final URI address = ServerSettings.address(server).orElseThrow(() -> new InvalidInputException("--server should be the address of a server, such as"
+            + " http://127.0.0.1:7860, not '" + server + "'."));
+        final ServerSettings set = new SettingsFile(DiffusionHome.locate()).load().server();
+        final ServerSettings way = tokenFile == null ? set : new ServerSettings(Optional.of(address), Optional.of(tokenFile), set.certificate());
+        final ServerMonitor monitor = new ServerMonitor(printer, json, new ServerConnection(address, way));
+        monitor.show(lines);
+        if (follow) monitor.follow();
+        return 0;
     }
 
     private void begin(final GenerationLog log) throws IOException {

@@ -102,8 +102,10 @@ final class ServeCommand implements Callable<Integer> {
         try (DiffusionEngine engine = new DiffusionEngine(home).here(); Interrupt interrupt = new Interrupt(stop, stopWithin + Interrupt.PATIENCE_SECONDS);
             DiffusionServer server = new DiffusionServer(engine, home, options)) {
             DiffusionEngine.finishesWorkAtExit(true);
+            // Now rather than with the first request: what is wrong with it is the operator's to see.
+            engine.runtimeVersion();
             printer.result("DiffusionJ serves at " + server.address() + " until Ctrl-C.");
-            if (keystore == null && tokenFile != null) {
+            if (keystore == null && options.token().isPresent()) {
                 printer.note("Warning: without --keystore, the token and all images cross the network readable for everybody on the way.");
             }
             asked.await();

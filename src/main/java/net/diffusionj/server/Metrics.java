@@ -30,7 +30,6 @@ package net.diffusionj.server;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 
 import io.prometheus.metrics.core.metrics.Counter;
@@ -146,10 +145,5 @@ public final class Metrics {
             throw new IllegalStateException("memory cannot fail to be written to", e);
         }
         return new Answer(200, PrometheusTextFormatWriter.CONTENT_TYPE, out.toByteArray(), Map.of());
-    }
-
-    /** @return names of everything that is counted or measured */
-    List<String> names() {
-        return registry.scrape().stream().map(metric -> metric.getMetadata().getName()).toList();
     }
 }

@@ -185,6 +185,19 @@ class RemoteCommandTest {
     }
 
     @Test
+    void aModelThatIsAFolderStaysHere() throws IOException {
+        final List<String> arguments = List.of("txt2img", "--prompt", "a", "--seed", "1", "--steps", "1");
+        final byte[] here = written("x.png", CliRun.model("sd1"), arguments);
+        System.setProperty("diffusionj.server", "http://127.0.0.1:1");
+        try {
+            assertArrayEquals(here, written("x.png", CliRun.model("sd1"), arguments));
+        }
+        finally {
+            System.clearProperty("diffusionj.server");
+        }
+    }
+
+    @Test
     void whereNoServerIsTheAnswerSaysSo() throws IOException {
         assertTrue(refused("http://127.0.0.1:1").errors().contains("cannot be reached: nothing answers there"));
         assertTrue(refused("http://no-such-computer.invalid:7860").errors().contains("there is no computer of that name"));

@@ -139,6 +139,11 @@ public final class ChildJvm implements AutoCloseable {
 
     @Override
     public void close() {
+        kill();
+    }
+
+    /** Ends it as {@code kill -9} does. */
+    public void kill() {
         process.destroyForcibly();
         try {
             process.waitFor();

@@ -43,6 +43,7 @@ import com.google.gson.JsonSyntaxException;
 
 import net.diffusionj.CancelToken;
 import net.diffusionj.DiffusionJException;
+import net.diffusionj.home.DiffusionHome;
 import net.diffusionj.service.DiffusionEngine;
 import net.diffusionj.service.DiffusionListener;
 import net.diffusionj.service.DiffusionOutcome;
@@ -98,7 +99,7 @@ public final class ProcessStart {
      */
     static Times ofNewProcess(final String mainClass, final List<String> arguments) {
         final ProcessBuilder builder = Optional.ofNullable(System.getenv(SCRIPT)).map(script -> throughScript(script, arguments))
-            .orElseGet(() -> withoutScript(mainClass, arguments));
+            .orElseGet(() -> withoutScript(mainClass, List.of(ONE_GENERATION), arguments));
         try {
             final Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
             process.getOutputStream().close();
@@ -119,6 +120,16 @@ public final class ProcessStart {
         }
     }
 
+    /**
+     * @param mainClass the program's main class
+     * @param arguments of a process of its own that makes many generations
+     * @return starts it: by the script that has started this one, if one has
+     */
+    static ProcessBuilder command(final String mainClass, final List<String> arguments) {
+        return Optional.ofNullable(System.getenv(SCRIPT)).map(script -> throughScript(script, arguments))
+            .orElseGet(() -> withoutScript(mainClass, List.of(), arguments));
+    }
+
     /** The script becomes the process, so its time counts; it knows that the process makes one generation. */
     private static ProcessBuilder throughScript(final String script, final List<String> arguments) {
         final List<String> command = new ArrayList<>(List.of(script));
@@ -126,11 +137,13 @@ public final class ProcessStart {
         return new ProcessBuilder(command);
     }
 
-    private static ProcessBuilder withoutScript(final String mainClass, final List<String> arguments) {
+    private static ProcessBuilder withoutScript(final String mainClass, final List<String> options, final List<String> arguments) {
         final List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElse("java"));
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream().filter(ProcessStart::isForEveryProcess).forEach(command::add);
-        command.add(ONE_GENERATION);
+        command.addAll(options);
+        // Whoever runs this program as a part of another has set it there.
+        Optional.ofNullable(System.getProperty(DiffusionHome.PROPERTY)).ifPresent(home -> command.add("-D" + DiffusionHome.PROPERTY + '=' + home));
         command.addAll(List.of("-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), mainClass));
         command.addAll(arguments);
         return new ProcessBuilder(command);

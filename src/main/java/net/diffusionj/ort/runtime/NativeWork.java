@@ -69,7 +69,8 @@ public final class NativeWork {
         }
         catch (final IllegalStateException exiting) {
             LOG.log(Level.DEBUG, "loaded while the program ends", exiting);
-            work.ending = true;
+            // Where work is being finished, whoever finishes it waits for its calls.
+            work.ending = System.getProperty(OnnxEnvironment.FINISHING_PROPERTY) == null;
         }
         return work;
     }

@@ -46,7 +46,7 @@ import net.diffusionj.service.settings.ServerSettings;
 public record ServerAddress(URI server, String model) {
 
     /**
-     * Tells whether a request goes to a server: its model is an address, or the settings name a server.
+     * Tells whether a request goes to a server: its model is an address, or the settings name a server and its model is not a folder of this computer.
      *
      * @param model what a request calls its model
      * @param settings may name a server
@@ -56,7 +56,12 @@ public record ServerAddress(URI server, String model) {
     public static Optional<ServerAddress> of(final String model, final ServerSettings settings) {
         final String name = model.strip();
         if (isAddress(name)) return Optional.of(parse(name));
-        return settings.address().map(server -> new ServerAddress(server, name));
+        return isFolder(name) ? Optional.empty() : settings.address().map(server -> new ServerAddress(server, name));
+    }
+
+    /** A folder is on this computer: a server takes none. */
+    private static boolean isFolder(final String model) {
+        return model.indexOf('/') >= 0 || model.indexOf('\\') >= 0;
     }
 
     /** @param model what a request calls its model

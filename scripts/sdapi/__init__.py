@@ -1,0 +1,1 @@
+"""A client of AUTOMATIC1111's API that nobody here wrote, against our server."""
