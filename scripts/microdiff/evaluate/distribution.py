@@ -107,7 +107,7 @@ def small(pictures):
     """[n, 256]: 16 by 16 block means of the brightest channel, centred, of unit length; so a dot product is a correlation."""
     level = pictures.max(axis=3).astype(np.float32)
     block = level.shape[1] // BLOCKS
-    level = level.reshape(len(level), BLOCKS, block, BLOCKS, block).mean(axis=(2, 4)).reshape(len(level), -1)
+    level = level.reshape(len(level), BLOCKS, block, BLOCKS, block).mean(axis=(2, 4)).reshape(len(level), BLOCKS ** 2)
     level -= level.mean(axis=1, keepdims=True)
     return level / np.maximum(np.linalg.norm(level, axis=1, keepdims=True), 1e-6)
 

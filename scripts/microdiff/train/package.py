@@ -54,7 +54,7 @@ def package(work, output, vae, encoder, unet, tokenizer, guidance):
     preferences = {"steps": STEPS, "guidance": guidance, "objectSizePx": OBJECT_SIZE_PX}
     (output / "diffusionj.json").write_text(json.dumps(preferences, indent=2) + "\n", encoding="utf-8")
     # What tuning on other images is not to forget; one prompt in that list has words that mean nothing.
-    prompts = [prompt for prompt in denoiser.PROMPTS if "saxophone" not in prompt]
+    prompts = [prompt for prompt in denoiser.PROMPTS if "parliament" not in prompt]
     (output / "rehearsal.txt").write_text("".join(f"{prompt}\n" for prompt in prompts), encoding="utf-8")
     step.make(output)
     checksums.write(output)
