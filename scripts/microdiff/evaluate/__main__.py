@@ -46,6 +46,7 @@ def parse():
     parser.add_argument("--probe", type=float, default=1.0, help="share of the usual renders that the probes are trained on")
     parser.add_argument("--workers", type=int, default=2, help="processes that render and compute features")
     parser.add_argument("--before", type=Path, help="folder of an older model to measure beside it")
+    parser.add_argument("--before-parts", nargs="+", choices=PARTS, default=PARTS, help="of --parts, those that are measured on it too")
     parser.add_argument("--training", type=Path, help="folder of training shards; without it, the nearest row is left out")
     parser.add_argument("--real", type=Path, help="folder of the sets of real images; without it, rows on them are left out")
     parser.add_argument("--real-images", type=int, help="of every set, so many at most are redrawn; all by default")
@@ -62,9 +63,9 @@ def chosen(options):
     return [name for name in PARTS if name in options.parts and name not in left_out]
 
 
-def measured_by(bench, options):
-    """{part: function that yields its rows} for one model."""
-    kinds = naming.KindProbe(bench, options.probe) if PROBED & set(chosen(options)) else None
+def measured_by(bench, options, wanted=None):
+    """{part: function that yields its rows} for one model, of which the parts `wanted` (all that are chosen, by default) can be called."""
+    kinds = naming.KindProbe(bench, options.probe) if PROBED & set(chosen(options) if wanted is None else wanted) else None
     return {"roundtrip": lambda: roundtrip.rows(bench),
             "attributes": lambda: attributes.opposites(bench),
             "colours": lambda: attributes.colours(bench),
@@ -92,10 +93,12 @@ def measured_by(bench, options):
 
 def rows(bench, before, options):
     """All rows of the chosen parts, as they are measured; before: the older model's workbench, or None."""
-    parts, older = (measured_by(one, options) if one else None for one in (bench, before))
-    for name in chosen(options):
+    names = chosen(options)
+    beside = [name for name in names if before and name in options.before_parts]
+    parts, older = measured_by(bench, options, names), measured_by(before, options, beside) if beside else {}
+    for name in names:
         start = time.monotonic()
-        if older is None:
+        if name not in beside:
             yield from parts[name]()
         else:
             for row, other in zip(parts[name](), older[name](), strict=True):
