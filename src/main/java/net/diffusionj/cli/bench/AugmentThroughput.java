@@ -32,6 +32,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,7 +65,8 @@ import net.diffusionj.service.ModelDefaults;
 
 /**
  * How fast an augmentation is beside the mere drawing of the very requests that it has made: once with labels (gate, camera, quality and files), once without
- * labels (quality and files). Each pair is run in turns. Counted from the first request to the last output; what a run does once before and after is not.
+ * labels (quality and files). Each pair is run in turns. Beside the clock's ratios are those of the processor's time, which other programs of a busy machine
+ * change less. Counted from the first request to the last output; what a run does once before and after is not.
  */
 final class AugmentThroughput {
 
@@ -85,6 +87,8 @@ final class AugmentThroughput {
     private static final class Samples {
         private final List<Double> augment = new ArrayList<>();
         private final List<Double> drawing = new ArrayList<>();
+        private final List<Double> augmentCpu = new ArrayList<>();
+        private final List<Double> drawingCpu = new ArrayList<>();
         private int images;
     }
 
@@ -92,19 +96,35 @@ final class AugmentThroughput {
     private static final class Clock implements AugmentListener {
         private long first;
         private long last;
+        private long firstCpu;
+        private long lastCpu;
         private int done;
 
         @Override
         public void progress(final AugmentProgress progress) {
             final long now = System.nanoTime();
-            if (first == 0) first = now;
-            if (progress.done() > done) last = now;
+            if (first == 0) {
+                first = now;
+                firstCpu = cpuNanos();
+            }
+            if (progress.done() > done) {
+                last = now;
+                lastCpu = cpuNanos();
+            }
             done = progress.done();
         }
 
         private double millis() {
             return (last - first) / NANOS_PER_MILLI;
         }
+
+        private double cpuMillis() {
+            return (lastCpu - firstCpu) / NANOS_PER_MILLI;
+        }
+    }
+
+    private static long cpuNanos() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
     }
 
     /** Draws with the engine, and keeps what it was asked. */
@@ -175,9 +195,11 @@ final class AugmentThroughput {
         numbers.put("augment_ms", Bench.median(gated.augment));
         numbers.put("drawing_ms", Bench.median(gated.drawing));
         numbers.put("throughput", Bench.ratio(gated.drawing, gated.augment));
+        numbers.put("cpu_ratio", Bench.ratio(gated.drawingCpu, gated.augmentCpu));
         numbers.put("without_labels_ms", Bench.median(bare.augment));
         numbers.put("without_labels_drawing_ms", Bench.median(bare.drawing));
         numbers.put("without_labels_throughput", Bench.ratio(bare.drawing, bare.augment));
+        numbers.put("without_labels_cpu_ratio", Bench.ratio(bare.drawingCpu, bare.augmentCpu));
         return numbers;
     }
 
@@ -188,9 +210,12 @@ final class AugmentThroughput {
         new AugmentEngine(recording).run(request(folder, labelled, output), clock, cancel);
         cancel.throwIfCancelled();
         samples.augment.add(clock.millis());
+        samples.augmentCpu.add(clock.cpuMillis());
+        final long startCpu = cpuNanos();
         final long start = System.nanoTime();
         recording.requests().forEach(request -> engine.generate(request, DiffusionListener.NONE, cancel).result());
         samples.drawing.add((System.nanoTime() - start) / NANOS_PER_MILLI);
+        samples.drawingCpu.add((cpuNanos() - startCpu) / NANOS_PER_MILLI);
         samples.images = recording.requests().stream().mapToInt(DiffusionRequest::batch).sum();
         FileTree.delete(output);
     }
