@@ -114,7 +114,7 @@ public final class DiffusionEngine implements AutoCloseable {
      * @param reuse what runs leave for one another; the engine's from now on, closed with it
      */
     public DiffusionEngine(final Path home, final Reuse reuse) {
-        this(home, reuse, Optional.empty(), instance -> {});
+        this(home, reuse, Optional.empty(), instance -> {}, Optional.empty());
     }
 
     /**
@@ -124,7 +124,16 @@ public final class DiffusionEngine implements AutoCloseable {
      *            For tests of what happens then
      */
     public DiffusionEngine(final Path home, final Reuse reuse, final Consumer<String> watcher) {
-        this(home, reuse, Optional.empty(), watcher);
+        this(home, reuse, Optional.empty(), watcher, Optional.empty());
+    }
+
+    /**
+     * @param home the DiffusionJ home, made at first use if it is not there
+     * @param watcher is told an instance's name before each of its runs and after each step
+     * @param machine what the instances are planned for; its GPUs may be made up, and the providers that are found here do their work
+     */
+    DiffusionEngine(final Path home, final Consumer<String> watcher, final InstancePlan.Machine machine) {
+        this(home, new Reuse(), Optional.empty(), watcher, Optional.of(machine));
     }
 
     /**
@@ -133,10 +142,11 @@ public final class DiffusionEngine implements AutoCloseable {
      * @param shared gives sessions that are somebody else's; empty for sessions of its own, closed with it
      */
     DiffusionEngine(final Path home, final Reuse reuse, final Optional<Supplier<SessionCache>> shared) {
-        this(home, reuse, shared, instance -> {});
+        this(home, reuse, shared, instance -> {}, Optional.empty());
     }
 
-    private DiffusionEngine(final Path home, final Reuse reuse, final Optional<Supplier<SessionCache>> shared, final Consumer<String> watcher) {
+    private DiffusionEngine(final Path home, final Reuse reuse, final Optional<Supplier<SessionCache>> shared, final Consumer<String> watcher,
+        final Optional<InstancePlan.Machine> machine) {
         this.reuse = reuse;
         this.models = new OpenModels(home);
         final ModelHashes hashes = new ModelHashes(home);
@@ -148,7 +158,7 @@ public final class DiffusionEngine implements AutoCloseable {
             used = Optional.of(shared.map(Supplier::get).orElseGet(() -> own.with(now)));
             return used.get();
         };
-        this.instances = new Instances(models, reuse, home, hashes, settings::load,
+        this.instances = new Instances(models, reuse, new Instances.Place(home, hashes, settings::load, machine),
             new Instances.SharedSessions(sessions, () -> shared.isPresent() ? shared.map(Supplier::get) : own.current()), watcher, queue);
         this.recorder = new GenerationRecorder(home, ResultSettings.version(), this::sessionsNow);
         this.records = new RecordedRuns(recorder, settings::load);

@@ -59,9 +59,7 @@ final class Instances {
 
     private final OpenModels models;
     private final Reuse reuse;
-    private final Path home;
-    private final ModelHashes hashes;
-    private final Supplier<Settings> settings;
+    private final Place place;
     private final SharedSessions shared;
     private final Consumer<String> watcher;
     private final Dispatcher<Generation, List<DiffusionResult>> queue;
@@ -77,22 +75,28 @@ final class Instances {
     record SharedSessions(Function<Settings, SessionCache> with, Supplier<Optional<SessionCache>> open) {}
 
     /**
-     * @param models describes models and holds their tokenizers
-     * @param reuse what runs leave for one another
+     * Where the instances work.
+     *
      * @param home the DiffusionJ home
      * @param hashes tells models apart
      * @param settings reads what is set now
+     * @param machine what the instances are planned for; empty for the machine that this is
+     */
+    record Place(Path home, ModelHashes hashes, Supplier<Settings> settings, Optional<InstancePlan.Machine> machine) {}
+
+    /**
+     * @param models describes models and holds their tokenizers
+     * @param reuse what runs leave for one another
+     * @param place where the instances work
      * @param shared what one instance alone works on; stays its owner's
      * @param watcher is told an instance's name before each of its runs and after each step
      * @param queue gets the instances
      */
-    Instances(final OpenModels models, final Reuse reuse, final Path home, final ModelHashes hashes, final Supplier<Settings> settings,
-        final SharedSessions shared, final Consumer<String> watcher, final Dispatcher<Generation, List<DiffusionResult>> queue) {
+    Instances(final OpenModels models, final Reuse reuse, final Place place, final SharedSessions shared, final Consumer<String> watcher,
+        final Dispatcher<Generation, List<DiffusionResult>> queue) {
         this.models = models;
         this.reuse = reuse;
-        this.home = home;
-        this.hashes = hashes;
-        this.settings = settings;
+        this.place = place;
         this.shared = shared;
         this.watcher = watcher;
         this.queue = queue;
@@ -100,21 +104,23 @@ final class Instances {
 
     /** Looks at the settings; to be called before every request. */
     synchronized void refresh() {
-        final Settings now = settings.get();
+        final Settings now = place.settings().get();
         queue.limits(new QueueLimits(now.queue().mostWaiting(), now.queue().mostTogether(), now.queue().companyMillis() * 1_000_000L));
-        final List<InstancePlan> plans = InstancePlan.of(now, new ThisMachine(now));
+        final List<InstancePlan> plans = InstancePlan.of(now, place.machine().orElseGet(() -> new ThisMachine(now)));
         if (plans.equals(current.stream().map(DiffusionInstance::plan).toList())) return;
         current = plans.stream().map(this::make).toList();
         queue.instances(current);
     }
 
     private DiffusionInstance make(final InstancePlan plan) {
-        final ModelContent content = new ModelContent(hashes);
+        final ModelContent content = new ModelContent(place.hashes());
         if (plan.count() == 1) {
-            return new DiffusionInstance(plan, new RequestRunner(models, reuse, shared.with(), settings, content, home), shared.open(), () -> {}, watcher);
+            return new DiffusionInstance(plan, new RequestRunner(models, reuse, shared.with(), place.settings(), content, place.home()), shared.open(),
+                () -> {}, watcher);
         }
-        final SessionCaches own = new SessionCaches(home, hashes);
-        return new DiffusionInstance(plan, new RequestRunner(models, reuse, now -> own.with(plan.adapt(now)), settings, content, home), own::current,
+        final SessionCaches own = new SessionCaches(place.home(), place.hashes());
+        return new DiffusionInstance(plan, new RequestRunner(models, reuse, now -> own.with(plan.adapt(now)), place.settings(), content, place.home()),
+            own::current,
             own::close, watcher);
     }
 

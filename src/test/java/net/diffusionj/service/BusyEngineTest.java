@@ -39,10 +39,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -189,6 +194,46 @@ class BusyEngineTest {
         assertEquals(2, times.steps().size(), "of what was made, not of what broke off");
         assertArrayEquals(made, ask(DiffusionListener.NONE, new CancelToken()).result().latents().orElseThrow().values());
         assertEquals(1, engine.orElseThrow().queue().instances().stream().mapToLong(state -> state.failures()).sum());
+    }
+
+    /** The CPU stands for GPUs that are not there. */
+    private record ThreeGpus(int processors) implements InstancePlan.Machine {
+        @Override
+        public int gpus() {
+            return 3;
+        }
+    }
+
+    @Test
+    void severalGpusShareTheWorkWithoutASettingAndOneThatIsLostHandsOn() throws Exception {
+        engine("{}", instance -> {}).close();
+        final Set<String> worked = ConcurrentHashMap.newKeySet();
+        final CountDownLatch allAtWork = new CountDownLatch(3);
+        final AtomicBoolean lost = new AtomicBoolean();
+        engine = Optional.of(new DiffusionEngine(home, gpu -> {
+            if (worked.add(gpu)) {
+                allAtWork.countDown();
+                await(allAtWork);
+            }
+            else if (gpu.equals("gpu 1") && lost.compareAndSet(false, true)) throw new ProviderFailedException("the GPU was lost", null);
+        }, new ThreeGpus(4)));
+        final List<CompletableFuture<DiffusionOutcome>> asked =
+            IntStream.range(0, 3)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> ask(DiffusionListener.NONE, new CancelToken()), work -> new Thread(work).start())).toList();
+        final float[] first = asked.get(0).get().result().latents().orElseThrow().values();
+        for (final CompletableFuture<DiffusionOutcome> one : asked) assertArrayEquals(first, one.get().result().latents().orElseThrow().values());
+        assertEquals(Set.of("gpu 0", "gpu 1", "gpu 2"), worked);
+        assertTrue(lost.get());
+        assertEquals(List.of(0L, 1L, 0L), engine.orElseThrow().queue().instances().stream().map(state -> state.failures()).toList());
+    }
+
+    private static void await(final CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(60, TimeUnit.SECONDS), "a GPU got no work");
+        }
+        catch (final InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -37,6 +37,7 @@ import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -54,6 +55,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.ort.memory.CacheLimits;
+import net.diffusionj.ort.memory.MemoryProbe;
 import net.diffusionj.ort.provider.ProviderChoice;
 
 /** Defaults, the file over them, properties over the file; anything that would be ignored is refused instead. */
@@ -70,6 +73,19 @@ class SettingsFileTest {
         assertEquals(ProviderChoice.AUTO, settings.provider().choice());
         assertEquals(OptionalInt.of(30), settings.memory().idleMinutes());
         assertFalse(Files.exists(file().file()), "reading writes nothing");
+    }
+
+    @Test
+    void whenAnIdleModelShrinksAndClosesReachesTheSessions() {
+        final MemoryProbe memory = MemoryProbe.ofThisMachine();
+        assertEquals(Duration.ofMinutes(5), file().load().memory().limits(memory).idleShrink());
+        file().set("memory.shrink", "7");
+        file().set("memory.idle", "90");
+        final CacheLimits limits = file().load().memory().limits(memory);
+        assertEquals(Duration.ofMinutes(7), limits.idleShrink());
+        assertEquals(Duration.ofMinutes(90), limits.idleRelease());
+        file().set("memory.shrink", "never");
+        assertTrue(file().load().memory().limits(memory).idleShrink().compareTo(Duration.ofDays(365)) > 0);
     }
 
     @Test
