@@ -43,6 +43,7 @@ import net.diffusionj.service.BranchRequest;
 import net.diffusionj.service.DiffusionEngine;
 import net.diffusionj.service.DiffusionListener;
 import net.diffusionj.service.DiffusionOutcome;
+import net.diffusionj.service.queue.WaitText;
 
 /**
  * Runs what clients ask for: as a job that stops when the client hangs up, when it takes too long, or when the server stops.
@@ -123,8 +124,8 @@ public final class Generations {
     private void refuseUnlessWanted(final Job job) {
         if (job.stopped().filter(why -> why == Job.Why.INTERRUPTED || why == Job.Why.GONE).isPresent()) return;
         if (job.stopped().filter(why -> why == Job.Why.TIME).isPresent()) {
-            throw new Refusal(504, "time", "The request took longer than the " + longest.toMinutes()
-                + " minutes that the server gives to one, its waiting included, so nothing was made. Ask for fewer or smaller images, or when fewer wait.");
+            throw new Refusal(504, "time", "The request took longer than the " + WaitText.of(longest.toMillis())
+                + " that the server gives to one, its waiting included, so nothing was made. Ask for fewer or smaller images, or when fewer wait.");
         }
         throw new Refusal(503, "stopping", "The server is stopping, so nothing was made. Try again when it runs.").retryAfter(30);
     }

@@ -267,7 +267,7 @@ final class Doorkeeper extends ChannelInboundHandlerAdapter {
         final boolean goesOn = keepAlive && !front.isStopping();
         final ChannelFuture written = context.writeAndFlush(response(answer, goesOn));
         ended(context, path, answer.status(), goesOn);
-        within(context, WRITE_SECONDS, context::close);
+        if (context.channel().isActive()) within(context, WRITE_SECONDS, context::close);
         written.addListener(done -> front.given());
         written.addListener(goesOn ? done -> idle(context) : ChannelFutureListener.CLOSE);
     }
