@@ -6,7 +6,7 @@ import pytest
 import tifffile
 from scipy import ndimage
 
-from scripts.microdiff.evaluate import distribution
+from scripts.microdiff.evaluate import distribution, naming
 from scripts.microdiff.evaluate.real import crops, kept, objects, roundtrip, segmenter, sets
 from scripts.microdiff.evaluate.row import Row, table
 from scripts.microdiff.evaluate.source import NoPipeline
@@ -175,3 +175,12 @@ def test_another_model_s_value_stands_beside_a_row():
     assert table([row]).splitlines()[0].count("|") == table([row]).splitlines()[2].count("|")
     with pytest.raises(ValueError, match="different measures"):
         row.beside(Row("b", 3, "0.3"))
+
+
+def test_the_probe_sees_real_crops_of_kinds_that_training_saw(real):
+    assert set(naming.REAL_KINDS) <= set(naming.KINDS)
+    assert {folder for folders in naming.REAL_KINDS.values() for folder in folders} <= {one.folder for one in sets.SETS}
+    kind = ("fluorescence", "nuclei")
+    (real / "bbbc038_fluo_nuclei").symlink_to(real / FOLDER)
+    found = naming.real_crops(SimpleNamespace(real=real), kind, "train", 10)
+    assert found.shape == (10, 128, 128, 3) and found.dtype == np.uint8

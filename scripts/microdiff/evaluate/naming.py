@@ -7,6 +7,8 @@ from scripts.microdiff.render.modality import HUES
 from scripts.microdiff.render.scene import SHOWN_IN, STRUCTURES
 
 from .prompts import FRAMES, NAMES, PAIRS, pair_prompt, phrasings
+from .real.crops import crops
+from .real.sets import SETS
 from .row import Row, share_error
 
 #: Every structure in every modality that shows it.
@@ -14,6 +16,10 @@ KINDS = tuple((modality, name) for modality, names in SHOWN_IN.items() for name 
 #: Renders to train on: of a kind, by side in pixels, and of a pair.
 FLUORESCENT = {128: 200, 192: 24, 256: 24}
 OTHERS = {128: 60}
+#: Kinds that training saw real images of, by the sets' folders, and how many of their crops the probe sees, too: they look otherwise than renders.
+REAL_KINDS = {("fluorescence", "nuclei"): ("bbbc039_u2os_nuclei", "bbbc038_fluo_nuclei"), ("histology", "nuclei"): ("bbbc038_histology_nuclei",),
+              ("phase", "yeast"): ("yeast_phase_yeastvision",)}
+REAL_CROPS, STRIDE = 80, 24
 PAIR = 120
 #: A pair's channel counts as shown where its levels span at least this much of 0..255.
 LEAST_SPAN = 60
@@ -24,6 +30,7 @@ class KindProbe:
 
     Trained on noisy renders and on the same after the autoencoder: it is not to care for noise or fine detail, which the autoencoder
     takes away. Half of the renders have all attributes as often as training has, half are like those of plain prompts.
+    Where the bench has real images, crops of train images are among them.
     """
 
     def __init__(self, bench, share=1.0):
@@ -39,6 +46,13 @@ class KindProbe:
                         labels += [f"{modality}/{name}"] * half
                         groups += range(seen, seen + half)
                     seen += half
+            if bench.real and (modality, name) in REAL_KINDS:
+                pieces = real_crops(bench, (modality, name), "train", max(6, int(REAL_CROPS * share)))
+                for pictures in (pieces, bench.autoencoder.round_trip(pieces)):
+                    features.append(bench.picture_features(pictures))
+                    labels += [f"{modality}/{name}"] * len(pieces)
+                    groups += range(seen, seen + len(pieces))
+                seen += len(pieces)
         self.probe = bench.probe(np.concatenate(features), labels, groups)
         self.parts = [kind.split("/") for kind in self.probe.classes]
 
@@ -53,6 +67,20 @@ class KindProbe:
         names = sorted({parts[part] for parts in self.parts})
         totals = [shares[:, [parts[part] == name for parts in self.parts]].sum(1) for name in names]
         return [names[i] for i in np.argmax(totals, axis=0)]
+
+
+def real_crops(bench, kind, split, count):
+    """uint8 [n, 128, 128, 3]: about `count` crops at the sources' own scale, of all sets of the kind in equal parts."""
+    chosen = [one for one in SETS if one.folder in REAL_KINDS[kind]]
+    return np.concatenate([crops(bench.real, one, split, STRIDE, most=-(-count // len(chosen))) for one in chosen])
+
+
+def real_named(bench, probe):
+    """Row: how often the probe gives real test crops the right modality, which no model's pictures of these kinds can be asked to beat."""
+    found = {kind: real_crops(bench, kind, "test", 40) for kind in REAL_KINDS}
+    right = {kind: np.mean([name == kind[0] for name in probe.modalities(bench.picture_features(pictures))]) for kind, pictures in found.items()}
+    text = ", ".join(f"{name} in {modality} {share:.0%}" for (modality, name), share in right.items())
+    return Row("modality named by the probe, real test crops", sum(map(len, found.values())), "-", text)
 
 
 def drawn_phrasings(bench, each):
@@ -95,6 +123,8 @@ def modalities(bench, probe, each):
     yield _named(bench, "structure named by a probe, other modalities", probe.structures,
                  [(name, p) for m, name, p in drawn if m != "fluorescence"],
                  [(name, r) for (m, name), r in zip(KINDS, renders) if m != "fluorescence"])
+    if bench.real:
+        yield real_named(bench, probe)
 
 
 def sizes(bench, probe):
