@@ -128,7 +128,8 @@ class ServerLoadTest {
     void aRequestThatTakesTooLongIsEnded() {
         try (TestServer server = new TestServer(TestServer.withLimits(ServerOptions.BODY_BYTES, ServerOptions.PIXELS, Duration.ofSeconds(3)))) {
             // Opens the model, for which a busy machine may take longer than that.
-            server.engine().generate(DiffusionRequest.prompt("a").model(Models.of("sd1").toString()).steps(1).build(), DiffusionListener.NONE, new CancelToken());
+            server.engine().generate(DiffusionRequest.prompt("a").model(Models.of("sd1").toString()).steps(1).build(), DiffusionListener.NONE,
+                new CancelToken());
             final HttpCall call = HttpCall.post(server.url(TEXT), LONG);
             assertEquals(504, call.status(), call.body());
             assertTrue(call.detail().contains("longer than the 3 s"), call.detail());
