@@ -20,7 +20,7 @@ import net.imglib2.RandomAccessibleInterval;
 /**
  * Asks the gate about files. Lines of standard input: {@code learn}, a source and its labels; then {@code judge}, a source, its labels and an output, between
  * tabs. Answers: first the thresholds; then for every {@code judge} one line: {@code passed} or {@code rejected}, how many objects appeared, and of every
- * labelled object its number, whether it is judged, whether it is lost, its IoU, its contrast and whether it is joined with a neighbour, between colons.
+ * labelled object its number, whether it is judged, how much it counts as lost (0.5: doubtful), its IoU, its contrast and what is left of the line to a neighbour, between colons.
  */
 public final class Judge {
 
@@ -52,8 +52,8 @@ public final class Judge {
         final GateVerdict verdict = findings.verdict(thresholds);
         final StringBuilder objects = new StringBuilder();
         for (final GateFindings.ObjectFinding object : findings.objects()) {
-            objects.append(String.format(Locale.ROOT, "%d:%d:%d:%.3f:%.3f:%d ", object.id(), object.told() ? 1 : 0, object.isLost(thresholds) ? 1 : 0,
-                object.iou(), object.contrast(), object.joined() ? 1 : 0));
+            objects.append(String.format(Locale.ROOT, "%d:%d:%.1f:%.3f:%.3f:%.3f ", object.id(), object.told() ? 1 : 0, object.weight(thresholds),
+                object.iou(), object.contrast(), object.parted()));
         }
         return (verdict.passed() ? "passed" : "rejected") + "\t" + verdict.appeared() + "\t" + objects.toString().strip();
     }

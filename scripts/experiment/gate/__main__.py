@@ -2,31 +2,32 @@
 
     python -m scripts.experiment.gate --real ../shared/real --work work
 
-Two checks, and a table of each. In the first, damage is planted into the test images, so the truth is known. In the second, image to image makes outputs
-of the test images (`scripts.experiment.objects_kept` keeps them under --work), and a U-Net that was trained on the train images says which objects are
-right: those that it segments there with an IoU of 0.5 or more, of those that it segments with 0.7 or more in the source and in a harmless copy of it (what
-it is not sure of in an untouched picture says nothing of an output); what it segments in the output alone has appeared. The gate learns from the test
-images that the outputs come from, as it does for a user, and from neither check.
+Two checks, and a table of each. In the first, damage is planted into the test images, so the truth is known. In the second, image to image draws them again
+(scripts/experiment/drawn.py keeps the drawings under --work; they get the camera's noise, as in `augment`), and a U-Net that was trained on the train images
+says which objects are right: those that it segments there with an IoU of 0.5 or more, of those that it segments with 0.7 or more in the source and in a
+harmless copy of it (what it is not sure of in an untouched picture says nothing of an output); what it segments in the output alone has appeared. The gate
+learns from the test images that the outputs come from, as it does for a user, and from neither check.
 
 An output is right if of its judged objects at most 2 percent are wrong or new. "Passed: objects right": of all judged objects in outputs that the gate
-passes, those that are right. "Right outputs rejected" and "right objects rejected": what the gate takes for wrong of what is right.
+passes, those that are right. "Right outputs rejected" and "right objects rejected": what the gate takes for wrong of what is right; "for judged objects": of
+the outputs, those that the gate would reject if it saw only the objects that are judged. For the others nobody can say whether it is right. A run that was
+stopped goes on with the drawings and networks that are there.
 """
 
 import argparse
 import json
-import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 import tifffile
 
-from scripts.experiment import objects_kept
+from scripts.experiment import drawn
+from scripts.experiment.drawn import labels_of
 from scripts.experiment.gate import damage
 
-ROOT = Path(__file__).resolve().parents[3]
-SETS = ["bbbc039_u2os_nuclei", "bbbc038_fluo_nuclei", "bbbc038_histology_nuclei", "yeast_phase_yeastvision"]
-KINDS = ["harmless", "erased", "moved", "merged", "added"]
+SETS = list(drawn.PROMPTS)
+KINDS = ["harmless", "erased", "moved", "merged", "faded", "added"]
 WRONG_SHARE = 0.02
 RIGHT_IOU = 0.5
 SURE_IOU = 0.7
@@ -34,28 +35,25 @@ SURE_IOU = 0.7
 
 def main():
     options = arguments()
-    for name in options.sets:
-        files = sorted((options.real / name / options.split / "images").glob("*.tif"))[: options.images]
-        if "planted" in options.checks:
-            table(name, planted(name, files, options), "planted", options)
-        if "segmenter" in options.checks:
-            table(name, judged_by_segmenter(name, files, options), "segmenter", options)
+    rows = {"planted": [], "segmenter": []}
+    with drawn.Exposer() as exposer:
+        for name in options.sets:
+            files = drawn.sources(name, options)
+            for check in options.checks:
+                found = planted(name, files, options) if check == "planted" else judged_by_segmenter(name, files, exposer, options)
+                rows[check] += table(name, found, check, options)
+    for check, all_rows in rows.items():
+        if len(options.sets) > 1 and all_rows:
+            print(f"\nAll sets, {check}:\n\n" + head() + "\n" + line("all", "all", all_rows), flush=True)
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--real", type=Path, required=True, help="folder of the sets")
-    parser.add_argument("--work", type=Path, required=True, help="folder for outputs, networks and planted damage")
+    drawn.add_options(parser)
     parser.add_argument("--sets", nargs="+", default=SETS, choices=SETS, metavar="SET")
     parser.add_argument("--checks", nargs="+", default=["planted", "segmenter"], choices=["planted", "segmenter"])
     parser.add_argument("--kinds", nargs="+", default=KINDS, choices=KINDS, help="of planted damage")
-    parser.add_argument("--split", default="test", choices=["train", "test"], help="train: for work on the gate itself")
-    parser.add_argument("--strengths", nargs="+", default=["0.2", "0.3", "0.4", "0.5", "0.6"])
-    parser.add_argument("--images", type=int, help="of every set, so many at most; all by default")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--options", default="", help="further options of img2img")
-    parser.add_argument("--made-only", action="store_true", help="outputs that are not under --work are not made but left out")
-    parser.add_argument("--classpath", default=None, help="of the built program; by default what scripts/diffusionj runs")
+    parser.add_argument("--strengths", nargs="+", type=float, default=[0.2, 0.3, 0.4])
     parser.add_argument("--details", type=Path, help="a folder for one JSON file a set and check, with every object")
     return parser.parse_args()
 
@@ -68,17 +66,13 @@ def read(file):
     return planes if planes.shape[0] == 3 else planes.transpose(2, 0, 1)
 
 
-def labels_of(file):
-    return file.parent.parent / "labels" / file.name
-
-
 def planted(name, files, options):
     """Rows of (kind, source, output, wrong objects, how many were added); all others are right."""
     rows = []
     for file in files:
         source, labels = tifffile.imread(file), tifffile.imread(labels_of(file)).astype(int)
         for kind in options.kinds:
-            output = options.work / "planted" / name / f"{file.stem}-{kind}-{options.seed}.tif"
+            output = options.work / "planted" / name / options.split / f"{file.stem}-{options.height}x{options.width}-{kind}-{options.seed}.tif"
             if not output.exists():
                 planes, wrong = getattr(damage, kind)(read(file), labels, np.random.default_rng([options.seed, KINDS.index(kind)]))
                 limits = np.iinfo(source.dtype)
@@ -94,7 +88,7 @@ def planted(name, files, options):
     return rows
 
 
-def judged_by_segmenter(name, files, options):
+def judged_by_segmenter(name, files, exposer, options):
     import torch
 
     from scripts.experiment.gate import segmenter
@@ -104,7 +98,7 @@ def judged_by_segmenter(name, files, options):
     samples = [(read(f).astype(np.float32), tifffile.imread(labels_of(f)).astype(int)) for f in train]
     net = segmenter.trained(name, samples, options.work / "nets" / f"{name}.pt")
     rows, judged, count = [], 0, 0
-    for file in files:
+    for place, file in enumerate(files):
         labels, source = tifffile.imread(labels_of(file)).astype(int), read(file)
         before = segmenter.segmented(net, source, source)
         copy, _ = damage.harmless(source, labels, np.random.default_rng(options.seed))
@@ -112,22 +106,17 @@ def judged_by_segmenter(name, files, options):
         known = {n for n in twice[0] if min(found[n] for found in twice) >= SURE_IOU}
         judged, count = judged + len(known), count + len(np.unique(labels)) - 1
         for strength in options.strengths:
-            output = made(file, name, strength, options)
-            if output is None:
+            kept = drawn.drawing(file, name, strength, options)
+            if kept is None:
                 continue
+            plain, noisy, camera = exposer.finished(file, *kept, place)
+            output = plain if camera == "none" else noisy
             after = segmenter.segmented(net, read(output), source)
             right = overlaps(labels, after)
             rows.append({"kind": strength, "source": file, "output": output, "wrong": [n for n in known if right[n] < RIGHT_IOU],
                          "new": appeared(labels, before, after), "known": sorted(known)})
     print(f"{name}: in the sources the U-Net is sure of {judged} of {count} labelled objects", flush=True)
     return rows
-
-
-def made(file, name, strength, options):
-    if options.made_only:
-        found = sorted((options.work / name).glob(f"{file.stem}-{strength}-*.tif"))
-        return found[0] if found else None
-    return objects_kept.made(file, name, float(strength), options)
 
 
 def overlaps(labels, segments):
@@ -152,30 +141,31 @@ def appeared(labels, before, after):
     return int(count)
 
 
-def asked(rows, options):
-    """Adds what the gate says to every row."""
-    classpath = options.classpath or (ROOT / "target/launch/classpath").read_text()
+def asked(rows):
+    """Adds what the gate says to every row, and gives its thresholds."""
     sources = sorted({row["source"] for row in rows})
     lines = [f"learn\t{f}\t{labels_of(f)}" for f in sources]
     lines += [f"judge\t{row['source']}\t{labels_of(row['source'])}\t{row['output']}" for row in rows]
-    answer = subprocess.run(["java", "-Xmx3g", "-cp", classpath, str(Path(__file__).with_name("Judge.java"))], input="\n".join(lines) + "\n",
-                            stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines()
-    for row, line in zip(rows, answer[1:], strict=True):
-        verdict, new, objects = line.split("\t") if line.count("\t") == 2 else (*line.split("\t"), "")
+    with drawn.java(Path(__file__).with_name("Judge.java")) as process:
+        answer = process.communicate("\n".join(lines) + "\n")[0].splitlines()
+    if process.returncode:
+        raise RuntimeError("Judge.java failed")
+    for row, said in zip(rows, answer[1:], strict=True):
+        verdict, new, objects = said.split("\t") if said.count("\t") == 2 else (*said.split("\t"), "")
         row["passed"], row["gate_new"] = verdict == "passed", int(new)
-        fields = [o.split(":") for o in objects.split()]
-        row["objects"] = [{"id": int(f[0]), "told": f[1] == "1", "lost": f[2] == "1", "iou": float(f[3]), "contrast": float(f[4]), "joined": f[5] == "1"}
-                          for f in fields]
+        row["objects"] = [object_of(o.split(":")) for o in objects.split()]
     return answer[0]
+
+
+def object_of(fields):
+    return {"id": int(fields[0]), "told": fields[1] == "1", "lost": float(fields[2]) > 0, "weight": float(fields[2]), "iou": float(fields[3]), "contrast": float(fields[4]),
+            "parted": float(fields[5])}
 
 
 def table(name, rows, check, options):
     if not rows:
-        return
-    print(f"\n{name}, {check}: thresholds {asked(rows, options)}\n", flush=True)
-    heads = ["set", "what", "outputs", "right", "passed", "passed: objects right", "right outputs rejected", "right objects rejected",
-             "wrong objects found", "new found"]
-    print("| " + " | ".join(heads) + " |\n" + "| --- " * len(heads) + "|")
+        return []
+    print(f"\n{name}, {check}: thresholds {asked(rows)}\n\n" + head(), flush=True)
     kinds = sorted({row["kind"] for row in rows}, key=lambda kind: KINDS.index(kind) if kind in KINDS else kind)
     for kind in kinds:
         print(line(name, kind, [row for row in rows if row["kind"] == kind]))
@@ -183,16 +173,24 @@ def table(name, rows, check, options):
     if options.details:
         options.details.mkdir(parents=True, exist_ok=True)
         (options.details / f"{name}-{check}.json").write_text(json.dumps(rows, default=str))
+    return rows
+
+
+def head():
+    heads = ["set", "what", "outputs", "right", "passed", "passed: objects right", "right outputs rejected", "for judged objects", "right objects rejected",
+             "wrong objects found", "new found"]
+    return "| " + " | ".join(heads) + " |\n" + "| --- " * len(heads) + "|"
 
 
 def line(name, kind, rows):
-    passed_right = passed_all = right_rejected = right_objects = wrong_found = wrong_all = new = new_found = right_outputs = outputs_rejected = 0
+    passed_right = passed_all = right_rejected = right_objects = wrong_found = wrong_all = new = new_found = right_outputs = outputs_rejected = judged = 0
     for row in rows:
         known = [o for o in row["objects"] if row["known"] is None or o["id"] in row["known"]]
         wrong = set(row["wrong"])
         is_right = len(wrong) + row["new"] <= WRONG_SHARE * len(known)
         right_outputs += is_right
         outputs_rejected += is_right and not row["passed"]
+        judged += is_right and not row["passed"] and sum(o["weight"] for o in known) + min(row["new"], row["gate_new"]) > WRONG_SHARE * len(known)
         if row["passed"]:
             passed_all += len(known) + row["new"]
             passed_right += len(known) - len(wrong)
@@ -204,7 +202,7 @@ def line(name, kind, rows):
         new_found += min(row["new"], row["gate_new"])
     passed = sum(row["passed"] for row in rows)
     return (f"| {name} | {kind} | {len(rows)} | {right_outputs} | {passed} | {share(passed_right, passed_all)} | {share(outputs_rejected, right_outputs)} | "
-            f"{share(right_rejected, right_objects)} | {share(wrong_found, wrong_all)} | {share(new_found, new)} |")
+            f"{share(judged, right_outputs)} | {share(right_rejected, right_objects)} | {share(wrong_found, wrong_all)} | {share(new_found, new)} |")
 
 
 def share(part, whole):

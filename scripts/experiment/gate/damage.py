@@ -1,4 +1,4 @@
-"""Damage planted into pictures whose labels are known: objects erased, moved, merged, added; and harmless changes, as a control.
+"""Damage planted into pictures whose labels are known: objects erased, moved, merged (apart before, or touching), added; and harmless changes, as a control.
 
 Every function takes planes [channel, y, x] float, labels [y, x] and a numpy generator, and gives the changed planes and the numbers of the objects
 that its labels no longer hold for (for added ones: how many were added).
@@ -11,6 +11,8 @@ from scipy import ndimage
 SMALLEST = 30
 RIM = 3
 MARGIN = 5
+#: A line that differs from two objects by so much of their contrast is seen.
+VISIBLE = 0.2
 
 
 def harmless(planes, labels, drawn):
@@ -74,7 +76,17 @@ def added(planes, labels, drawn, share=0.1):
 
 
 def merged(planes, labels, drawn, share=0.1, gap=8):
-    """Neighbours become one: what lies between their outlines gets the brightness of both. Gives the numbers of both."""
+    """Neighbours with background between them become one: what lies between gets the brightness of both. Gives the numbers of both."""
+    return joined(planes, labels, drawn, share, gap, lambda background, core, dip: background >= 20 and core >= 10)
+
+
+def faded(planes, labels, drawn, share=0.1, gap=1):
+    """Neighbours that touch become one: the line between them gets the brightness of both, where it had another. Gives the numbers of both."""
+    return joined(planes, labels, drawn, share, gap, lambda background, core, dip: core >= 10 and dip >= VISIBLE)
+
+
+def joined(planes, labels, drawn, share, gap, fit):
+    """fit: a function of pixels of background between two, of pixels of both elsewhere, and of how visible the line is, to whether they are joined."""
     out, gone = planes.copy(), []
     wanted = max(1, round(share * len(np.unique(labels)) / 2))
     for number in choose(labels, drawn, 1):
@@ -91,7 +103,7 @@ def merged(planes, labels, drawn, share=0.1, gap=8):
         seam = closed & (ndimage.distance_transform_edt(~inside) < gap + 3) & (ndimage.distance_transform_edt(~other) < gap + 3)
         seam &= (part == 0) | inside | other
         core = (inside | other) & ~seam
-        if (seam & (part == 0)).sum() < 20 or core.sum() < 10:
+        if not fit((seam & (part == 0)).sum(), core.sum(), visible(planes[(slice(None), *box)], inside, other, part)):
             continue
         weight = np.clip(ndimage.gaussian_filter(seam.astype(float), 1) * 1.5, 0, 1)
         for plane in out:
@@ -102,6 +114,20 @@ def merged(planes, labels, drawn, share=0.1, gap=8):
         if len(gone) >= 2 * wanted:
             break
     return out, gone
+
+
+def visible(planes, first, second, labels):
+    """How far the line between two that touch differs from what is beside it, as a share of how far that differs from the background."""
+    smooth = ndimage.gaussian_filter(planes, (0, 1, 1))
+    to_first, to_second = (ndimage.distance_transform_edt(~mask) for mask in (first, second))
+    line = (to_first <= 2) & (to_second <= 2) & (first | second | (labels == 0))
+    beside = [mask & (away > 3) & (away < 9) for mask, away in ((first, to_second), (second, to_first))]
+    if line.sum() < 10 or min(mask.sum() for mask in beside) < 10 or not (labels == 0).any():
+        return 0
+    middle, one, two, ground = (smooth[:, mask].mean(1) for mask in (line, *beside, labels == 0))
+    away = (one + two) / 2 - middle
+    away = away / max(np.linalg.norm(away), 1e-9)
+    return min(away @ (one - middle), away @ (two - middle)) / max(min(abs(away @ (one - ground)), abs(away @ (two - ground))), 1e-9)
 
 
 def choose(labels, drawn, share, whole=False):

@@ -26,12 +26,23 @@ def features(crop, lowest):
             np.mean((residual / (residual.std() + 1e-9)) ** 4), np.mean(crop == np.roll(crop, 1, 1))]
 
 
+def names(lowest):
+    """Of the features, in order."""
+    return [*(f"spectrum from {low:.2f}" for low in bands(lowest)),
+            *(f"{what} in brightness range {k + 1} of 5" for k in range(5) for what in ("log variance", "log median square", "mean")),
+            "slope of square over mean", "its offset", "kurtosis", "equal neighbours"]
+
+
+def bands(lowest):
+    return np.arange(lowest, 0.7 - 1e-9, BAND)
+
+
 def spectrum(residual, lowest):
     window = np.outer(np.hanning(residual.shape[0]), np.hanning(residual.shape[1]))
     power = np.abs(np.fft.fft2((residual - residual.mean()) * window)) ** 2
     frequency = np.hypot(np.fft.fftfreq(residual.shape[0])[:, None], np.fft.fftfreq(residual.shape[1])[None])
-    bands = [np.log(power[(frequency >= low) & (frequency < low + BAND)].mean() + 1e-9) for low in np.arange(lowest, 0.7 - 1e-9, BAND)]
-    return np.array(bands) - np.mean(bands)
+    powers = [np.log(power[(frequency >= low) & (frequency < low + BAND)].mean() + 1e-9) for low in bands(lowest)]
+    return np.array(powers) - np.mean(powers)
 
 
 def transfer(residual, mean):

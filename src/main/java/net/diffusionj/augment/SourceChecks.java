@@ -46,13 +46,14 @@ import net.diffusionj.augment.quality.Crops;
 import net.diffusionj.augment.quality.KernelGauge;
 import net.diffusionj.augment.quality.QualityFilter;
 import net.diffusionj.augment.run.AugmentListener;
+import net.diffusionj.augment.run.Cameras;
 import net.diffusionj.augment.run.Checks;
 import net.diffusionj.augment.run.LabelGate;
 import net.diffusionj.augment.run.SourceFiles;
 import net.diffusionj.image.CameraEstimate;
 import net.diffusionj.image.CameraModel;
 
-/** Estimates the camera from the sources, and fits the gate to them. Reads at most as many sources as memory holds well. */
+/** Estimates the cameras from the sources, and fits the gate to them. Reads at most as many sources as memory holds well. */
 final class SourceChecks implements ChecksMaker {
 
     /** More sources make neither estimate better. */
@@ -63,21 +64,20 @@ final class SourceChecks implements ChecksMaker {
     @Override
     public Checks make(final AugmentRequest request, final AugmentPlan plan, final Optional<String> recordedCamera, final AugmentListener listener) {
         final List<PlannedSource> chosen = chosen(plan.sources());
-        return new Checks(camera(request, chosen, recordedCamera, listener), request.inputs().labels().map(place -> gate(chosen)), request.filter(),
+        return new Checks(cameras(request, chosen, recordedCamera, listener), request.inputs().labels().map(place -> gate(chosen)), request.filter(),
             request.filter().asks(QualityFilter.Measure.KERNEL) ? Optional.of(gauge(plan, chosen)) : Optional.empty());
     }
 
-    private static Optional<CameraModel> camera(final AugmentRequest request, final List<PlannedSource> chosen, final Optional<String> recorded,
+    private static Cameras cameras(final AugmentRequest request, final List<PlannedSource> chosen, final Optional<String> recorded,
         final AugmentListener listener) {
-        if (recorded.isPresent()) {
-            return recorded.filter(text -> !text.equals(AugmentRequest.NO_CAMERA)).map(CameraModel::parse);
-        }
-        if (!request.camera().equals(AugmentRequest.ESTIMATED)) return request.givenCamera();
+        if (!request.camera().equals(AugmentRequest.ESTIMATED)) return new Cameras(request.givenCamera(), false);
+        if (recorded.isPresent()) return new Cameras(recorded.filter(text -> !text.equals(AugmentRequest.NO_CAMERA)).map(CameraModel::parse), true);
         final Optional<CameraModel> estimated = CameraEstimate.of(pixels(chosen));
         if (estimated.isEmpty()) {
-            listener.warning("The camera's noise cannot be estimated from these sources, so none is added. Give it, if you know it.");
+            listener.warning("The camera's noise cannot be estimated from these sources together. Those that do not tell it alone get none. "
+                + "Give it, if you know it.");
         }
-        return estimated;
+        return new Cameras(estimated, true);
     }
 
     private static LabelGate gate(final List<PlannedSource> chosen) {

@@ -53,6 +53,8 @@ public final class CameraEstimate {
 
     private static final int BINS = 24;
     private static final int FEWEST_PATCHES = 60;
+    /** Of a single image: nearly a square of 256 pixels, which in real micrographs tells the variance within 10 % of what the whole field tells. */
+    private static final int FEWEST_OF_ONE = 3600;
     private static final double QUIET_SHARE = 0.15;
     /** Where high frequencies have less than this part of the power of middle ones, they were taken away by compression or an interpolation, and no Gaussian fits. */
     private static final double LEAST_RATIO = 0.55;
@@ -73,6 +75,21 @@ public final class CameraEstimate {
      * @throws InvalidInputException if one of them is no picture, such as a stack
      */
     public static Optional<CameraModel> of(final List<? extends RandomAccessibleInterval<?>> images) {
+        return of(images, FEWEST_PATCHES);
+    }
+
+    /**
+     * Estimates the camera of a single image, as {@link #of} does of several.
+     *
+     * @param image as there
+     * @return its camera; empty where it shows no noise, or where it has fewer patches than a square of about 250 pixels, which tell too little
+     * @throws InvalidInputException if it is no picture, such as a stack
+     */
+    public static Optional<CameraModel> ofOne(final RandomAccessibleInterval<?> image) {
+        return of(List.of(image), FEWEST_OF_ONE);
+    }
+
+    private static Optional<CameraModel> of(final List<? extends RandomAccessibleInterval<?>> images, final int fewest) {
         final List<NoisePatch> patches = new ArrayList<>();
         double step = 0;
         for (final RandomAccessibleInterval<?> image : images) {
@@ -86,7 +103,7 @@ public final class CameraEstimate {
                 NoisePatch.addAll(patches, plane, planes.widthPx(), integer ? 0 : Double.NEGATIVE_INFINITY, white, MOST_PATCHES / images.size());
             }
         }
-        return patches.size() < FEWEST_PATCHES ? Optional.empty() : fitted(patches, step * step / 12);
+        return patches.size() < fewest ? Optional.empty() : fitted(patches, step * step / 12);
     }
 
     /** @param rounding variance that rounding to whole steps makes, which a new picture gets when it is rounded itself */

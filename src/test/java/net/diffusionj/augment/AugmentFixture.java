@@ -50,6 +50,7 @@ import net.diffusionj.augment.plan.Inputs;
 import net.diffusionj.augment.plan.Mode;
 import net.diffusionj.augment.plan.Sweep;
 import net.diffusionj.augment.quality.QualityFilter;
+import net.diffusionj.augment.run.Cameras;
 import net.diffusionj.augment.run.Checks;
 import net.diffusionj.augment.run.LabelGate;
 import net.diffusionj.augment.transform.TransformChoices;
@@ -65,7 +66,7 @@ final class AugmentFixture {
     static final int WIDTH = 24;
     static final int HEIGHT = 16;
 
-    private static final Optional<CameraModel> NOISE = Optional.of(CameraModel.parse("gain=0.5,read=1,offset=2"));
+    private static final Cameras NOISE = Cameras.of(CameraModel.parse("gain=0.5,read=1,offset=2"));
 
     /** A camera's noise and nothing else: the tiny model draws noise, which no gate would let through. */
     static final ChecksMaker NOISE_ONLY = (request, plan, camera, listener) -> new Checks(NOISE, Optional.empty(), request.filter(), Optional.empty());
@@ -74,7 +75,7 @@ final class AugmentFixture {
 
     /** No noise, and this gate. */
     static Checks checks(final Optional<LabelGate> gate, final AugmentRequest request) {
-        return new Checks(Optional.empty(), gate, request.filter(), Optional.empty());
+        return new Checks(Cameras.NONE, gate, request.filter(), Optional.empty());
     }
 
     /** Lets about one drawing of so many pass, whatever they show, and always the same ones. */

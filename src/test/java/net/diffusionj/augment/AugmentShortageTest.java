@@ -188,7 +188,7 @@ class AugmentShortageTest {
             final AtomicInteger draws = new AtomicInteger(moment % 2 == 0 ? 1 + random.nextInt(3) : Integer.MAX_VALUE);
             final AtomicInteger checks = new AtomicInteger(moment % 2 == 1 ? 1 + random.nextInt(9) : Integer.MAX_VALUE);
             final ChecksMaker running = (request, plan, camera, listener) -> new Checks(AugmentFixture.NOISE_AND_GATE.make(request, plan, camera, listener)
-                .camera(), Optional.of((source, labels) -> image -> {
+                .cameras(), Optional.of((source, labels) -> image -> {
                     use(checks);
                     return gate.forSource(source, labels).check(image);
                 }), request.filter(), Optional.empty());

@@ -28,90 +28,95 @@
  */
 package net.diffusionj.augment.gate;
 
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.IntPredicate;
 
-import net.diffusionj.augment.planes.Plane;
 import net.diffusionj.labels.LabelImage;
 
 /**
- * What lies between neighbours: along the line that is equally far from both, scores are lower than in the objects, or the two look like one. Finds neighbours
- * that a source keeps apart and an output does not. Immutable and thread-safe.
+ * The lines between neighbours: the pixels that are equally far from two objects, where these touch or nearly do, and the pixels of both objects beside
+ * them. Says where to look, and looks at no image. Immutable and thread-safe.
  */
 final class Borders {
 
     /** Neighbours are at most twice this apart. */
     private static final double NEAR_PX = 5;
     private static final int FEWEST_PIXELS = 6;
-    /** By so much of an object's contrast the line must be lower in the source, or nothing can be said. */
-    private static final double CLEAR = 0.3;
-    /** And by this share of what it was lower in the source, in the output. */
-    private static final double LEFT = 0.4;
+    /** Between these distances from the line an object is itself, and not yet another part of itself. */
+    private static final int FROM_PX = 3;
+    private static final int TO_PX = 8;
 
-    private final LabelImage labels;
-    private final Map<Long, Line> lines = new HashMap<>();
+    private final List<Line> lines = new ArrayList<>();
 
-    /** Pixels of one border, and the places of both objects in the labels' list. */
-    private record Line(int first, int second, Set<Integer> pixels) {}
+    /**
+     * One border.
+     *
+     * @param first place of an object in the labels' list
+     * @param second place of its neighbour
+     * @param pixels of the line
+     * @param inFirst pixels of the first object beside the line, at least one
+     * @param inSecond pixels of the second
+     */
+    record Line(int first, int second, int[] pixels, int[] inFirst, int[] inSecond) {}
 
     Borders(final LabelImage labels, final Territories territories) {
-        this.labels = labels;
         final int widthPx = labels.widthPx();
+        final Map<Long, BitSet> pixels = new LinkedHashMap<>();
         for (int y = 0; y < labels.heightPx(); y++) {
             for (int x = 0; x < widthPx; x++) {
                 final int pixel = y * widthPx + x;
-                if (x + 1 < widthPx) add(territories, pixel, pixel + 1);
-                if (y + 1 < labels.heightPx()) add(territories, pixel, pixel + widthPx);
+                if (x + 1 < widthPx) add(pixels, territories, pixel, pixel + 1);
+                if (y + 1 < labels.heightPx()) add(pixels, territories, pixel, pixel + widthPx);
             }
         }
-        lines.values().removeIf(line -> line.pixels.size() < FEWEST_PIXELS);
+        final int[] ids = labels.toArray();
+        pixels.forEach((pair, line) -> {
+            if (line.cardinality() < FEWEST_PIXELS) return;
+            final int first = (int) (pair >> Integer.SIZE);
+            final int second = pair.intValue();
+            final int[] inFirst = beside(line, ids, widthPx, labels.ids().get(first));
+            final int[] inSecond = beside(line, ids, widthPx, labels.ids().get(second));
+            if (inFirst.length > 0 && inSecond.length > 0) lines.add(new Line(first, second, line.stream().toArray(), inFirst, inSecond));
+        });
     }
 
-    private void add(final Territories territories, final int pixel, final int next) {
+    private static void add(final Map<Long, BitSet> lines, final Territories territories, final int pixel, final int next) {
         final int a = territories.owner(pixel);
         final int b = territories.owner(next);
         if (a == b || a < 0 || territories.distancePx(pixel) > NEAR_PX || territories.distancePx(next) > NEAR_PX) return;
-        final Line line = lines.computeIfAbsent((long) Math.min(a, b) << Integer.SIZE | Math.max(a, b),
-            key -> new Line(Math.min(a, b), Math.max(a, b), new TreeSet<>()));
-        line.pixels.add(pixel);
-        line.pixels.add(next);
+        final BitSet line = lines.computeIfAbsent((long) Math.min(a, b) << Integer.SIZE | Math.max(a, b), key -> new BitSet());
+        line.set(pixel);
+        line.set(next);
     }
 
-    /**
-     * @param there by place in the labels' list, whether the object is there in the output; nothing is said of those that are not
-     * @return places of objects that have become one with a neighbour
-     */
-    Set<Integer> vanished(final Plane source, final Plane output, final IntPredicate there) {
-        final double[] sourceInside = inside(source);
-        final double[] outputInside = inside(output);
-        final Set<Integer> joined = new TreeSet<>();
-        for (final Line line : lines.values()) {
-            if (!there.test(line.first) || !there.test(line.second)) continue;
-            final double before = dip(source, line, sourceInside);
-            if (before >= CLEAR && dip(output, line, outputInside) < LEFT * before) {
-                joined.add(line.first);
-                joined.add(line.second);
+    /** Pixels of an object near a line but not at it; of a small object those at it too. */
+    private static int[] beside(final BitSet line, final int[] ids, final int widthPx, final int id) {
+        final BitSet near = around(line, ids, widthPx, id, TO_PX);
+        final BitSet own = (BitSet) near.clone();
+        own.andNot(around(line, ids, widthPx, id, FROM_PX - 1));
+        return (own.cardinality() < FEWEST_PIXELS ? near : own).stream().toArray();
+    }
+
+    private static BitSet around(final BitSet line, final int[] ids, final int widthPx, final int id, final int reachPx) {
+        final BitSet found = new BitSet();
+        for (int pixel = line.nextSetBit(0); pixel >= 0; pixel = line.nextSetBit(pixel + 1)) {
+            final int x = pixel % widthPx;
+            for (int down = -reachPx; down <= reachPx; down++) {
+                for (int across = -reachPx; across <= reachPx; across++) {
+                    final int other = pixel + down * widthPx + across;
+                    final boolean inPicture = x + across >= 0 && x + across < widthPx && other >= 0 && other < ids.length;
+                    if (inPicture && across * across + down * down <= reachPx * reachPx && ids[other] == id) found.set(other);
+                }
             }
         }
-        return joined;
+        return found;
     }
 
-    private static double dip(final Plane scores, final Line line, final double[] inside) {
-        double sum = 0;
-        for (final int pixel : line.pixels) sum += scores.values()[pixel];
-        return Math.min(inside[line.first], inside[line.second]) - sum / line.pixels.size();
-    }
-
-    private double[] inside(final Plane scores) {
-        final double[] sums = new double[labels.ids().size()];
-        final int[] ids = labels.toArray();
-        for (int i = 0; i < ids.length; i++) {
-            if (ids[i] != 0) sums[labels.indexOf(ids[i])] += scores.values()[i];
-        }
-        for (int index = 0; index < sums.length; index++) sums[index] /= labels.objects().get(index).areaPx();
-        return sums;
+    /** In a fixed order. */
+    List<Line> lines() {
+        return lines;
     }
 }

@@ -44,12 +44,13 @@ import net.imglib2.RandomAccessibleInterval;
  */
 public final class Gate {
 
-    /** Of the sources' own overlaps this quantile, and so much of it, is asked for; within limits. */
+    /** Of the sources' own overlaps this quantile, and so much of it, is asked for; within limits. Of an object that its source shows less well, so much. */
     private static final double IOU_QUANTILE = 0.1;
     private static final double IOU_SHARE = 0.75;
     private static final double LOWEST_IOU = 0.5;
     private static final double HIGHEST_IOU = 0.7;
     private static final double CONTRAST_SHARE = 0.4;
+    private static final double PARTED_SHARE = 0.4;
     private static final double SMALL_QUANTILE = 0.05;
     private static final double SMALL_SHARE = 0.5;
     private static final double SMALLEST_CORE_PX = 4;
@@ -156,7 +157,8 @@ public final class Gate {
         // Scores reach from −1 outside to what the contrast says inside.
         final double leastScore = Math.max(0, SCORE_SHARE * (quantile(insides.stream(), SMALL_QUANTILE, 1) - 1));
         final double leastAreaPx = Math.max(SMALLEST_CORE_PX, SMALL_SHARE * areas[(int) (SMALL_QUANTILE * (areas.length - 1))]);
-        return new GateThresholds(sources.size(), objects, (double) ious.size() / objects, leastIou, CONTRAST_SHARE, leastAreaPx, leastScore, WRONG_SHARE);
+        return new GateThresholds(sources.size(), objects, (double) ious.size() / objects, leastIou, IOU_SHARE, CONTRAST_SHARE, PARTED_SHARE,
+            leastAreaPx, leastScore, WRONG_SHARE);
     }
 
     private static double quantile(final Stream<Double> values, final double share, final double otherwise) {

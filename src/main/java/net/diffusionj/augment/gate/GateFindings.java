@@ -30,6 +30,7 @@ package net.diffusionj.augment.gate;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What the gate measured in one output, object by object. Immutable.
@@ -38,6 +39,9 @@ import java.util.List;
  * @param appeared objects that no label has
  */
 public record GateFindings(List<ObjectFinding> objects, int appeared) {
+
+    /** Of what is asked for, so much is there of a doubtful object. */
+    private static final double DOUBTFUL = 0.75;
 
     /** Copies the list. */
     public GateFindings {
@@ -50,21 +54,38 @@ public record GateFindings(List<ObjectFinding> objects, int appeared) {
      * @param id its number
      * @param told whether the gate can tell it in the source; if not, it is not judged
      * @param iou overlap with its label in the output
+     * @param sourceIou overlap with its label in the source
      * @param contrast in the output, through that in the source
-     * @param joined whether it has become one with a neighbour
+     * @param parted of the line between it and its nearest neighbour, what is left of the source's, at most 1; 1 where there is none
      */
-    public record ObjectFinding(int id, boolean told, double iou, double contrast, boolean joined) {
+    public record ObjectFinding(int id, boolean told, double iou, double sourceIou, double contrast, double parted) {
 
         /**
          * @param thresholds of the gate
-         * @return whether the object is no longer what its label says
+         * @return whether the object is not, or not for certain, what its label says
          */
         public boolean isLost(final GateThresholds thresholds) {
-            return told && (iou < thresholds.leastIou() || contrast < thresholds.leastContrast() || joined);
+            return told && standing(thresholds) < 1;
         }
 
-        ObjectFinding withNeighbour() {
-            return new ObjectFinding(id, told, iou, contrast, true);
+        /**
+         * @param thresholds of the gate
+         * @return how much the object counts as lost: 0 for one that is there, a half for one that may be, 1 for one that is not
+         */
+        public double weight(final GateThresholds thresholds) {
+            if (!isLost(thresholds)) return 0;
+            // About every second doubtful object is there.
+            return standing(thresholds) >= DOUBTFUL ? 0.5 : 1;
+        }
+
+        /** The least share of what is asked for. */
+        private double standing(final GateThresholds thresholds) {
+            return Math.min(iou / Math.min(thresholds.leastIou(), thresholds.iouShare() * sourceIou),
+                Math.min(contrast / thresholds.leastContrast(), parted / thresholds.leastParted()));
+        }
+
+        ObjectFinding withLine(final double left) {
+            return new ObjectFinding(id, told, iou, sourceIou, contrast, Math.min(parted, left));
         }
     }
 
@@ -76,11 +97,17 @@ public record GateFindings(List<ObjectFinding> objects, int appeared) {
      */
     public GateVerdict verdict(final GateThresholds thresholds) {
         final double[] ious = objects.stream().filter(ObjectFinding::told).mapToDouble(ObjectFinding::iou).sorted().toArray();
-        final int lost = (int) objects.stream().filter(object -> object.isLost(thresholds)).count();
-        final int allowed = (int) (thresholds.wrongShare() * ious.length);
-        final boolean passed = lost + appeared <= allowed;
-        final String reason = passed ? "" : lost + " of " + ious.length + " objects lost or changed, " + appeared + " new (allowed: " + allowed + " together)";
-        return new GateVerdict(passed, objects.size(), objects.size() - lost, appeared, ious.length == 0 ? Double.NaN : Arrays.stream(ious).min().orElseThrow(),
+        final int lost = count(object -> object.weight(thresholds) == 1);
+        final int doubtful = count(object -> object.weight(thresholds) == 0.5);
+        final boolean passed = lost + appeared + doubtful / 2.0 <= thresholds.wrongShare() * ious.length;
+        final String reason = passed ? "" : lost + " of " + ious.length + " objects lost or changed, " + doubtful + " doubtful (each counts half), " + appeared
+            + " new (allowed: " + Math.round(100 * thresholds.wrongShare()) + " % together)";
+        return new GateVerdict(passed, objects.size(), objects.size() - lost - doubtful, appeared,
+            ious.length == 0 ? Double.NaN : Arrays.stream(ious).min().orElseThrow(),
             ious.length == 0 ? Double.NaN : ious[ious.length / 2], reason);
+    }
+
+    private int count(final Predicate<ObjectFinding> which) {
+        return (int) objects.stream().filter(which).count();
     }
 }

@@ -42,20 +42,23 @@ import net.diffusionj.InvalidInputException;
  * @param objects how many objects they have
  * @param told of them, the share that the gate can tell in its own source, 0 to 1; the others are not judged
  * @param leastIou an object with less overlap with its label is lost
+ * @param iouShare but so much of its overlap in the source is enough
  * @param leastContrast an object with less than this share of its contrast in the source is lost
+ * @param leastParted an object is one with its neighbour if less than this share of the line between them is left
  * @param leastAreaPx a newcomer has at least this core, in pixels
  * @param leastScore and at least this mean score
  * @param wrongShare of the objects that are judged, so many may be lost or new; above it an output is rejected
  */
-public record GateThresholds(int sources, int objects, double told, double leastIou, double leastContrast, double leastAreaPx, double leastScore,
-    double wrongShare) {
+public record GateThresholds(int sources, int objects, double told, double leastIou, double iouShare, double leastContrast, double leastParted,
+    double leastAreaPx, double leastScore, double wrongShare) {
 
     /** The thresholds of a gate that lets everything through. */
-    public static final GateThresholds NONE = new GateThresholds(0, 0, 0, 0, 0, 0, 0, 1);
+    public static final GateThresholds NONE = new GateThresholds(0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
 
     /** Checks that every number makes sense. */
     public GateThresholds {
-        if (sources < 0 || objects < 0 || !isShare(told) || !isShare(leastIou) || !isShare(leastContrast) || !(leastAreaPx >= 0)
+        if (sources < 0 || objects < 0 || !isShare(told) || !isShare(leastIou) || !isShare(iouShare) || !isShare(leastContrast) || !isShare(leastParted)
+            || !(leastAreaPx >= 0)
             || !Double.isFinite(leastScore) || !isShare(wrongShare)) {
             throw new InvalidInputException("The thresholds of the gate make no sense: sources and objects are counts, shares and IoU lie between 0 and 1.");
         }
@@ -76,7 +79,9 @@ public record GateThresholds(int sources, int objects, double told, double least
             new GateThreshold("objects", objects, "1", "labelled objects in them"),
             new GateThreshold("told", told, "1", "share of the objects that the gate can tell in their own source; the others are not judged"),
             new GateThreshold("least-iou", leastIou, "1", "overlap with its label that an object must have"),
+            new GateThreshold("iou-share", iouShare, "1", "share of its overlap in the source that is enough where that is less than least-iou"),
             new GateThreshold("least-contrast", leastContrast, "1", "share of its contrast in the source that an object must have"),
+            new GateThreshold("least-parted", leastParted, "1", "share of the source's line between two neighbours that must be left to tell them apart"),
             new GateThreshold("least-area-px", leastAreaPx, "px", "area of a core from which on it can be a new object"),
             new GateThreshold("least-score", leastScore, "1", "mean score of a core from which on it can be a new object"),
             new GateThreshold("wrong-share", wrongShare, "1", "share of the judged objects that may be lost or new in an output"));
@@ -111,7 +116,9 @@ public record GateThresholds(int sources, int objects, double told, double least
         }
         try {
             final GateThresholds read = new GateThresholds(Integer.parseInt(values.remove("sources")), Integer.parseInt(values.remove("objects")),
-                number(values, "told"), number(values, "least-iou"), number(values, "least-contrast"), number(values, "least-area-px"),
+                number(values, "told"), number(values, "least-iou"), number(values, "iou-share"), number(values, "least-contrast"),
+                number(values, "least-parted"),
+                number(values, "least-area-px"),
                 number(values, "least-score"), number(values, "wrong-share"));
             if (values.isEmpty()) return read;
         }

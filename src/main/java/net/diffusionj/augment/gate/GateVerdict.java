@@ -33,7 +33,7 @@ package net.diffusionj.augment.gate;
  *
  * @param passed whether the labels are still true
  * @param labelled objects that the labels have
- * @param kept of them, those that are still there, and those that the gate cannot tell in the source either
+ * @param kept of them, those that are still there for certain, and those that the gate cannot tell in the source either
  * @param appeared objects that no label has and that the source does not have
  * @param lowestIou smallest overlap of an object with its label, of those that the gate can tell; NaN where there is none
  * @param medianIou median of the same; NaN where there is none

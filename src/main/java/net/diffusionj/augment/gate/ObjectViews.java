@@ -68,8 +68,8 @@ final class ObjectViews {
         return seen;
     }
 
-    /** Median score of what no label has. */
-    private double background(final Plane scores) {
+    /** Median of what no label has; −1, which is what scores are there, where labels are everywhere. */
+    double background(final Plane scores) {
         final double[] values = new double[ids.length];
         int count = 0;
         for (int i = 0; i < ids.length; i++) {

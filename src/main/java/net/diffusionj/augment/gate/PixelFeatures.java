@@ -47,15 +47,24 @@ final class PixelFeatures {
 
     /** By feature, then [heightPx, widthPx] row-major. */
     private final List<float[]> planes = new ArrayList<>();
+    /** Every channel, smoothed at the finest scale. */
+    private final List<Plane> channels = new ArrayList<>();
 
     PixelFeatures(final GatePicture picture) {
         for (final Plane channel : picture.channels()) {
-            for (final double sigmaPx : SIGMAS_PX) planes.add(new Gaussian(sigmaPx, REACH).smooth(channel).values());
+            channels.add(new Gaussian(SIGMAS_PX[0], REACH).smooth(channel));
+            planes.add(channels.get(channels.size() - 1).values());
+            for (int i = 1; i < SIGMAS_PX.length; i++) planes.add(new Gaussian(SIGMAS_PX[i], REACH).smooth(channel).values());
         }
         final Plane grey = picture.brightness();
         planes.add(new Gaussian(SURROUNDINGS_PX, REACH).smooth(grey).values());
         for (final double sigmaPx : SIGMAS_PX) addShape(grey, new Gaussian(sigmaPx, REACH));
         for (final double sigmaPx : CONTRAST_PX) planes.add(contrast(grey, new Gaussian(sigmaPx, REACH)));
+    }
+
+    /** By channel: smoothed by one pixel, so that a camera's noise counts little and a line between two objects stays. */
+    List<Plane> channels() {
+        return channels;
     }
 
     int count() {

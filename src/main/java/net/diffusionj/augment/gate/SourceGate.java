@@ -30,7 +30,6 @@ package net.diffusionj.augment.gate;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 import net.diffusionj.augment.planes.Plane;
 import net.diffusionj.labels.LabelImage;
@@ -47,6 +46,9 @@ public final class SourceGate {
     private final Territories territories;
     private final ObjectViews views;
     private final List<SeenObject> inSource;
+    private final Borders borders;
+    private final Valleys inScores;
+    private final Valleys inChannels;
 
     SourceGate(final GateThresholds thresholds, final TrainingPool pool, final RandomAccessibleInterval<?> image, final LabelImage labels) {
         this.thresholds = thresholds;
@@ -59,6 +61,9 @@ public final class SourceGate {
         territories = new Territories(labels);
         views = new ObjectViews(labels, territories);
         inSource = views.of(scores);
+        borders = new Borders(labels, territories);
+        inScores = new Valleys(borders, false, List.of(scores), new double[] {views.background(scores)});
+        inChannels = new Valleys(borders, true, features.channels(), features.channels().stream().mapToDouble(views::background).toArray());
     }
 
     /** How the source itself shows its objects. */
@@ -84,17 +89,26 @@ public final class SourceGate {
      * @return what was found
      */
     public GateFindings findings(final RandomAccessibleInterval<?> output) {
-        final Plane outputScores = classifier.score(new PixelFeatures(source.ofOutput(output)), source.widthPx());
+        final PixelFeatures features = new PixelFeatures(source.ofOutput(output));
+        final Plane outputScores = classifier.score(features, source.widthPx());
         final List<SeenObject> inOutput = views.of(outputScores);
         final List<GateFindings.ObjectFinding> alone = new ArrayList<>();
         for (int index = 0; index < inSource.size(); index++) {
             alone.add(new GateFindings.ObjectFinding(labels.ids().get(index), inSource.get(index).isTold(), inOutput.get(index).iou(),
-                inOutput.get(index).contrast() / inSource.get(index).contrast(), false));
+                inSource.get(index).iou(), inOutput.get(index).contrast() / inSource.get(index).contrast(), 1));
         }
-        final Set<Integer> joined = new Borders(labels, territories).vanished(scores, outputScores,
-            index -> alone.get(index).told() && !alone.get(index).isLost(thresholds));
-        final List<GateFindings.ObjectFinding> objects = new ArrayList<>();
-        for (int index = 0; index < alone.size(); index++) objects.add(joined.contains(index) ? alone.get(index).withNeighbour() : alone.get(index));
+        final List<GateFindings.ObjectFinding> objects = new ArrayList<>(alone);
+        for (int i = 0; i < borders.lines().size(); i++) {
+            final Borders.Line line = borders.lines().get(i);
+            if (!isThere(alone.get(line.first())) || !isThere(alone.get(line.second()))) continue;
+            final double left = Math.min(inScores.left(List.of(outputScores), i), inChannels.left(features.channels(), i));
+            for (final int index : new int[] {line.first(), line.second()}) objects.set(index, objects.get(index).withLine(left));
+        }
         return new GateFindings(objects, Newcomers.count(scores, outputScores, territories, thresholds.leastAreaPx(), thresholds.leastScore()));
+    }
+
+    /** Of an object that is gone no line is asked; one that has grown into its neighbour is still there. */
+    private boolean isThere(final GateFindings.ObjectFinding object) {
+        return object.told() && object.contrast() >= thresholds.leastContrast();
     }
 }

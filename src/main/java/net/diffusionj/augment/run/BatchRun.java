@@ -81,7 +81,7 @@ final class BatchRun {
      * @param job how
      * @param source its pixels
      * @param labels its labels
-     * @param checks noise and gate
+     * @param checks gate and measures
      * @param copies knows the outputs of the batches before; learns those of this one
      * @param seed the run's, from which those of further draws come
      */
@@ -129,10 +129,7 @@ final class BatchRun {
 
     /** The images side by side, on as many processors as there are. */
     private List<Judgement> judgements(final Checks.Judge judge, final Drawing drawing, final List<PlannedOutput> drawn) {
-        return IntStream.range(0, drawn.size()).parallel().mapToObj(i -> {
-            checks.camera().ifPresent(camera -> drawing.addNoiseInPlace(i, camera));
-            return judge.of(drawing.images().get(i), drawn.get(i).transform());
-        }).toList();
+        return IntStream.range(0, drawn.size()).parallel().mapToObj(i -> judge.of(drawing.images().get(i), drawn.get(i).transform())).toList();
     }
 
     /** Rounded, so that a manifest reads well. */

@@ -38,26 +38,17 @@ import net.diffusionj.augment.quality.QualityFilter;
 import net.diffusionj.augment.quality.QualityMeasures;
 import net.diffusionj.augment.transform.Transform;
 import net.diffusionj.augment.transform.Transformer;
-import net.diffusionj.image.CameraModel;
 import net.diffusionj.labels.LabelImage;
 
 /**
  * What happens to an image between drawing and writing.
  *
- * @param camera whose noise is added; empty for none
+ * @param cameras whose noise is added
  * @param gate judges labels; empty where no label is judged
  * @param filter on quality
  * @param gauge takes the kernel distance; empty where the filter does not ask for it
  */
-public record Checks(Optional<CameraModel> camera, Optional<LabelGate> gate, QualityFilter filter, Optional<Gauge> gauge) {
-
-    /** What manifests say where no noise is added. */
-    static final String NO_CAMERA = "off";
-
-    /** @return the camera, for the manifest */
-    String cameraText() {
-        return camera.map(CameraModel::toString).orElse(NO_CAMERA);
-    }
+public record Checks(Cameras cameras, Optional<LabelGate> gate, QualityFilter filter, Optional<Gauge> gauge) {
 
     /** Measures how far an output is from the other sources. Thread-safe. */
     @FunctionalInterface

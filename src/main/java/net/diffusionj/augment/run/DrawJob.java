@@ -28,8 +28,11 @@
  */
 package net.diffusionj.augment.run;
 
+import java.util.Optional;
+
 import net.diffusionj.augment.plan.DrawChoices;
 import net.diffusionj.augment.plan.PlannedSource;
+import net.diffusionj.image.CameraModel;
 
 /**
  * One request: several images of one source, with equal settings and seeds that follow one another.
@@ -43,15 +46,16 @@ import net.diffusionj.augment.plan.PlannedSource;
  * @param scheduler id
  * @param firstSeed seed of the first image; image k has the seed + k
  * @param images how many
+ * @param camera whose noise they get, where they are new; empty for none
  */
 record DrawJob(PlannedSource source, DrawChoices choices, String prompt, double strength, double guidance, int steps, String scheduler, long firstSeed,
-    int images) {
+    int images, Optional<CameraModel> camera) {
 
     /** @param newStrength another strength
      *  @param newSeed another first seed
      *  @param newImages another number
      *  @return the same job otherwise */
     DrawJob again(final double newStrength, final long newSeed, final int newImages) {
-        return new DrawJob(source, choices, prompt, newStrength, guidance, steps, scheduler, newSeed, newImages);
+        return new DrawJob(source, choices, prompt, newStrength, guidance, steps, scheduler, newSeed, newImages, camera);
     }
 }

@@ -43,9 +43,7 @@ import net.diffusionj.InvalidInputException;
 import net.diffusionj.augment.manifest.DrawEntry;
 import net.diffusionj.augment.plan.Mode;
 import net.diffusionj.augment.plan.Pages;
-import net.diffusionj.augment.plan.Seeds;
 import net.diffusionj.augment.transform.SameType;
-import net.diffusionj.image.CameraModel;
 import net.diffusionj.labels.LabelImage;
 import net.diffusionj.service.DiffusionListener;
 import net.diffusionj.service.DiffusionRequest;
@@ -57,13 +55,12 @@ import net.diffusionj.service.queue.Priority;
 /**
  * Draws the images of a job, and says how they were drawn.
  *
- * @param images one copy each, x and y and channel where there are several
- * @param changed where it is 0 a pixel is the source's, bit for bit; empty where all may differ
+ * @param images one copy each, with the job's noise, x and y and channel where there are several
  * @param settings what the service says of the first image
  * @param job what was drawn
  * @param context model and machine
  */
-record Drawing(List<Img<?>> images, Optional<RandomAccessibleInterval<?>> changed, Map<String, String> settings, DrawJob job, DrawContext context) {
+record Drawing(List<Img<?>> images, Map<String, String> settings, DrawJob job, DrawContext context) {
 
     /**
      * Draws with what there is.
@@ -87,6 +84,7 @@ record Drawing(List<Img<?>> images, Optional<RandomAccessibleInterval<?>> change
                 .provider(job.choices().provider()).scheduler(job.scheduler()).guidance(job.guidance()).steps(job.steps()).strength(job.strength())
                 .seed(job.firstSeed()).batch(job.images()).fit(Fit.NATIVE).scale(ImageScale.parse(job.choices().scale())).image(source);
         mask.ifPresent(request::mask);
+        job.camera().ifPresent(request::camera);
         final DiffusionResult result = result(request.build(), context, listener, cancel);
         if (result.latents().isEmpty()) {
             throw new UnusableSourceException("Nothing of it may change: it has no "
@@ -94,7 +92,7 @@ record Drawing(List<Img<?>> images, Optional<RandomAccessibleInterval<?>> change
         }
         final List<Img<?>> images = new ArrayList<>();
         for (int page = 1; page <= job.images(); page++) images.add(SameType.copy(Pages.page(result.image(), page)));
-        return new Drawing(List.copyOf(images), mask, result.settings(), job, context);
+        return new Drawing(List.copyOf(images), result.settings(), job, context);
     }
 
     private static DiffusionResult result(final DiffusionRequest request, final DrawContext context, final DiffusionListener listener,
@@ -113,16 +111,6 @@ record Drawing(List<Img<?>> images, Optional<RandomAccessibleInterval<?>> change
             may[i] = (byte) (mode.mayChange(labels.id(i % labels.widthPx(), i / labels.widthPx())) ? 1 : 0);
         }
         return ArrayImgs.unsignedBytes(may, labels.widthPx(), labels.heightPx());
-    }
-
-    /**
-     * @param index of an image, from 0
-     * @param camera whose noise it gets, where it is new
-     */
-    void addNoiseInPlace(final int index, final CameraModel camera) {
-        final long seed = Seeds.of(job.firstSeed() + index, "camera");
-        if (changed.isPresent()) camera.applyInPlace(images.get(index), changed.get(), seed);
-        else camera.applyInPlace(images.get(index), seed);
     }
 
     /** @param index of an image, from 0

@@ -114,7 +114,7 @@ public final class FolderRun {
     public AugmentOutcome run(final Function<Optional<String>, Checks> checks, final Drawer drawer, final AugmentListener listener, final CancelToken cancel) {
         if (isFinished()) return outcome(OutputFolder.rowsThere(folder), 0, false);
         final Checks made = checks.apply(held.map(RunRecord::camera));
-        final RunRecord record = record(settings, plan, made.cameraText());
+        final RunRecord record = record(settings, plan, Cameras.text(made.cameras().common()));
         final boolean labelled = plan.sources().stream().anyMatch(source -> source.labels().isPresent());
         try (OutputFolder open = OutputFolder.open(folder, record, labelled)) {
             final int before = open.rows().size();

@@ -51,6 +51,7 @@ import net.diffusionj.augment.plan.PlannedBatch;
 import net.diffusionj.augment.plan.PlannedOutput;
 import net.diffusionj.augment.plan.Replacements;
 import net.diffusionj.augment.plan.SkippedSource;
+import net.diffusionj.image.CameraModel;
 import net.diffusionj.io.ImageMetadata;
 import net.diffusionj.labels.LabelImage;
 
@@ -80,7 +81,7 @@ final class PlanRun {
     private record Failed(PlannedBatch batch, UnusableSourceException why) {}
 
     /** What a batch needs, read; and its first drawing, begun. */
-    private record Begun(PlannedBatch batch, RandomAccessibleInterval<?> source, Optional<LabelImage> labels, ImageMetadata metadata,
+    private record Begun(PlannedBatch batch, DrawJob job, RandomAccessibleInterval<?> source, Optional<LabelImage> labels, ImageMetadata metadata,
         ProgressTeller.Draw progress, Supplier<Drawing> first) {}
 
     PlanRun(final AugmentPlan plan, final OutputFolder folder, final Checks checks, final DrawContext context, final AugmentListener listener,
@@ -90,7 +91,7 @@ final class PlanRun {
         this.checks = checks;
         this.copies = new NearCopies(checks.filter());
         this.context = context;
-        this.rows = new RowMaker(folder.folder(), checks.cameraText());
+        this.rows = new RowMaker(folder.folder());
         this.teller = new ProgressTeller(listener, plan.outputs(), known(plan.batches()));
         this.cancel = cancel;
     }
@@ -128,15 +129,15 @@ final class PlanRun {
 
     private void skipDamaged() {
         for (final SkippedSource source : plan.skipped()) {
-            final ManifestRow row = rows.skipped(source, context.entry(job(plan.batches().get(0)), 0, 0, 0, Map.of()));
+            final ManifestRow row = rows.skipped(source, context.entry(job(plan.batches().get(0), Optional.empty()), 0, 0, 0, Map.of()));
             teller.warning(source.file().getFileName() + " is skipped. " + source.reason());
             if (!folder.rows().containsKey(row.output())) folder.add(row);
         }
     }
 
-    private DrawJob job(final PlannedBatch batch) {
+    private DrawJob job(final PlannedBatch batch, final Optional<CameraModel> camera) {
         return new DrawJob(batch.source(), plan.choices(), batch.prompt(), batch.strength(), batch.guidance(), plan.steps(), plan.scheduler(),
-            batch.firstSeed(), batch.outputs().size());
+            batch.firstSeed(), batch.outputs().size(), camera);
     }
 
     private void make(final List<PlannedBatch> batches, final DrawAhead ahead) {
@@ -176,8 +177,9 @@ final class PlanRun {
         try {
             final RandomAccessibleInterval<?> source = files.pixels(batch.source());
             final Optional<LabelImage> labels = files.labels(batch.source());
-            return Optional.of(new Begun(batch, source, labels, files.metadata(batch.source()), progress,
-                ahead.begin(stop -> Drawing.of(job(batch), source, labels, context, progress, stop))));
+            final DrawJob job = job(batch, checks.cameras().of(source));
+            return Optional.of(new Begun(batch, job, source, labels, files.metadata(batch.source()), progress,
+                ahead.begin(stop -> Drawing.of(job, source, labels, context, progress, stop))));
         }
         catch (final InvalidInputException e) {
             unusable(batch, new UnusableSourceException(e.getMessage(), e), progress);
@@ -187,18 +189,19 @@ final class PlanRun {
 
     private void finish(final Begun begun, final DrawAhead ahead) {
         final PlannedBatch batch = begun.batch();
+        final String camera = Cameras.text(begun.job().camera());
         final Function<DrawJob, Drawing> again = job -> {
             begun.progress().again();
             return ahead.now(stop -> Drawing.of(job, begun.source(), begun.labels(), context, begun.progress(), stop));
         };
         try {
-            final List<PlannedOutput> unseen = new BatchRun(batch, job(batch), begun.source(), begun.labels(), checks, copies, plan.choices().seed())
+            final List<PlannedOutput> unseen = new BatchRun(batch, begun.job(), begun.source(), begun.labels(), checks, copies, plan.choices().seed())
                 .run(begun.first(), again, Set.copyOf(folder.rows().keySet()), (output, draw, said, image, judgement) -> {
-                    if (image.isEmpty()) folder.add(rows.rejected(batch.source(), output, draw, judgement));
+                    if (image.isEmpty()) folder.add(rows.rejected(batch.source(), output, draw, camera, judgement));
                     else {
                         final OutputWriter.Written written = OutputWriter.write(folder.folder(), output.name(), image.get(), begun.labels(), output.transform(),
-                            begun.metadata(), OutputWriter.settings(draw, batch.source(), checks.cameraText(), output.transform(), said));
-                        folder.add(rows.made(batch.source(), output, draw, written, judgement));
+                            begun.metadata(), OutputWriter.settings(draw, batch.source(), camera, output.transform(), said));
+                        folder.add(rows.made(batch.source(), output, draw, camera, written, judgement));
                     }
                     drawnAny = true;
                     begun.progress().count();
@@ -225,7 +228,8 @@ final class PlanRun {
         for (int i = 0; i < batch.outputs().size(); i++) {
             final PlannedOutput output = batch.outputs().get(i);
             if (known.contains(output.name())) continue;
-            folder.add(rows.skipped(batch.source(), output, context.entry(job(batch), batch.firstSeed() + i, i, 0, Map.of()), why.getMessage()));
+            folder.add(
+                rows.skipped(batch.source(), output, context.entry(job(batch, Optional.empty()), batch.firstSeed() + i, i, 0, Map.of()), why.getMessage()));
             progress.count();
         }
         progress.end();

@@ -54,7 +54,6 @@ import net.diffusionj.augment.plan.PlannedSource;
 import net.diffusionj.augment.plan.Sweep;
 import net.diffusionj.augment.transform.Transform;
 import net.diffusionj.home.Sha256;
-import net.diffusionj.image.CameraModel;
 import net.diffusionj.labels.LabelImage;
 
 /**
@@ -72,7 +71,7 @@ public final class ReplayRun {
     private final SourceFiles files = new SourceFiles();
 
     /** What one request drew: the rows that differ in nothing but their place in it. */
-    private record Request(String source, int page, DrawEntry first) {}
+    private record Request(String source, int page, String camera, DrawEntry first) {}
 
     private ReplayRun(final Path manifestFolder, final List<ManifestRow> rows, final Path folder, final String model, final RunRecord record) {
         this.manifestFolder = manifestFolder;
@@ -156,14 +155,14 @@ public final class ReplayRun {
     }
 
     private boolean draw(final OutputFolder open, final Drawer drawer, final AugmentListener listener, final CancelToken cancel) {
-        final RowMaker maker = new RowMaker(folder, "");
+        final RowMaker maker = new RowMaker(folder);
         rows.stream().filter(row -> row.status() != RowStatus.MADE && !open.rows().containsKey(row.output()))
             .forEach(row -> open.add(maker.moved(row, manifestFolder)));
         final ProgressTeller teller = new ProgressTeller(listener, rows.size(), open.rows().size());
         final Map<Request, List<ManifestRow>> requests = new LinkedHashMap<>();
         for (final ManifestRow row : rows) {
             if (row.status() != RowStatus.MADE || open.rows().containsKey(row.output())) continue;
-            requests.computeIfAbsent(new Request(row.source().file(), row.source().page(), first(row.draw())), key -> new ArrayList<>()).add(row);
+            requests.computeIfAbsent(new Request(row.source().file(), row.source().page(), row.camera(), first(row.draw())), key -> new ArrayList<>()).add(row);
         }
         try {
             for (final Collection<ManifestRow> together : requests.values()) {
@@ -193,13 +192,12 @@ public final class ReplayRun {
             Optional.of(Sweep.of(draw.guidance())), OptionalInt.of(draw.steps()), draw.scheduler(), draw.scale(), model.isEmpty() ? draw.model() : model,
             draw.provider(), 0);
         final DrawJob job = new DrawJob(source, choices, draw.prompt(), draw.strength(), draw.guidance(), draw.steps(), draw.scheduler(),
-            draw.seed() - draw.batchIndex(), draw.batch());
+            draw.seed() - draw.batchIndex(), draw.batch(), Cameras.parse(one.camera()));
         final ProgressTeller.Draw progress = teller.begin(source.shown(), together.size());
         final Optional<LabelImage> labels = files.labels(source);
         final Drawing drawing = Drawing.of(job, files.pixels(source), labels, context, progress, cancel);
         for (final ManifestRow row : together) {
             final int index = row.draw().batchIndex();
-            if (!row.camera().equals(Checks.NO_CAMERA)) drawing.addNoiseInPlace(index, CameraModel.parse(row.camera()));
             final DrawEntry entry = drawing.entry(index, row.draw().attempt()).withModel(row.draw().model(), row.draw().modelSha256());
             final Transform transform = Transform.parse(row.transforms());
             final OutputWriter.Written written =

@@ -43,35 +43,33 @@ import net.diffusionj.augment.plan.SkippedSource;
 final class RowMaker {
 
     private final Path folder;
-    private final String camera;
 
-    /** @param folder holds the manifest
-     *  @param camera noise that is added */
-    RowMaker(final Path folder, final String camera) {
+    /** @param folder holds the manifest */
+    RowMaker(final Path folder) {
         this.folder = folder.toAbsolutePath().normalize();
-        this.camera = camera;
     }
 
-    ManifestRow made(final PlannedSource source, final PlannedOutput output, final DrawEntry draw, final OutputWriter.Written written,
-        final Judgement judgement) {
+    ManifestRow made(final PlannedSource source, final PlannedOutput output, final DrawEntry draw, final String camera,
+        final OutputWriter.Written written, final Judgement judgement) {
         return new ManifestRow(output.name(), written.imageSha256(), written.labels(), written.labelsSha256(), RowStatus.MADE, "", output.variant(),
             entry(source), draw, camera, output.transform().toText(), judgement.gate(), judgement.quality(), "");
     }
 
-    ManifestRow rejected(final PlannedSource source, final PlannedOutput output, final DrawEntry draw, final Judgement judgement) {
+    ManifestRow rejected(final PlannedSource source, final PlannedOutput output, final DrawEntry draw, final String camera, final Judgement judgement) {
         return new ManifestRow(output.name(), "", "", "", RowStatus.REJECTED, judgement.refusal(), output.variant(), entry(source), draw, camera,
             output.transform().toText(), judgement.gate(), judgement.quality(), "");
     }
 
     ManifestRow skipped(final PlannedSource source, final PlannedOutput output, final DrawEntry draw, final String reason) {
-        return new ManifestRow(output.name(), "", "", "", RowStatus.SKIPPED, reason, output.variant(), entry(source), draw, camera,
+        return new ManifestRow(output.name(), "", "", "", RowStatus.SKIPPED, reason, output.variant(), entry(source), draw, Cameras.NO_CAMERA,
             output.transform().toText(), Optional.empty(), Optional.empty(), "");
     }
 
     /** A source that cannot be used has one row, under the name that its first output would have had. */
     ManifestRow skipped(final SkippedSource source, final DrawEntry draw) {
         final SourceEntry entry = new SourceEntry(relative(source.file()), source.page(), source.sha256(), "", "", "", source.name());
-        return new ManifestRow(source.name() + "_001.tif", "", "", "", RowStatus.SKIPPED, source.reason(), 1, entry, draw, camera, "", Optional.empty(),
+        return new ManifestRow(source.name() + "_001.tif", "", "", "", RowStatus.SKIPPED, source.reason(), 1, entry, draw, Cameras.NO_CAMERA, "",
+            Optional.empty(),
             Optional.empty(), "");
     }
 

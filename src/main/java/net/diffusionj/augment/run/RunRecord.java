@@ -50,7 +50,7 @@ import net.diffusionj.augment.manifest.ManifestRow;
  *
  * @param settings what was asked for, by name
  * @param sources hash of each source and its labels, by the name of its outputs
- * @param camera the noise that is added, estimated once
+ * @param camera the camera of all sources together, estimated once: the noise of outputs whose source does not tell its own
  * @param measured of all outputs together, by name; empty while the run goes on
  * @param finish what was made of the finished outputs, such as splits and layouts; empty while the run goes on
  */

@@ -35,7 +35,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +52,7 @@ import net.diffusionj.CancelToken;
 class DrawAheadTest {
 
     private static Drawing by(final String provider) {
-        return new Drawing(List.of(), Optional.empty(), Map.of("provider", provider), null, null);
+        return new Drawing(List.of(), Map.of("provider", provider), null, null);
     }
 
     private static void awaitQuietly(final CountDownLatch latch) {
