@@ -220,8 +220,14 @@ final class AugmentThroughput {
         FileTree.delete(output);
     }
 
+    /** The default, unless so few steps were asked for that none would be left. */
+    private double strength() {
+        final int steps = plan.steps().orElse(engine.defaults(plan.model()).steps());
+        return Math.max(DrawChoices.DEFAULT_STRENGTH, 1.0 / steps);
+    }
+
     private AugmentRequest request(final Path folder, final boolean labelled, final Path output) {
-        final DrawChoices draw = new DrawChoices(Mode.VARY, List.of(plan.prompt()), "", Sweep.of(DrawChoices.DEFAULT_STRENGTH), Optional.empty(), plan.steps(),
+        final DrawChoices draw = new DrawChoices(Mode.VARY, List.of(plan.prompt()), "", Sweep.of(strength()), Optional.empty(), plan.steps(),
             plan.scheduler(), "", plan.model(), plan.provider(), 1);
         return new AugmentRequest(new Inputs(folder.resolve("images"), labelled ? Optional.of(folder.resolve("labels")) : Optional.empty(), Optional.empty()),
             output, new Amount.Variants(VARIANTS), draw, TransformChoices.parse("flip,turn"),

@@ -224,14 +224,13 @@ final class Doorkeeper extends ChannelInboundHandlerAdapter {
             answer = front.refusal(e).answer();
         }
         final Answer result = answer;
-        // Otherwise the answer's own end counts.
-        if (result == Answer.STREAMED) exchange.endStream().addListener(written -> front.given());
+        if (result == Answer.STREAMED) exchange.sendNoMore();
         try {
             context.executor().execute(() -> done(context, asked, exchange, result));
         }
         catch (final RejectedExecutionException e) {
             LOG.log(Level.DEBUG, "answered after the end", e);
-            if (result != Answer.STREAMED) front.given();
+            front.given();
         }
     }
 
@@ -248,9 +247,7 @@ final class Doorkeeper extends ChannelInboundHandlerAdapter {
 
     private void streamed(final ChannelHandlerContext context, final String path) {
         final boolean goesOn = keepAlive && !front.isStopping();
-        ended(context, path, 200, goesOn);
-        if (goesOn) idle(context);
-        else context.close();
+        sent(context, context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT), path, 200, goesOn);
     }
 
     private void refuse(final ChannelHandlerContext context, final Refusal refusal) {
@@ -265,8 +262,12 @@ final class Doorkeeper extends ChannelInboundHandlerAdapter {
 
     private void answer(final ChannelHandlerContext context, final String path, final Answer answer) {
         final boolean goesOn = keepAlive && !front.isStopping();
-        final ChannelFuture written = context.writeAndFlush(response(answer, goesOn));
-        ended(context, path, answer.status(), goesOn);
+        sent(context, context.writeAndFlush(response(answer, goesOn)), path, answer.status(), goesOn);
+    }
+
+    /** On the same turn as the writing: a client that has the end may ask again at once, and would find the connection at work. */
+    private void sent(final ChannelHandlerContext context, final ChannelFuture written, final String path, final int status, final boolean goesOn) {
+        ended(context, path, status, goesOn);
         if (context.channel().isActive()) within(context, WRITE_SECONDS, context::close);
         written.addListener(done -> front.given());
         written.addListener(goesOn ? done -> idle(context) : ChannelFutureListener.CLOSE);

@@ -48,7 +48,6 @@ import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
 
 import net.diffusionj.CancelToken;
 
@@ -71,6 +70,7 @@ public final class Exchange {
     private final CancelToken gone;
     private final ReentrantLock sending = new ReentrantLock();
     private boolean streaming;
+    private boolean ended;
 
     Exchange(final Channel channel, final String caller, final Map<String, List<String>> query, final byte[] body, final CancelToken gone) {
         this.channel = channel;
@@ -172,17 +172,18 @@ public final class Exchange {
     public void trySend(final byte[] bytes) {
         if (!sending.tryLock()) return;
         try {
-            if (streaming && channel.isWritable()) channel.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes)));
+            if (streaming && !ended && channel.isWritable()) channel.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes)));
         }
         finally {
             sending.unlock();
         }
     }
 
-    ChannelFuture endStream() {
+    /** Waits for what is under way and lets nothing more through, so that the end of the stream can be written. */
+    void sendNoMore() {
         sending.lock();
         try {
-            return channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+            ended = true;
         }
         finally {
             sending.unlock();
