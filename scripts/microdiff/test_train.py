@@ -266,6 +266,10 @@ def test_sharpening_changes_the_decoder_alone_and_goes_on_where_it_stopped(tmp_p
 def test_a_package_is_an_exported_model_with_licence_card_and_checksums(tmp_path, monkeypatch, autoencoder, tokenizer):
     monkeypatch.chdir(tmp_path)
     unet = denoiser.build((32, 32, 64), vae.LATENT_CHANNELS)
+    with torch.no_grad():
+        for parameter in unet.parameters():
+            # The exporter writes equal weights once, such as norms before training; a trained UNet has none.
+            parameter += 1e-3 * torch.randn_like(parameter)
     package.package("work", "packed", autoencoder, text.build(tokenizer), unet, tokenizer, 2)
     packed = tmp_path / "packed"
     assert {path.parent.name for path in packed.rglob("model.onnx")} == {"text_encoder", "unet", "vae_decoder", "vae_encoder"}
