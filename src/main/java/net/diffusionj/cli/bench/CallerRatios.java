@@ -50,7 +50,8 @@ import net.diffusionj.service.queue.Priority;
 final class CallerRatios {
 
     private static final int TOGETHER = 8;
-    private static final int IMAGES_EACH = 4;
+    /** Some seven seconds of work at once: shorter runs of one and the same caller differ by more than what two callers cost. */
+    private static final int IMAGES_EACH = 16;
 
     private final BenchPlan plan;
     private final DiffusionEngine engine;
