@@ -67,10 +67,8 @@ import net.diffusionj.service.queue.Ticket;
 import net.diffusionj.service.record.GenerationRecord;
 import net.diffusionj.service.record.GenerationRecorder;
 import net.diffusionj.service.record.HealthWarning;
-import net.diffusionj.service.remote.RemoteGenerations;
 import net.diffusionj.service.remote.ServerAddress;
 import net.diffusionj.service.settings.QueueSettings;
-import net.diffusionj.service.settings.ServerSettings;
 import net.diffusionj.service.settings.Settings;
 import net.diffusionj.service.settings.SettingsFile;
 import net.diffusionj.service.steps.StepsTable;
@@ -98,9 +96,8 @@ public final class DiffusionEngine implements AutoCloseable {
     private final StepsTables steps;
     private final Function<Settings, SessionCache> sessions;
     private final GenerationRecorder recorder;
-    private final RemoteGenerations remote = new RemoteGenerations();
+    private final ServerChoice servers;
     private final RecordedRuns records;
-    private volatile boolean here;
     /** The cache that was asked for last. */
     private volatile Optional<SessionCache> used = Optional.empty();
 
@@ -151,6 +148,7 @@ public final class DiffusionEngine implements AutoCloseable {
         this.models = new OpenModels(home);
         final ModelHashes hashes = new ModelHashes(home);
         this.settings = new SettingsFile(home);
+        this.servers = new ServerChoice(settings);
         this.own = new SessionCaches(home, hashes);
         this.content = new ModelContent(hashes);
         this.steps = new StepsTables(home);
@@ -203,9 +201,11 @@ public final class DiffusionEngine implements AutoCloseable {
     }
 
     private Supplier<List<DiffusionOutcome>> begin(final BranchRequest request, final DiffusionListener listener, final CancelToken cancel) {
-        final Optional<ServerAddress> server = server(request.base().model());
-        // The record of the run is the server's: it is in the result, and in the server's log.
-        if (server.isPresent()) return inPlainWords(() -> remote.begin(server.get(), serverSettings(), request, listener, cancel));
+        // The record of a run on a server is the server's: it is in the result, and in the server's log.
+        return inPlainWords(() -> servers.begin(request, listener, cancel)).orElseGet(() -> beginHere(request, listener, cancel));
+    }
+
+    private Supplier<List<DiffusionOutcome>> beginHere(final BranchRequest request, final DiffusionListener listener, final CancelToken cancel) {
         final Progress progress = new Progress(listener, records.begin(request.base()));
         final Ticket<Generation, List<DiffusionResult>> ticket =
             records.orFailed(progress, () -> inPlainWords(() -> enqueue(request, listener, progress, cancel)));
@@ -215,26 +215,10 @@ public final class DiffusionEngine implements AutoCloseable {
             .orElseGet(() -> Collections.nCopies(request.branches().size(), new DiffusionOutcome.Cancelled(stage(progress, ticket))));
     }
 
-    /** @param model as in {@link DiffusionRequest#model()}
-     *  @return where requests for it go, if another computer makes its images */
-    private Optional<ServerAddress> server(final String model) {
-        return here ? Optional.empty() : ServerAddress.of(model, serverSettings());
-    }
-
-    /** Settings that cannot be read are the failure of a run on this computer, which is to be recorded. */
-    private ServerSettings serverSettings() {
-        try {
-            return settings.load().server();
-        }
-        catch (final InvalidInputException e) {
-            return ServerSettings.NONE;
-        }
-    }
-
     /** Makes every image on this computer from now on, whatever the setting {@code server} says.
      *  @return this */
     public DiffusionEngine here() {
-        here = true;
+        servers.here();
         return this;
     }
 
@@ -327,8 +311,7 @@ public final class DiffusionEngine implements AutoCloseable {
      * @return its defaults
      */
     public ModelDefaults defaults(final String model) {
-        return explained(() -> server(model).map(there -> remote.defaults(there, serverSettings()))
-            .orElseGet(() -> RunDefaults.of(models.describe(model))));
+        return explained(() -> servers.defaults(model).orElseGet(() -> RunDefaults.of(models.describe(model))));
     }
 
     /**
@@ -351,8 +334,7 @@ public final class DiffusionEngine implements AutoCloseable {
      * @return 64 hexadecimal digits
      */
     public String modelHash(final String model) {
-        return explained(() -> server(model).map(there -> remote.modelHash(there, serverSettings()))
-            .orElseGet(() -> content.hash(models.describe(model))));
+        return explained(() -> servers.modelHash(model).orElseGet(() -> content.hash(models.describe(model))));
     }
 
     /**
@@ -388,7 +370,7 @@ public final class DiffusionEngine implements AutoCloseable {
      * @return what was measured; empty if nothing was
      */
     public Optional<StepsTable> measuredSteps(final String model) {
-        return explained(() -> server(model).isPresent() ? Optional.empty() : content.hashIfCheap(models.describe(model)).flatMap(steps::of));
+        return explained(() -> servers.isElsewhere(model) ? Optional.empty() : content.hashIfCheap(models.describe(model)).flatMap(steps::of));
     }
 
     /** @return sessions that are open now, those of every instance */
