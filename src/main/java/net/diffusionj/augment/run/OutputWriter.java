@@ -110,6 +110,8 @@ final class OutputWriter {
         settings.put("prompt", draw.prompt());
         settings.put("negative", draw.negative());
         settings.put("guidance", Double.toString(draw.guidance()));
+        settings.put("guidance-from", Double.toString(draw.guided().from()));
+        settings.put("guidance-to", Double.toString(draw.guided().to()));
         settings.put("steps", Integer.toString(draw.steps()));
         settings.put("seed", Long.toUnsignedString(draw.seed()));
         settings.put("batch", Integer.toString(draw.batch()));
