@@ -1,9 +1,9 @@
 """Runs the commands of docs/performance.md and writes what they print into its marked sections. Needs a machine that does nothing else.
 
-    python -m scripts.performance [--only SECTION ...] [--peers PYTHON] [--large PYTHON]
+    python -m scripts.performance [--only SECTION ...] [--peers PYTHON] [--python PYTHON]
 
-Sections: model, quality, soak; with --peers, a Python with scripts/peers/requirements.txt, also peers; with --large, one with scripts/requirements.txt, also
-large. Each begins with the day, the processor and, but for large, the bundled model by its content. Sections that were made with another model are emptied; a
+Sections: model, callers, augment, quality, soak; with --python, a Python with scripts/requirements.txt, also int8 and large; with --peers, one with
+scripts/peers/requirements.txt, also peers. Each begins with the day, the processor and, but for large, the bundled model by its content. Sections that were made with another model are emptied; a
 test holds that none is older than the model.
 """
 import argparse
@@ -19,10 +19,14 @@ PAGE = ROOT / "docs" / "performance.md"
 PROGRAM = str(ROOT / "scripts" / "diffusionj")
 FIXTURE = "src/test/resources/net/diffusionj/models/sd1"
 LARGE = "target/large"
-#: Section: the command whose output it shows; PEERS stands for a Python.
+BENCH = [PROGRAM, "bench", "--steps", "20", "--repeat", "10", "--parts"]
+#: Section: the command whose output it shows; PEERS and PYTHON stand for a Python.
 SECTIONS = {
-    "model": [PROGRAM, "bench", "--steps", "20", "--repeat", "10"],
+    "model": [*BENCH, "START,WARM,BATCH,BRANCH,OVERLAP"],
+    "callers": [*BENCH, "CALLERS"],
+    "augment": [*BENCH, "AUGMENT"],
     "quality": [PROGRAM, "bench", "--quality", "--repeat", "10", "--plot", "docs/images/steps.png"],
+    "int8": ["PYTHON", "-m", "scripts.optimize.quantize", "--model", "models/MicroDiff", "--dry"],
     "soak": [PROGRAM, "bench", "--soak", "300", "--model", "MicroDiff", "--model", FIXTURE],
     "peers": ["PEERS", "-m", "scripts.peers.compare", "--model", "models/MicroDiff", "--steps", "20", "--rounds", "10"],
     "large": [PROGRAM, "bench", "--model", LARGE, "--steps", "20", "--width", "128", "--height", "128", "--repeat", "10", "--parts", "WARM"],
@@ -92,21 +96,21 @@ def main():
     parser = argparse.ArgumentParser(prog="python -m scripts.performance", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="+", choices=SECTIONS, help="these sections")
     parser.add_argument("--peers", help="a Python with scripts/peers/requirements.txt")
-    parser.add_argument("--large", help="a Python with scripts/requirements.txt")
+    parser.add_argument("--python", help="one with scripts/requirements.txt")
     options = parser.parse_args()
-    pythons = {"peers": options.peers, "large": options.large}
+    pythons = {"peers": options.peers, "large": options.python, "int8": options.python}
     wanted = options.only or [name for name in SECTIONS if pythons.get(name, "none needed")]
     for name in wanted:
         if name in pythons and not pythons[name]:
-            raise SystemExit(f"performance: section {name} needs --{name} PYTHON")
+            raise SystemExit(f"performance: section {name} needs --{'peers' if name == 'peers' else 'python'} PYTHON")
     model = about()
     PAGE.write_text(without_old(PAGE.read_text(encoding="utf-8"), model), encoding="utf-8")
     for name in wanted:
         if name == "large" and not (ROOT / LARGE).exists():
-            output([options.large, "-m", "scripts.fixtures.large_unet", "--output", LARGE, "--external-data"])
+            output([options.python, "-m", "scripts.fixtures.large_unet", "--output", LARGE, "--external-data"])
         print(f"performance: {name} ...", file=sys.stderr)
         head = heading(name, model)
-        text = f"{head}\n\n{indented(output([options.peers if part == 'PEERS' else part for part in SECTIONS[name]]))}"
+        text = f"{head}\n\n{indented(output([{'PEERS': options.peers, 'PYTHON': options.python}.get(part, part) for part in SECTIONS[name]]))}"
         # Read anew: a person may have written in it meanwhile.
         PAGE.write_text(replaced(PAGE.read_text(encoding="utf-8"), name, text), encoding="utf-8")
 

@@ -127,6 +127,7 @@ final class OutputWriter {
         settings.put("model", said.getOrDefault("model", ""));
         settings.put("model-sha256", draw.modelSha256());
         settings.put("provider", draw.provider());
+        if (said.containsKey("unet")) settings.put("unet", said.get("unet"));
         settings.put("diffusionj", draw.diffusionj());
         settings.put("onnxruntime", draw.onnxruntime());
         return settings;
