@@ -9,6 +9,7 @@ where no layer can be int8. The VAE stays as it is. Weights have 7 bits, which e
 VNNI or AMX alone: on others their products saturate. --dry writes nothing.
 """
 import argparse
+import hashlib
 import os
 import statistics
 import time
@@ -149,7 +150,8 @@ def main():
 
 def write(made, verdict, path, eight_bits):
     """Beside the float UNet, whole or not at all; it says of which file it was made and what it loses."""
-    graph.described(made, ssim=f"{verdict.mean:.4f}", lowest_ssim=f"{min(verdict.ssim):.4f}", weights="8 bits" if eight_bits else "7 bits")
+    graph.described(made, made_of=hashlib.sha256(path.read_bytes()).hexdigest(), ssim=f"{verdict.mean:.4f}", lowest_ssim=f"{min(verdict.ssim):.4f}",
+                    weights="8 bits" if eight_bits else "7 bits")
     aside = path.with_name(FILE + ".part")
     onnx.save_model(made, aside)
     onnx.checker.check_model(str(aside))

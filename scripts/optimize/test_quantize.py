@@ -1,4 +1,5 @@
 """int8 UNets of tiny models: what is converted, what is kept in float, and what is refused."""
+import hashlib
 import shutil
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
+from scripts.export import storage
 from scripts.microdiff.evaluate.source import ROOT
 from scripts.optimize import graph, quantize
 from scripts.optimize.drawing import Drawing, session
@@ -94,6 +96,7 @@ def test_a_tiny_model_gets_an_int8_unet_that_keeps_the_floor(tmp_path, few, monk
     quantize.main()
     written = onnx.load(str(folder / "unet" / quantize.FILE))
     told = {prop.key: prop.value for prop in written.metadata_props}
+    assert told["made_of"] == hashlib.sha256(before).hexdigest()
     assert float(told["ssim"]) >= 0.5 and told["weights"] == "7 bits"
     assert "times as fast" in capsys.readouterr().out
     assert (folder / "unet" / "model.onnx").read_bytes() == before
@@ -101,6 +104,13 @@ def test_a_tiny_model_gets_an_int8_unet_that_keeps_the_floor(tmp_path, few, monk
     drawing = Drawing(folder, steps=2)
     plain, small = (drawing.draw(session(folder / "unet" / name), "nuclei", 3) for name in ("model.onnx", quantize.FILE))
     assert plain.shape == small.shape == (64, 64, 3) and not np.array_equal(plain, small)
+
+
+def test_a_new_export_takes_the_int8_form_of_the_one_before_away(tmp_path):
+    made = onnx.load(str(toy(tmp_path)))
+    (tmp_path / quantize.FILE).write_bytes(b"of another graph")
+    storage.save(made, str(tmp_path), "optimum", external=False)
+    assert (tmp_path / "model.onnx").exists() and not (tmp_path / quantize.FILE).exists()
 
 
 def test_below_the_floor_nothing_is_written(tmp_path, few, monkeypatch):

@@ -3,8 +3,8 @@
     python -m scripts.performance [--only SECTION ...] [--peers PYTHON] [--python PYTHON]
 
 Sections: model, callers, augment, quality, soak; with --python, a Python with scripts/requirements.txt, also int8 and large; with --peers, one with
-scripts/peers/requirements.txt, also peers. Each begins with the day, the processor and, but for large, the bundled model by its content. Sections that were made with another model are emptied; a
-test holds that none is older than the model.
+scripts/peers/requirements.txt, also peers. Each begins with the day, the processor and, but for large, the bundled model by its content. Sections that were
+made with another model are emptied; a test holds that none is older than the model.
 """
 import argparse
 import datetime

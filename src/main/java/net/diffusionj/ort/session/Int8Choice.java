@@ -28,6 +28,7 @@
  */
 package net.diffusionj.ort.session;
 
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Optional;
 
 import net.diffusionj.DiffusionJException;
+import net.diffusionj.home.Sha256;
 import net.diffusionj.ort.provider.ExecutionProvider;
 import net.diffusionj.ort.provider.ExecutionProviders;
 import net.diffusionj.ort.rewrite.Int8Models;
@@ -50,6 +52,8 @@ import net.diffusionj.ort.session.OnnxSession.Form;
 final class Int8Choice {
 
     private static final Logger LOG = System.getLogger(Int8Choice.class.getName());
+    /** Key of the SHA-256 of the float model's ONNX file, as {@code scripts/optimize} writes it. */
+    private static final String MADE_OF = "made_of";
 
     private final OnnxEnvironment onnx;
     private final ExecutionProviders available;
@@ -99,6 +103,7 @@ final class Int8Choice {
         try {
             final OnnxSession other = open(int8, int8);
             try {
+                checkMadeOf(file, other);
                 final List<Double> millis = CallTimes.millis(List.of(usual, other));
                 return new Verdict(millis.get(0), Optional.of(millis.get(1)));
             }
@@ -108,6 +113,19 @@ final class Int8Choice {
         }
         finally {
             usual.close();
+        }
+    }
+
+    /** A file that was left behind when the model beside it was replaced computes something else. */
+    private static void checkMadeOf(final Path file, final OnnxSession int8) {
+        try {
+            final Optional<String> of = int8.metadata(MADE_OF);
+            if (of.isPresent() && !of.get().equals(Sha256.of(file))) {
+                throw new DiffusionJException("It was made of another " + file.getFileName() + ": remove it, or make it again with scripts.optimize.quantize.");
+            }
+        }
+        catch (final IOException e) {
+            throw new DiffusionJException(file + " cannot be read: " + e.getMessage() + '.', e);
         }
     }
 

@@ -232,6 +232,17 @@ final class OnnxSession {
         return session;
     }
 
+    /** @param key of what the model's maker wrote into the file
+     *  @return the text; empty if there is none */
+    Optional<String> metadata(final String key) {
+        try {
+            return Optional.ofNullable(session.getMetadata().getCustomMetadata().get(key));
+        }
+        catch (final OrtException e) {
+            throw OrtFailures.opening(file, e);
+        }
+    }
+
     List<TensorSpec> inputs() {
         return inputs;
     }

@@ -33,6 +33,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,6 +46,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import net.diffusionj.home.Sha256;
 import net.diffusionj.ort.provider.ExecutionProvider;
 import net.diffusionj.ort.provider.ExecutionProviders;
 import net.diffusionj.ort.provider.ProviderChoice;
@@ -150,6 +152,25 @@ class Int8ChoiceTest {
         try (var files = Files.list(onnx.home().resolve("cache/int8"))) {
             return files.toList();
         }
+    }
+
+    @Test
+    void aFormOfAnotherModelIsNotOpened() throws IOException {
+        final Path model = model(SLOW, QUICK);
+        madeOf(Sha256.of(model));
+        assertTrue(opensInt8(model, true));
+        copy(QUICK, "model_int8.onnx");
+        madeOf("0".repeat(64));
+        assertFalse(opensInt8(model, true));
+        assertEquals(Optional.of(new Verdict(0, Optional.empty())), known(model));
+    }
+
+    /** Writes a line of metadata. */
+    private void madeOf(final String sha256) throws IOException {
+        final ByteArrayOutputStream entry = new ByteArrayOutputStream();
+        entry.writeBytes(OnnxModels.field(1, "made_of".getBytes(StandardCharsets.UTF_8)));
+        entry.writeBytes(OnnxModels.field(2, sha256.getBytes(StandardCharsets.UTF_8)));
+        Files.write(folder.resolve("model_int8.onnx"), OnnxModels.field(14, entry.toByteArray()), StandardOpenOption.APPEND);
     }
 
     @Test
