@@ -60,8 +60,8 @@ def save(model, folder, contract, external):
     os.makedirs(folder, exist_ok=True)
     path = os.path.join(folder, "model.onnx")
     name = EXTERNAL_NAME[contract]
-    # An earlier export may have used the other contract; its files would be read with ours.
-    for stale in ("model.onnx", "config.json", *EXTERNAL_NAME.values()):
+    # An earlier export may have used the other contract; its files would be read with ours. An int8 form is that of the earlier graph.
+    for stale in ("model.onnx", "model_int8.onnx", "config.json", *EXTERNAL_NAME.values()):
         if os.path.exists(os.path.join(folder, stale)):
             os.remove(os.path.join(folder, stale))
     # ByteSize() itself fails beyond the limit.

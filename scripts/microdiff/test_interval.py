@@ -2,7 +2,7 @@
 import numpy as np
 import pytest
 
-from scripts.microdiff.evaluate.interval import lost, smallest
+from scripts.microdiff.evaluate.interval import kept, lost, smallest
 from scripts.microdiff.evaluate.row import Row, mean_error, share_error
 
 
@@ -24,6 +24,20 @@ def test_a_row_is_lost_where_it_falls_by_more_than_two_errors():
     assert lost([Row("a", 10, "", value=0.859, error=0.5), Row("b", 10, "", value=2.5, error=0.1)], before) == ["a: 0.859 of 0.900 ± 0.020"]
     with pytest.raises(ValueError):
         lost([Row("b", 10, "", value=1.0, error=0.1), Row("a", 10, "", value=1.0, error=0.1)], before)
+
+
+def test_an_interval_is_given_up_at_the_first_lost_row():
+    before = [[Row(name, 10, "", value=0.9, error=0.02)] for name in "abc"]
+    asked = []
+
+    def parts(*values):
+        for name, value in zip("abc", values, strict=True):
+            asked.append(name)
+            yield [Row(name, 10, "", value=value, error=0.02)]
+
+    assert not kept(parts(0.9, 0.8, 0.9), before)
+    assert asked == ["a", "b"]
+    assert kept(parts(0.9, 0.9, 0.9), before)
 
 
 def test_errors_are_those_of_many_samples():

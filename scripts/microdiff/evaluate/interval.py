@@ -4,10 +4,12 @@
 
 A row is kept where it loses no more than two of its standard errors over the row's pictures, against guidance at every step with the same seeds. First the
 end moves down by tenths of the steps while every row is kept, then, with that end, the beginning moves up; so it is the smallest of its end, and the end is
-the smallest of all. --write puts the interval into the model's diffusionj.json and its checksums. Like the evaluation, it keeps what it draws and goes on.
+the smallest of all. An interval is given up at the first part that loses a row. --write puts the interval into the model's diffusionj.json and its
+checksums. Like the evaluation, it keeps what it draws and goes on; at its numbers of pictures, those with guidance at every step are the evaluation's.
 """
 import argparse
 import json
+from contextlib import closing
 from pathlib import Path
 
 from ..train import checksums
@@ -27,6 +29,19 @@ def lost(rows, before):
         raise ValueError("rows of different measures")
     return [f"{row.what}: {row.value:.3f} of {other.value:.3f} ± {other.error:.3f}" for row, other in pairs
             if other.value - row.value > ALLOWED * other.error]
+
+
+def kept(parts, before):
+    """Whether no part has lost a row; the parts after the first that has are not asked for. parts: an iterator of lists of rows, with close()."""
+    with closing(parts):
+        for rows, other in zip(parts, before, strict=True):
+            print("  " + ", ".join(f"{row.value:.3f}" for row in rows), flush=True)
+            gone = lost(rows, other)
+            for text in gone:
+                print("  lost: " + text, flush=True)
+            if gone:
+                return False
+    return True
 
 
 def smallest(keeps):
@@ -55,33 +70,35 @@ def main():
     parser.add_argument("--steps", type=int, default=20)
     parser.add_argument("--probe", type=float, default=1.0, help="share of the usual renders that the probes are trained on")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--real", type=Path, help="folder of the sets of real images, crops of which the probe of kinds sees, as in the evaluation")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     parser.add_argument("--write", action="store_true", help="put the interval into the model folder")
     options = parser.parse_args()
-    options.prepare, options.training, options.real = False, None, None
+    options.prepare, options.training = False, None
     benches = []
 
-    def measure(begin, end):
+    def measured(begin, end):
+        """The rows of one part after the other."""
         drawer = JavaPipeline(options.model, options.cache, options.steps, guided=(begin / TENTHS, end / TENTHS))
-        bench = Workbench(options.model, options.cache, drawer, options.images, options.ceiling, options.workers, pool=benches[0].pool if benches else None)
+        bench = Workbench(options.model, options.cache, drawer, options.images, options.ceiling, options.workers, real=options.real,
+                          pool=benches[0].pool if benches else None)
         benches.append(bench)
         parts = measured_by(bench, options)
-        found = [row for name in PARTS if name in options.parts for row in parts[name]()]
-        drawer.close()
-        print(f"guidance from {begin / TENTHS} to {end / TENTHS}: " + ", ".join(f"{row.value:.3f}" for row in found), flush=True)
-        return found
+        try:
+            for name in PARTS:
+                if name in options.parts:
+                    # A row without a number is not the model's.
+                    yield [row for row in parts[name]() if row.value is not None]
+        finally:
+            drawer.close()
 
-    always = measure(0, TENTHS)
-    for row in always:
+    always = list(measured(0, TENTHS))
+    for row in (row for part in always for row in part):
         print(f"  {row.what}: {row.value:.3f} ± {row.error:.3f} over {row.images} pictures", flush=True)
 
     def keeps(begin, end):
-        if (begin, end) == (0, TENTHS):
-            return True
-        gone = lost(measure(begin, end), always)
-        for text in gone:
-            print("  lost: " + text, flush=True)
-        return not gone
+        print(f"guidance from {begin / TENTHS} to {end / TENTHS}", flush=True)
+        return (begin, end) == (0, TENTHS) or kept(measured(begin, end), always)
 
     begin, end = (tenths / TENTHS for tenths in smallest(keeps))
     guided = int(end * options.steps) - int(begin * options.steps)

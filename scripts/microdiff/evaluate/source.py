@@ -1,5 +1,6 @@
 """Draws the model's pictures with the Java pipeline, and keeps what was drawn, so that a stopped evaluation goes on."""
 import hashlib
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -20,6 +21,8 @@ class JavaPipeline:
 
     def __init__(self, model, cache, steps=20, guidance=None, guided=None):
         self.model, self.cache, self.steps, self.guidance, self.guided = Path(model), Path(cache) / "drawn", steps, guidance, guided
+        if guided == _own_interval(self.model):
+            self.guided = None
         self.cache.mkdir(parents=True, exist_ok=True)
         self.version = _digest(self.model)
         self.process = None
@@ -82,6 +85,13 @@ def _start():
     path = (ROOT / "target" / "launch" / "classpath").read_text()
     return subprocess.Popen([str(java), "-XX:+UseSerialGC", "-Dslf4j.internal.verbosity=ERROR", "-cp", path,
                              str(Path(__file__).parent / "Draw.java")], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+
+def _own_interval(model):
+    """(beginning, end) that pictures of the model have where none is asked for."""
+    path = model / "diffusionj.json"
+    chosen = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return chosen.get("guidanceFrom", 0.0), chosen.get("guidanceTo", 1.0)
 
 
 class NoPipeline:

@@ -151,6 +151,11 @@ public final class ModelFolder {
         return unet;
     }
 
+    /** @return {@code unet/model_int8.onnx}, which {@code scripts/optimize} makes and a CPU may run in place of the UNet; empty where there is none */
+    public Optional<Path> int8Unet() {
+        return Optional.of(unet.resolveSibling(ModelParts.INT8)).filter(Files::isRegularFile);
+    }
+
     /** @return {@code unet/training.onnx}, the training step that {@code scripts/training} makes; empty where there is none */
     public Optional<Path> trainingStep() {
         return Optional.of(root.resolve("unet").resolve(ModelParts.TRAINING)).filter(Files::isRegularFile);

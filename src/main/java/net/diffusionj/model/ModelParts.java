@@ -44,6 +44,8 @@ final class ModelParts {
 
     /** Beside a UNet, and not one itself. */
     static final String TRAINING = "training.onnx";
+    /** Beside a UNet, in whose place the CPU may run it. */
+    static final String INT8 = "model_int8.onnx";
 
     private static final String EXPORT = "scripts/export/export.py";
 
@@ -54,7 +56,7 @@ final class ModelParts {
         final Path folder = root.resolve(part);
         final Path usual = folder.resolve("model.onnx");
         if (Files.exists(usual)) return Optional.of(usual);
-        final List<Path> others = files(folder, ".onnx").stream().filter(file -> !file.endsWith(TRAINING)).toList();
+        final List<Path> others = files(folder, ".onnx").stream().filter(file -> !file.endsWith(TRAINING) && !file.endsWith(INT8)).toList();
         return others.size() == 1 ? Optional.of(others.get(0)) : Optional.empty();
     }
 

@@ -106,6 +106,11 @@ public final class LoadedModel implements AutoCloseable {
         return providers().get(0).id();
     }
 
+    /** @return whether the UNet's form in int8 runs in its place; waits for it */
+    public boolean int8() {
+        return parts.use(PartRole.UNET).int8();
+    }
+
     /** @return the providers that the UNet was opened with, the preferred one first; waits for it */
     public List<ExecutionProvider> providers() {
         return parts.providers(PartRole.UNET);

@@ -109,7 +109,7 @@ record InstancePlan(int index, int count, boolean gpu, int threads) {
     private ProviderOptions adapt(final ProviderOptions all) {
         final ProviderOptions.Cuda cuda = all.cuda();
         final ProviderOptions.TensorRt tensorRt = all.tensorRt();
-        return new ProviderOptions(threads == 0 ? all.cpu() : new ProviderOptions.Cpu(threads, "", all.cpu().spinning()),
+        return new ProviderOptions(threads == 0 ? all.cpu() : new ProviderOptions.Cpu(threads, "", all.cpu().spinning(), all.cpu().int8()),
             gpu ? new ProviderOptions.Cuda(index, cuda.memoryBytes(), cuda.arena(), cuda.convolutionSearch(), cuda.tf32()) : cuda,
             gpu ? new ProviderOptions.TensorRt(index, tensorRt.fp16(), tensorRt.workspaceBytes()) : tensorRt, all.openVino(), all.directMl(), all.coreMl(),
             all.plugIns(), all.half(), all.placement());

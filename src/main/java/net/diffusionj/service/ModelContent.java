@@ -80,6 +80,7 @@ final class ModelContent {
         final Sha256 sha256 = new Sha256();
         Stream.concat(Stream.of(folder.textEncoder(), folder.unet(), folder.vaeDecoder()), folder.vaeEncoder().stream())
             .forEach(part -> sha256.add(parts.of(part) + '\n'));
+        folder.int8Unet().ifPresent(part -> sha256.add("int8 " + parts.of(part) + '\n'));
         files.files().stream().map(FileStamps.Stamp::path).filter(ModelContent::isSmall).forEach(file -> add(sha256, folder.root(), file));
         final String hash = sha256.hex();
         known.put(folder.root(), new Known(files, hash));
@@ -94,7 +95,8 @@ final class ModelContent {
      */
     Optional<String> hashIfCheap(final ModelFolder folder) {
         try {
-            final boolean cheap = Stream.concat(Stream.of(folder.textEncoder(), folder.unet(), folder.vaeDecoder()), folder.vaeEncoder().stream())
+            final boolean cheap = Stream.concat(Stream.of(folder.textEncoder(), folder.unet(), folder.vaeDecoder()),
+                Stream.concat(folder.vaeEncoder().stream(), folder.int8Unet().stream()))
                 .allMatch(part -> parts.isCheap(part, CHEAP_BYTES));
             return cheap ? Optional.of(hash(folder)) : Optional.empty();
         }

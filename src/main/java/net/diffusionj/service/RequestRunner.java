@@ -68,7 +68,7 @@ final class RequestRunner {
     private final Path home;
 
     /** What results tell of where they were made. */
-    private record Where(String provider, String runtimeVersion, double loadMillis) {}
+    private record Where(String provider, boolean int8, String runtimeVersion, double loadMillis) {}
 
     /**
      * @param models describes models and holds their tokenizers
@@ -139,7 +139,7 @@ final class RequestRunner {
                 RunNotes.model(progress.notes(), model);
             }
             end(generation, cache, made.get(0));
-            final Where where = new Where(model.provider(), cache.onnx().version(), (openNanos + model.waitedNanos()) / NANOS_PER_MILLI);
+            final Where where = new Where(model.provider(), model.int8(), cache.onnx().version(), (openNanos + model.waitedNanos()) / NANOS_PER_MILLI);
             return () -> results(generation, made, where, start);
         });
     }
@@ -174,6 +174,7 @@ final class RequestRunner {
             final PipelineBranch branch = branches.branches().get(i);
             final Map<String, String> written =
                 ResultSettings.of(generation.resolved(), branches.sharedSteps(), branch, where.provider(), where.runtimeVersion());
+            if (where.int8()) written.put("unet", "int8");
             final long exposureSeed = branch.noiseSeed().orElse(generation.resolved().settings().firstSeed());
             results.add(ResultMaker.make(generation.request(), generation.resolved(), made.get(i), exposureSeed, written, generation.progress().warnings(),
                 i == 0 ? where.loadMillis() : 0, start));
@@ -208,7 +209,7 @@ final class RequestRunner {
             joined.forEach(one -> one.onModel(made -> {
                 RunNotes.model(one.generation().progress().notes(), model);
                 end(one.generation(), cache, made);
-                final Where where = new Where(model.provider(), cache.onnx().version(), (openNanos + model.waitedNanos()) / NANOS_PER_MILLI);
+                final Where where = new Where(model.provider(), model.int8(), cache.onnx().version(), (openNanos + model.waitedNanos()) / NANOS_PER_MILLI);
                 return () -> results(one.generation(), List.of(made), where, one.startNanos()).get(0);
             }));
             new JoinedPipeline(model, joined, cancel).run();

@@ -30,6 +30,8 @@ package net.diffusionj.augment.manifest;
 
 import java.util.Objects;
 
+import net.diffusionj.model.GuidanceInterval;
+
 /**
  * How an output was drawn: everything that draws it again. For a source that was skipped before, what would have been used.
  *
@@ -37,6 +39,7 @@ import java.util.Objects;
  * @param prompt the prompt with its {@code {class}} filled in
  * @param negative what to avoid
  * @param guidance guidance scale
+ * @param guided during which steps guidance is on
  * @param steps denoising steps
  * @param scheduler id of the scheduler
  * @param strength how far from the source, 0 to 1
@@ -53,7 +56,8 @@ import java.util.Objects;
  * @param diffusionj this program's version
  * @param intensity how pixel values became model values: text of an {@code IntensityMapping}
  */
-public record DrawEntry(String mode, String prompt, String negative, double guidance, int steps, String scheduler, double strength, String scale,
+public record DrawEntry(String mode, String prompt, String negative, double guidance, GuidanceInterval guided, int steps, String scheduler, double strength,
+    String scale,
     long seed, int batch, int batchIndex, int attempt, String model, String modelSha256, String provider, int threads, String onnxruntime, String diffusionj,
     String intensity) {
 
@@ -61,6 +65,7 @@ public record DrawEntry(String mode, String prompt, String negative, double guid
     public DrawEntry {
         Objects.requireNonNull(prompt, "prompt");
         Objects.requireNonNull(negative, "negative");
+        Objects.requireNonNull(guided, "guided");
         if (batchIndex < 0 || batchIndex >= batch) throw new IllegalArgumentException("image " + batchIndex + " of a batch of " + batch);
     }
 
@@ -68,7 +73,7 @@ public record DrawEntry(String mode, String prompt, String negative, double guid
      *  @param newIndex its place
      *  @return the entry of that image */
     public DrawEntry at(final long newSeed, final int newIndex) {
-        return new DrawEntry(mode, prompt, negative, guidance, steps, scheduler, strength, scale, newSeed, batch, newIndex, attempt, model, modelSha256,
+        return new DrawEntry(mode, prompt, negative, guidance, guided, steps, scheduler, strength, scale, newSeed, batch, newIndex, attempt, model, modelSha256,
             provider,
             threads, onnxruntime, diffusionj, intensity);
     }
@@ -77,7 +82,8 @@ public record DrawEntry(String mode, String prompt, String negative, double guid
      *  @param sha256 of what its files hold
      *  @return the same entry with that model */
     public DrawEntry withModel(final String name, final String sha256) {
-        return new DrawEntry(mode, prompt, negative, guidance, steps, scheduler, strength, scale, seed, batch, batchIndex, attempt, name, sha256, provider,
+        return new DrawEntry(mode, prompt, negative, guidance, guided, steps, scheduler, strength, scale, seed, batch, batchIndex, attempt, name, sha256,
+            provider,
             threads,
             onnxruntime, diffusionj, intensity);
     }

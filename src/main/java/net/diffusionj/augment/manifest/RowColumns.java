@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.model.GuidanceInterval;
 
 /**
  * The columns of the manifest: names, order, and the way from a row to texts and back. Numbers are written as Java writes them, so that they read back equal;
@@ -69,6 +70,8 @@ final class RowColumns {
         all.add(new Column("prompt", row -> row.draw().prompt()));
         all.add(new Column("negative", row -> row.draw().negative()));
         all.add(new Column("guidance", row -> Double.toString(row.draw().guidance())));
+        all.add(new Column("guidance_from", row -> Double.toString(row.draw().guided().from())));
+        all.add(new Column("guidance_to", row -> Double.toString(row.draw().guided().to())));
         all.add(new Column("steps", row -> Integer.toString(row.draw().steps())));
         all.add(new Column("scheduler", row -> row.draw().scheduler()));
         all.add(new Column("strength", row -> Double.toString(row.draw().strength())));
@@ -122,7 +125,8 @@ final class RowColumns {
         final Reader in = new Reader(texts);
         final SourceEntry source = new SourceEntry(in.text("source"), in.whole("page"), in.text("source_sha256"), in.text("labels"), in.text("labels_sha256"),
             in.text("class"), in.text("group"));
-        final DrawEntry draw = new DrawEntry(in.text("mode"), in.text("prompt"), in.text("negative"), in.number("guidance"), in.whole("steps"),
+        final DrawEntry draw = new DrawEntry(in.text("mode"), in.text("prompt"), in.text("negative"), in.number("guidance"),
+            new GuidanceInterval(in.number("guidance_from"), in.number("guidance_to")), in.whole("steps"),
             in.text("scheduler"), in.number("strength"), in.text("scale"), in.bits("seed"), in.whole("batch"), in.whole("batch_index"), in.whole("attempt"),
             in.text("model"), in.text("model_sha256"), in.text("provider"), in.whole("threads"), in.text("onnxruntime"), in.text("diffusionj"),
             in.text("intensity"));

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import net.diffusionj.augment.transform.TransformChoices;
+import net.diffusionj.model.GuidanceInterval;
 
 /**
  * Everything that an augmentation will draw, in its order. Immutable.
@@ -44,12 +45,13 @@ import net.diffusionj.augment.transform.TransformChoices;
  * @param choices how, as asked for
  * @param transforms what is done after the drawing
  * @param guidance where the choices leave it open
+ * @param guided during which steps guidance is on: the model's own
  * @param steps denoising steps
  * @param scheduler id of the scheduler
  * @param modelSha256 of what the model's files hold
  */
 public record AugmentPlan(List<PlannedSource> sources, List<SkippedSource> skipped, List<PlannedBatch> batches, Amount amount,
-    DrawChoices choices, TransformChoices transforms, double guidance, int steps, String scheduler, String modelSha256) {
+    DrawChoices choices, TransformChoices transforms, double guidance, GuidanceInterval guided, int steps, String scheduler, String modelSha256) {
 
     /** Copies the lists. */
     public AugmentPlan {

@@ -86,7 +86,7 @@ public final class Planner {
         final List<PlannedSource> sources = inputs.classes().map(table -> ClassTable.read(table).classify(scan.usable())).orElse(scan.usable());
         final Planner planner = new Planner(amount, new SourceDraws(choices, transforms, model.guidance()));
         final List<PlannedBatch> batches = planner.batches(sources);
-        return new AugmentPlan(sources, scan.skipped(), batches, amount, choices, transforms, model.guidance(), steps,
+        return new AugmentPlan(sources, scan.skipped(), batches, amount, choices, transforms, model.guidance(), model.guided(), steps,
             choices.scheduler().isEmpty() ? model.scheduler() : choices.scheduler(), modelSha256);
     }
 

@@ -52,7 +52,7 @@ record DrawContext(Drawer drawer, String modelSha256, int threads) {
      */
     DrawEntry entry(final DrawJob job, final long seed, final int index, final int attempt, final Map<String, String> settings) {
         final DrawChoices choices = job.choices();
-        return new DrawEntry(choices.mode().id(), job.prompt(), choices.negative(), job.guidance(), job.steps(), job.scheduler(), job.strength(),
+        return new DrawEntry(choices.mode().id(), job.prompt(), choices.negative(), job.guidance(), job.guided(), job.steps(), job.scheduler(), job.strength(),
             choices.scale(), seed, job.images(), index, attempt, choices.model(), modelSha256, settings.getOrDefault("provider", ""), threads,
             settings.getOrDefault("onnxruntime", ""), settings.getOrDefault("diffusionj", ""), settings.getOrDefault("intensity", ""));
     }

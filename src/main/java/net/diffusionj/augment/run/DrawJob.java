@@ -33,6 +33,7 @@ import java.util.Optional;
 import net.diffusionj.augment.plan.DrawChoices;
 import net.diffusionj.augment.plan.PlannedSource;
 import net.diffusionj.image.CameraModel;
+import net.diffusionj.model.GuidanceInterval;
 
 /**
  * One request: several images of one source, with equal settings and seeds that follow one another.
@@ -42,13 +43,15 @@ import net.diffusionj.image.CameraModel;
  * @param prompt what to draw
  * @param strength how far from the source
  * @param guidance guidance scale
+ * @param guided during which steps guidance is on
  * @param steps denoising steps
  * @param scheduler id
  * @param firstSeed seed of the first image; image k has the seed + k
  * @param images how many
  * @param camera whose noise they get, where they are new; empty for none
  */
-record DrawJob(PlannedSource source, DrawChoices choices, String prompt, double strength, double guidance, int steps, String scheduler, long firstSeed,
+record DrawJob(PlannedSource source, DrawChoices choices, String prompt, double strength, double guidance, GuidanceInterval guided, int steps, String scheduler,
+    long firstSeed,
     int images, Optional<CameraModel> camera) {
 
     /** @param newStrength another strength
@@ -56,6 +59,6 @@ record DrawJob(PlannedSource source, DrawChoices choices, String prompt, double 
      *  @param newImages another number
      *  @return the same job otherwise */
     DrawJob again(final double newStrength, final long newSeed, final int newImages) {
-        return new DrawJob(source, choices, prompt, newStrength, guidance, steps, scheduler, newSeed, newImages, camera);
+        return new DrawJob(source, choices, prompt, newStrength, guidance, guided, steps, scheduler, newSeed, newImages, camera);
     }
 }

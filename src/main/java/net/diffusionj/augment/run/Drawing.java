@@ -81,7 +81,8 @@ record Drawing(List<Img<?>> images, Map<String, String> settings, DrawJob job, D
             : Optional.of(mask(job.choices().mode(), labels.orElseThrow(() -> new IllegalStateException("a mode that needs labels, without them"))));
         final DiffusionRequest.Builder request =
             DiffusionRequest.prompt(job.prompt()).priority(Priority.BATCH).caller("augment").negative(job.choices().negative()).model(job.choices().model())
-                .provider(job.choices().provider()).scheduler(job.scheduler()).guidance(job.guidance()).steps(job.steps()).strength(job.strength())
+                .provider(job.choices().provider()).scheduler(job.scheduler()).guidance(job.guidance()).guidanceFrom(job.guided().from())
+                .guidanceTo(job.guided().to()).steps(job.steps()).strength(job.strength())
                 .seed(job.firstSeed()).batch(job.images()).fit(Fit.NATIVE).scale(ImageScale.parse(job.choices().scale())).image(source);
         mask.ifPresent(request::mask);
         job.camera().ifPresent(request::camera);

@@ -110,6 +110,8 @@ final class OutputWriter {
         settings.put("prompt", draw.prompt());
         settings.put("negative", draw.negative());
         settings.put("guidance", Double.toString(draw.guidance()));
+        settings.put("guidance-from", Double.toString(draw.guided().from()));
+        settings.put("guidance-to", Double.toString(draw.guided().to()));
         settings.put("steps", Integer.toString(draw.steps()));
         settings.put("seed", Long.toUnsignedString(draw.seed()));
         settings.put("batch", Integer.toString(draw.batch()));
@@ -125,6 +127,7 @@ final class OutputWriter {
         settings.put("model", said.getOrDefault("model", ""));
         settings.put("model-sha256", draw.modelSha256());
         settings.put("provider", draw.provider());
+        if (said.containsKey("unet")) settings.put("unet", said.get("unet"));
         settings.put("diffusionj", draw.diffusionj());
         settings.put("onnxruntime", draw.onnxruntime());
         return settings;

@@ -136,7 +136,7 @@ final class PlanRun {
     }
 
     private DrawJob job(final PlannedBatch batch, final Optional<CameraModel> camera) {
-        return new DrawJob(batch.source(), plan.choices(), batch.prompt(), batch.strength(), batch.guidance(), plan.steps(), plan.scheduler(),
+        return new DrawJob(batch.source(), plan.choices(), batch.prompt(), batch.strength(), batch.guidance(), plan.guided(), plan.steps(), plan.scheduler(),
             batch.firstSeed(), batch.outputs().size(), camera);
     }
 

@@ -191,7 +191,7 @@ public final class ReplayRun {
         final DrawChoices choices = new DrawChoices(Mode.parse(draw.mode()), List.of(draw.prompt()), draw.negative(), Sweep.of(draw.strength()),
             Optional.of(Sweep.of(draw.guidance())), OptionalInt.of(draw.steps()), draw.scheduler(), draw.scale(), model.isEmpty() ? draw.model() : model,
             draw.provider(), 0);
-        final DrawJob job = new DrawJob(source, choices, draw.prompt(), draw.strength(), draw.guidance(), draw.steps(), draw.scheduler(),
+        final DrawJob job = new DrawJob(source, choices, draw.prompt(), draw.strength(), draw.guidance(), draw.guided(), draw.steps(), draw.scheduler(),
             draw.seed() - draw.batchIndex(), draw.batch(), Cameras.parse(one.camera()));
         final ProgressTeller.Draw progress = teller.begin(source.shown(), together.size());
         final Optional<LabelImage> labels = files.labels(source);

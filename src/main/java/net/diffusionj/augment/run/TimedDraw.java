@@ -59,8 +59,9 @@ public final class TimedDraw {
         final RandomAccessibleInterval<?> source = files.pixels(batch.source());
         final Optional<LabelImage> labels = files.labels(batch.source());
         final DrawContext context = new DrawContext(drawer, plan.modelSha256(), drawer.threads());
-        final DrawJob job = new DrawJob(batch.source(), plan.choices(), batch.prompt(), batch.strength(), batch.guidance(), plan.steps(), plan.scheduler(),
-            batch.firstSeed(), 1, Optional.empty());
+        final DrawJob job =
+            new DrawJob(batch.source(), plan.choices(), batch.prompt(), batch.strength(), batch.guidance(), plan.guided(), plan.steps(), plan.scheduler(),
+                batch.firstSeed(), 1, Optional.empty());
         Drawing.of(job, source, labels, context, DiffusionListener.NONE, cancel);
         final long start = System.nanoTime();
         Drawing.of(job, source, labels, context, DiffusionListener.NONE, cancel);

@@ -49,7 +49,7 @@ public record ProviderOptions(Cpu cpu, Cuda cuda, TensorRt tensorRt, OpenVino op
     PlacementCheck placement) {
 
     /** What sessions get by default. */
-    public static final ProviderOptions DEFAULTS = new ProviderOptions(new Cpu(0, "", true),
+    public static final ProviderOptions DEFAULTS = new ProviderOptions(new Cpu(0, "", true, true),
         new Cuda(0, OptionalLong.empty(), CudaArena.SAME_AS_REQUESTED, CudaConvolutionSearch.HEURISTIC, true),
         new TensorRt(0, false, OptionalLong.empty()), new OpenVino("AUTO:GPU,CPU"), new DirectMl(0), new CoreMl(CoreMlUnits.ALL), List.of(),
         new Half(true, 20L << 30), PlacementCheck.WARN);
@@ -63,8 +63,9 @@ public record ProviderOptions(Cpu cpu, Cuda cuda, TensorRt tensorRt, OpenVino op
      * @param threads threads that one model call computes with; 0 for one per physical core
      * @param affinity ONNX Runtime's affinity string, such as "1;2", processors counted from 1, one entry less than threads; empty for none
      * @param spinning whether threads wait for work by spinning while a call runs: quicker hand-over from node to node
+     * @param int8 whether a model's form in int8 is opened in its place where that is faster
      */
-    public record Cpu(int threads, String affinity, boolean spinning) {
+    public record Cpu(int threads, String affinity, boolean spinning, boolean int8) {
         /** Checks the number. */
         public Cpu {
             if (threads < 0) throw new IllegalArgumentException("threads should be 0 or more, not " + threads);

@@ -59,12 +59,14 @@ final class ModelOpener {
     private final ExecutionProviders available;
     private final Optional<OptimisedModels> optimised;
     private final HalfModels halfModels;
+    private final Int8Choice int8;
 
     ModelOpener(final OnnxEnvironment onnx, final ExecutionProviders available, final Optional<OptimisedModels> optimised) {
         this.onnx = onnx;
         this.available = available;
         this.optimised = optimised;
         this.halfModels = new HalfModels(onnx.home(), available.options().half().cacheBytes());
+        this.int8 = new Int8Choice(onnx, available);
     }
 
     /**
@@ -75,6 +77,8 @@ final class ModelOpener {
      */
     OnnxSession open(final Path file, final long bytes, final List<ExecutionProvider> providers) {
         final Path source = modelFor(file, providers);
+        final Optional<Path> smaller = int8.of(file, source, providers);
+        if (smaller.isPresent()) return OnnxSession.open(onnx, file, Form.int8(smaller.get()), available, providers);
         if (optimised.isEmpty() || !optimised.get().gains(bytes, providers)) return asGiven(file, source, providers);
         final String key = optimised.get().key(source, providers);
         return ready(file, key, providers).or(() -> build(file, source, bytes, key, providers)).orElseGet(() -> asGiven(file, source, providers));

@@ -75,6 +75,7 @@ final class OnnxSession {
 
     private final OnnxEnvironment onnx;
     private final Path file;
+    private final boolean int8;
     private final List<ExecutionProvider> providers;
     private final OrtSession session;
     private final FirstRunProfile profile;
@@ -84,10 +85,11 @@ final class OnnxSession {
     private final AtomicInteger running = new AtomicInteger();
     private volatile long lastRunNanos;
 
-    private OnnxSession(final OnnxEnvironment onnx, final Path file, final List<ExecutionProvider> providers, final OrtSession session,
+    private OnnxSession(final OnnxEnvironment onnx, final Path file, final boolean int8, final List<ExecutionProvider> providers, final OrtSession session,
         final FirstRunProfile profile) throws OrtException {
         this.onnx = onnx;
         this.file = file;
+        this.int8 = int8;
         this.providers = List.copyOf(providers);
         this.session = session;
         this.profile = profile;
@@ -129,7 +131,7 @@ final class OnnxSession {
             final FirstRunProfile profile = FirstRunProfile.begin(options, file, onGpu ? available.options().placement() : PlacementCheck.OFF);
             final OrtSession session = onnx.environment().createSession(form.source().toString(), options);
             try {
-                return new OnnxSession(onnx, file, providers, session, profile);
+                return new OnnxSession(onnx, file, form.int8(), providers, session, profile);
             }
             catch (final OrtException | RuntimeException e) {
                 session.close();
@@ -153,22 +155,27 @@ final class OnnxSession {
      *
      * @param source the file to read
      * @param optimised whether the graph is to be taken as it is
+     * @param int8 whether it computes in int8 what the model computes in float
      * @param saveTo where the optimised graph is to be written, with its weights beside it
      */
-    record Form(Path source, boolean optimised, Optional<Path> saveTo) {
+    record Form(Path source, boolean optimised, boolean int8, Optional<Path> saveTo) {
 
         private static final String SMALLEST_OUTSIDE = "1024";
 
         static Form asGiven(final Path file) {
-            return new Form(file, false, Optional.empty());
+            return new Form(file, false, false, Optional.empty());
+        }
+
+        static Form int8(final Path file) {
+            return new Form(file, false, true, Optional.empty());
         }
 
         static Form saving(final Path file, final Path target) {
-            return new Form(file, false, Optional.of(target));
+            return new Form(file, false, false, Optional.of(target));
         }
 
         static Form optimised(final Path source) {
-            return new Form(source, true, Optional.empty());
+            return new Form(source, true, false, Optional.empty());
         }
 
         private void apply(final SessionOptions options) throws OrtException {
@@ -212,12 +219,28 @@ final class OnnxSession {
         return file;
     }
 
+    /** @return whether it computes in int8 what the model's own file computes in float */
+    boolean int8() {
+        return int8;
+    }
+
     List<ExecutionProvider> providers() {
         return providers;
     }
 
     OrtSession session() {
         return session;
+    }
+
+    /** @param key of what the model's maker wrote into the file
+     *  @return the text; empty if there is none */
+    Optional<String> metadata(final String key) {
+        try {
+            return Optional.ofNullable(session.getMetadata().getCustomMetadata().get(key));
+        }
+        catch (final OrtException e) {
+            throw OrtFailures.opening(file, e);
+        }
     }
 
     List<TensorSpec> inputs() {

@@ -63,6 +63,11 @@ public final class SessionLease implements AutoCloseable {
         return session.file();
     }
 
+    /** @return whether the model's form in int8 was opened in its place, so that its numbers are slightly others */
+    public boolean int8() {
+        return session.int8();
+    }
+
     /** @return the providers that the session was opened with, the preferred one first */
     public List<ExecutionProvider> providers() {
         return session.providers();

@@ -74,6 +74,11 @@ public final class PartInUse {
         return lease.file();
     }
 
+    /** @return whether the part's form in int8 runs in its place */
+    public boolean int8() {
+        return lease.int8();
+    }
+
     /** @return its inputs, in its order */
     public List<TensorSpec> inputs() {
         return lease.inputs();

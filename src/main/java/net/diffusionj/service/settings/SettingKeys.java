@@ -70,6 +70,8 @@ public final class SettingKeys {
         "Whether idle threads spin between the nodes of a model.");
     static final SettingKey<Boolean> CPU_FP16 = key("cpu.rewritefp16", ValueType.flag(), true,
         "Whether a float16 model is rewritten once to compute in float32 on the CPU.");
+    static final SettingKey<Boolean> CPU_INT8 = key("cpu.int8", ValueType.flag(), true,
+        "Whether the CPU runs unet/model_int8.onnx, where a model has it, if that is faster: slightly other images.");
 
     static final SettingKey<Integer> CUDA_DEVICE = key("cuda.device", ValueType.integer(0, 63), 0, "Index of the NVIDIA GPU.");
     static final SettingKey<OptionalLong> CUDA_MEMORY = key("cuda.memory", ValueType.bytesOrAuto(), OptionalLong.empty(),
@@ -131,7 +133,7 @@ public final class SettingKeys {
         "Certificate (PEM) of an https server to trust instead of those that Java trusts, such as one that the lab has made itself.");
 
     private static final List<SettingKey<?>> ALL = List.of(PROVIDER, PROVIDER_TEXT, PROVIDER_UNET, PROVIDER_VAE, PROVIDER_CHECK,
-        PROVIDER_STRICT, PROVIDER_LIBRARIES, CPU_THREADS, CPU_AFFINITY, CPU_SPINNING, CPU_FP16, CUDA_DEVICE, CUDA_MEMORY, CUDA_ARENA,
+        PROVIDER_STRICT, PROVIDER_LIBRARIES, CPU_THREADS, CPU_AFFINITY, CPU_SPINNING, CPU_FP16, CPU_INT8, CUDA_DEVICE, CUDA_MEMORY, CUDA_ARENA,
         CUDA_SEARCH, CUDA_TF32, TENSORRT_DEVICE, TENSORRT_FP16, TENSORRT_WORKSPACE, OPENVINO_DEVICE, DIRECTML_DEVICE, COREML_UNITS,
         MEMORY_RAM, MEMORY_GPU, MEMORY_IDLE, MEMORY_SHRINK, CACHE_RESULTS, CACHE_RESULTS_SIZE, CACHE_MODELS, CACHE_MODELS_SIZE, CACHE_EMBEDDINGS_SIZE,
         INSTANCES, QUEUE_MOST, QUEUE_TOGETHER, QUEUE_COMPANY, RECORD_LOG, RECORD_PROMPTS,

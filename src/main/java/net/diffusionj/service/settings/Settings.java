@@ -77,7 +77,8 @@ public record Settings(ProviderSettings provider, MemorySettings memory, CacheSe
     private static ProviderSettings provider(final Values values) {
         checkAffinity(values.get(SettingKeys.CPU_THREADS), values.get(SettingKeys.CPU_AFFINITY));
         final ProviderOptions options = new ProviderOptions(
-            new ProviderOptions.Cpu(values.get(SettingKeys.CPU_THREADS), values.get(SettingKeys.CPU_AFFINITY), values.get(SettingKeys.CPU_SPINNING)),
+            new ProviderOptions.Cpu(values.get(SettingKeys.CPU_THREADS), values.get(SettingKeys.CPU_AFFINITY), values.get(SettingKeys.CPU_SPINNING),
+                values.get(SettingKeys.CPU_INT8)),
             new ProviderOptions.Cuda(values.get(SettingKeys.CUDA_DEVICE), values.get(SettingKeys.CUDA_MEMORY), values.get(SettingKeys.CUDA_ARENA),
                 values.get(SettingKeys.CUDA_SEARCH), values.get(SettingKeys.CUDA_TF32)),
             new ProviderOptions.TensorRt(values.get(SettingKeys.TENSORRT_DEVICE), values.get(SettingKeys.TENSORRT_FP16),

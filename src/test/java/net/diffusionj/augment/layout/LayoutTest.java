@@ -58,6 +58,7 @@ import net.diffusionj.augment.manifest.SourceEntry;
 import net.diffusionj.io.FoundMark;
 import net.diffusionj.io.ImageFiles;
 import net.diffusionj.io.ImageMetadata;
+import net.diffusionj.model.GuidanceInterval;
 
 import net.imglib2.img.array.ArrayImgs;
 
@@ -117,7 +118,8 @@ class LayoutTest {
             writeLabels(folder.resolve("labels").resolve(output), 70000, 7);
         }
         final SourceEntry source = new SourceEntry("../in/" + stem + ".tif", 1, "", "../in/labels/" + stem + ".tif", "", "", group);
-        final DrawEntry draw = new DrawEntry("vary", "", "", 1, 1, "ddim", 0.3, "1", 1, 1, 0, 0, "MicroDiff", "", "cpu", 1, "", "", "");
+        final DrawEntry draw =
+            new DrawEntry("vary", "", "", 1, GuidanceInterval.ALWAYS, 1, "ddim", 0.3, "1", 1, 1, 0, 0, "MicroDiff", "", "cpu", 1, "", "", "");
         return new ManifestRow(output, "", "labels/" + output, "", status, "", variant, source, draw, "off", "", Optional.empty(), Optional.empty(), "");
     }
 

@@ -43,6 +43,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.model.GuidanceInterval;
 
 class ManifestTest {
 
@@ -53,7 +54,8 @@ class ManifestTest {
     static ManifestRow row(final String output) {
         return new ManifestRow(output, "ab", "labels/" + output, "cd", RowStatus.MADE, "", 1,
             new SourceEntry("../images/zellen,µ.tif", 2, "ef", "../masks/a.tif", "01", "mitosis \"late\"", "dish 1"),
-            new DrawEntry("vary", "two\nlines, \"quoted\"", "", 7.5, 20, "ddim", 0.3, "auto", -2L, 4, 3, 1, "MicroDiff", "23", "cpu", 2, "1.28.0",
+            new DrawEntry("vary", "two\nlines, \"quoted\"", "", 7.5, new GuidanceInterval(0.1, 0.75), 20, "ddim", 0.3, "auto", -2L, 4, 3, 1, "MicroDiff", "23",
+                "cpu", 2, "1.28.0",
                 "development",
                 "0.0..255.0"),
             "gain=0.4,read=3.0,offset=100.0", "flipx", Optional.of(new GateEntry(true, 12, 12, 0, 0.7, 0.9, "least-iou=0.5 told=0.9")),
@@ -81,7 +83,7 @@ class ManifestTest {
     void saysWhereItCannotBeRead() throws IOException {
         Manifest.writeCsv(folder.resolve(Manifest.CSV), List.of(row("a_001.tif"), row("a_002.tif")));
         final Path csv = folder.resolve(Manifest.CSV);
-        Files.writeString(csv, Files.readString(csv).replaceFirst("(?s)(a_002.*?7\\.5),20,", "$1,many,"));
+        Files.writeString(csv, Files.readString(csv).replaceFirst("(?s)(a_002.*?7\\.5,0\\.1,0\\.75),20,", "$1,many,"));
         final String message = assertThrows(InvalidInputException.class, () -> Manifest.read(csv)).getMessage();
         assertTrue(message.contains("Row 2") && message.contains("\"steps\"") && message.contains("many"), message);
         Files.writeString(csv, "file,class\na.tif,b\n");

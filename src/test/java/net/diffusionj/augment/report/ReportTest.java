@@ -65,6 +65,7 @@ import net.diffusionj.augment.manifest.RowStatus;
 import net.diffusionj.augment.manifest.SourceEntry;
 import net.diffusionj.io.ImageFiles;
 import net.diffusionj.io.ImageMetadata;
+import net.diffusionj.model.GuidanceInterval;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.img.array.ArrayImgs;
 
@@ -104,7 +105,8 @@ class ReportTest {
         final boolean made = status == RowStatus.MADE;
         final SourceEntry source = new SourceEntry("in/" + name + ".tif", 1, "ab12", "in/labels/" + name + ".tif", "cd34", "class " + EVIL, "dish 1");
         final DrawEntry draw =
-            new DrawEntry("vary", EVIL, "", 7.5, 20, "ddim", 0.3, "1", 5, 1, 0, variant - 1, "MicroDiff", "ef", "cpu", 0, "1.28.0", "0.1.0", "x");
+            new DrawEntry("vary", EVIL, "", 7.5, GuidanceInterval.ALWAYS, 20, "ddim", 0.3, "1", 5, 1, 0, variant - 1, "MicroDiff", "ef", "cpu", 0, "1.28.0",
+                "0.1.0", "x");
         return new ManifestRow(output, made ? "aa" : "", made ? "labels/" + output : "", made ? "bb" : "", status,
             made ? "" : variant + " of 12 objects lost " + EVIL, variant, source, draw, "off", "",
             Optional.of(new GateEntry(made, 2, made ? 2 : 1, 0, 0.8, 0.9, "least-iou=0.6" + s)),

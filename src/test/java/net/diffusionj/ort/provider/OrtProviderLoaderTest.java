@@ -75,11 +75,11 @@ class OrtProviderLoaderTest {
 
     @Test
     void threadsAndAffinityReachTheSession() {
-        try (SessionCache pinned = cache(new ProviderOptions.Cpu(2, "1", false)); SessionLease lease = OrtFixtures.lease(pinned, "scalar")) {
+        try (SessionCache pinned = cache(new ProviderOptions.Cpu(2, "1", false, true)); SessionLease lease = OrtFixtures.lease(pinned, "scalar")) {
             assertEquals(8, OrtFixtures.runScalar(lease)[1]);
         }
         // Two threads, of which one is the caller's own, take one entry: ONNX Runtime itself refuses two.
-        try (SessionCache wrong = cache(new ProviderOptions.Cpu(2, "1;2", true))) {
+        try (SessionCache wrong = cache(new ProviderOptions.Cpu(2, "1;2", true, true))) {
             final RuntimeException e = assertThrows(RuntimeException.class, () -> OrtFixtures.lease(wrong, "scalar").close());
             assertTrue(e.getMessage().toLowerCase(Locale.ROOT).contains("affinit"), e.getMessage());
         }

@@ -74,7 +74,7 @@ class IdleThreadsTest {
         final OnnxEnvironment onnx = OnnxEnvironment.load(Folders.HOME);
         final ProviderOptions all = ProviderOptions.DEFAULTS;
         // Three threads, so that there are some to rest on a machine of one processor too.
-        final ProviderOptions three = new ProviderOptions(new ProviderOptions.Cpu(THREADS, "", true), all.cuda(), all.tensorRt(), all.openVino(),
+        final ProviderOptions three = new ProviderOptions(new ProviderOptions.Cpu(THREADS, "", true, true), all.cuda(), all.tensorRt(), all.openVino(),
             all.directMl(), all.coreMl(), all.plugIns(), all.half(), all.placement());
         final Set<Path> before = threadsNamedLikeThisOne();
         double quietest = Double.MAX_VALUE;

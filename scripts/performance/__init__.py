@@ -1,0 +1,1 @@
+"""docs/performance.md, made by the commands that it shows."""
