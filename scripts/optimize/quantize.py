@@ -2,11 +2,11 @@
 
     python -m scripts.optimize.quantize --model FOLDER [--floor 0.95] [--eight-bits] [--threads N] [--dry]
 
-Convolutions get fixed ranges (QDQ), measured over real denoising steps; matrix products get those of each call. Each layer is tried alone and ranked by how
-far it moves the UNet's prediction. Then as many as can be are int8, the least harmful first, while the pictures of 32 prompts and seeds, at the model's own
-settings, keep a mean SSIM of --floor to those of the UNet in float32. Prints the size, the time of a call and what the pictures lose, and writes nothing
-where no layer can be int8. The VAE stays as it is. Weights have 7 bits, which every processor computes alike; with --eight-bits they have 8, for those with
-VNNI or AMX alone: on others their products saturate. --dry writes nothing.
+Convolutions get fixed ranges (QDQ), measured over real denoising steps; matrix products get those of each call. The pictures of 32 prompts and seeds, at the
+model's own settings, must keep a mean SSIM of --floor to those of the UNet in float32. Where they do not with every layer in int8, each layer is tried alone
+and ranked by how far it moves the UNet's prediction, and the most harmful stay in float, as few as will do. Prints the size, the time of a call and what the
+pictures lose, and writes nothing where no layer can be int8. The VAE stays as it is. Weights have 7 bits, which every processor computes alike; with
+--eight-bits they have 8, for those with VNNI or AMX alone: on others their products saturate. --dry writes nothing.
 """
 import argparse
 import hashlib
@@ -75,8 +75,8 @@ def _predictions(model, feeds):
 
 
 def most(count, holds):
-    """The largest number up to `count` that holds, asked as seldom as possible; 0 where none does. Every number below one that holds does, too."""
-    low, high = 0, count
+    """The largest number below `count` that holds, asked as seldom as possible; 0 where none does. Every number below one that holds does, too."""
+    low, high = 0, count - 1
     while low < high:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if holds(middle) else (low, middle - 1)
@@ -105,13 +105,11 @@ def quantize(drawing, path, floor, eight_bits=False, threads=0, tell=print):
     value_ranges = graph.ranges(model, seen, convolutions) if convolutions else None
     layers = [("Conv", name) for name in convolutions] + [("MatMul", name) for name in products]
     tell(f"{len(convolutions)} convolutions and {len(products)} matrix products; ranges over {len(seen)} calls")
-    order = ranked(model, value_ranges, layers, seen[::max(1, len(seen) // RANKING)][:RANKING], eight_bits)
-    tell("most harm alone: " + ", ".join(f"{name} {harm:.4f}" for harm, _, name in order[:-6:-1]))
     wanted = [drawing.draw(plain, prompt, JUDGING + k) for k, prompt in enumerate(PROMPTS)]
     tried = {}
 
     def holds(count):
-        chosen = {kind: [name for _, other, name in order[:count] if other == kind] for kind in ("Conv", "MatMul")}
+        chosen = {kind: [name for other, name in layers[:count] if other == kind] for kind in ("Conv", "MatMul")}
         made = graph.quantized(model, value_ranges, chosen["Conv"], chosen["MatMul"], eight_bits)
         opened = session(made.SerializeToString(), threads)
         verdict = judged([drawing.draw(opened, prompt, JUDGING + k) for k, prompt in enumerate(PROMPTS)], wanted)
@@ -120,7 +118,12 @@ def quantize(drawing, path, floor, eight_bits=False, threads=0, tell=print):
         tried[count] = made, verdict, {"convolutions": len(chosen["Conv"]), "products": len(chosen["MatMul"]), "before_ms": before, "after_ms": after}
         return verdict.mean >= floor
 
-    count = most(len(order), holds)
+    count = len(layers)
+    if layers and not holds(count):
+        order = ranked(model, value_ranges, layers, seen[::max(1, len(seen) // RANKING)][:RANKING], eight_bits)
+        tell("most harm alone: " + ", ".join(f"{name} {harm:.4f}" for harm, _, name in order[:-6:-1]))
+        layers = [(kind, name) for _, kind, name in order]
+        count = most(count, holds)
     return tried[count] if count else (None, None, None)
 
 

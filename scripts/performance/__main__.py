@@ -28,7 +28,7 @@ SECTIONS = {
     "quality": [PROGRAM, "bench", "--quality", "--repeat", "10", "--plot", "docs/images/steps.png"],
     "int8": ["PYTHON", "-m", "scripts.optimize.quantize", "--model", "models/MicroDiff", "--dry"],
     "soak": [PROGRAM, "bench", "--soak", "300", "--model", "MicroDiff", "--model", FIXTURE],
-    "peers": ["PEERS", "-m", "scripts.peers.compare", "--model", "models/MicroDiff", "--steps", "20", "--rounds", "10"],
+    "peers": ["PEERS", "-m", "scripts.peers.compare", "--model", "models/MicroDiff", "--steps", "20", "--rounds", "5"],
     "large": [PROGRAM, "bench", "--model", LARGE, "--steps", "20", "--width", "128", "--height", "128", "--repeat", "10", "--parts", "WARM"],
 }
 
