@@ -82,7 +82,7 @@ def test_as_many_as_hold_are_found(right):
 
 
 def test_the_layer_that_does_harm_stays_in_float(tmp_path, few, monkeypatch):
-    """Every picture is lost while the convolution is in int8."""
+    """Where a judge finds every picture lost for as long as the layer of most harm is in int8."""
     monkeypatch.setattr(graph, "FEWEST_WEIGHTS", 1000)
     folder = Path(shutil.copytree(SD1, tmp_path / "sd1"))
     real, harmful = quantize.ranked, []
