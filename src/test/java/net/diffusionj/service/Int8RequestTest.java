@@ -38,6 +38,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -91,7 +92,7 @@ class Int8RequestTest {
     private static void keep(final Path model, final double int8Millis) {
         final OnnxEnvironment onnx = OnnxEnvironment.load(Folders.HOME);
         new Int8Models(onnx.home(), onnx.version()).keep(model.resolve("unet/model.onnx"), model.resolve("unet/model_int8.onnx"),
-            ProviderOptions.DEFAULTS.cpu().toString(), new Int8Models.Verdict(10, Optional.of(int8Millis)));
+            ProviderOptions.DEFAULTS.cpu().toString(), new Int8Models.Verdict(10, OptionalDouble.of(int8Millis)));
     }
 
     @Test

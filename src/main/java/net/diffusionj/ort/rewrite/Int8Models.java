@@ -36,6 +36,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
@@ -71,14 +72,14 @@ public final class Int8Models {
      * @param usualMillis of a call of the model as it is
      * @param int8Millis of a call of its form in int8; empty if that does not run here
      */
-    public record Verdict(double usualMillis, Optional<Double> int8Millis) {
+    public record Verdict(double usualMillis, OptionalDouble int8Millis) {
 
         /** Images of the form in int8 differ a little, so a gain within the error of measurement is none. */
         private static final double LEAST_GAIN = 1.1;
 
         /** @return whether the form in int8 is clearly the faster one */
         public boolean pays() {
-            return int8Millis.isPresent() && usualMillis >= LEAST_GAIN * int8Millis.get();
+            return int8Millis.isPresent() && usualMillis >= LEAST_GAIN * int8Millis.getAsDouble();
         }
     }
 
@@ -120,7 +121,7 @@ public final class Int8Models {
         try {
             final Kept kept = GSON.fromJson(Files.readString(file), Kept.class);
             if (kept == null || kept.usualMillis() == null) return Optional.empty();
-            return Optional.of(new Verdict(kept.usualMillis(), Optional.ofNullable(kept.int8Millis())));
+            return Optional.of(new Verdict(kept.usualMillis(), kept.int8Millis() == null ? OptionalDouble.empty() : OptionalDouble.of(kept.int8Millis())));
         }
         catch (final IOException | UncheckedIOException | JsonParseException e) {
             LOG.log(Level.DEBUG, "measured again: " + file, e);
@@ -140,7 +141,8 @@ public final class Int8Models {
         final Path file = file(model, int8, how);
         try {
             Files.createDirectories(folder);
-            final String text = GSON.toJson(new Kept(verdict.usualMillis(), verdict.int8Millis().orElse(null))) + '\n';
+            final String text =
+                GSON.toJson(new Kept(verdict.usualMillis(), verdict.int8Millis().isPresent() ? verdict.int8Millis().getAsDouble() : null)) + '\n';
             AtomicFile.write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
         }
         catch (final IOException | DiffusionJException e) {

@@ -34,6 +34,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 import net.diffusionj.DiffusionJException;
 import net.diffusionj.home.Sha256;
@@ -92,7 +93,7 @@ final class Int8Choice {
         }
         catch (final DiffusionJException e) {
             LOG.log(Level.WARNING, "{0} cannot be compared with the model that it stands beside, and is not used: {1}", int8, e.getMessage());
-            final Verdict none = new Verdict(0, Optional.empty());
+            final Verdict none = new Verdict(0, OptionalDouble.empty());
             models.keep(file, int8, how, none);
             return none;
         }
@@ -105,7 +106,7 @@ final class Int8Choice {
             try {
                 checkMadeOf(file, other);
                 final List<Double> millis = CallTimes.millis(List.of(usual, other));
-                return new Verdict(millis.get(0), Optional.of(millis.get(1)));
+                return new Verdict(millis.get(0), OptionalDouble.of(millis.get(1)));
             }
             finally {
                 other.close();

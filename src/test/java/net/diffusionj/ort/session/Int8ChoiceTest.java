@@ -42,6 +42,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,7 +115,7 @@ class Int8ChoiceTest {
         assertEquals(Optional.of(measured), known(model), "it is not measured again");
         assertFalse(opensInt8(model, false), "the setting says no");
         // What is kept decides: another verdict, and the other form is opened.
-        models.keep(model, models.of(model).orElseThrow(), ProviderOptions.DEFAULTS.cpu().toString(), new Verdict(1, Optional.of(0.95)));
+        models.keep(model, models.of(model).orElseThrow(), ProviderOptions.DEFAULTS.cpu().toString(), new Verdict(1, OptionalDouble.of(0.95)));
         assertFalse(opensInt8(model, true));
         assertEquals(Optional.empty(), new Int8Models(onnx.home(), "1.0.0").known(model, models.of(model).orElseThrow(), "x"), "another runtime");
     }
@@ -131,7 +132,7 @@ class Int8ChoiceTest {
         final Path model = model(QUICK, SLOW);
         Files.writeString(folder.resolve("model_int8.onnx"), "damaged " + System.nanoTime());
         assertFalse(opensInt8(model, true));
-        assertEquals(Optional.of(new Verdict(0, Optional.empty())), known(model));
+        assertEquals(Optional.of(new Verdict(0, OptionalDouble.empty())), known(model));
         assertFalse(opensInt8(model, true));
     }
 
@@ -162,7 +163,7 @@ class Int8ChoiceTest {
         copy(QUICK, "model_int8.onnx");
         madeOf("0".repeat(64));
         assertFalse(opensInt8(model, true));
-        assertEquals(Optional.of(new Verdict(0, Optional.empty())), known(model));
+        assertEquals(Optional.of(new Verdict(0, OptionalDouble.empty())), known(model));
     }
 
     /** Writes a line of metadata. */
