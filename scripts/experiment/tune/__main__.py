@@ -66,7 +66,7 @@ def arguments():
     parser.add_argument("--seeds", nargs="+", type=int, default=[0, 1, 2], help="of the tunings; the other sets take the first one")
     parser.add_argument("--steps", type=int, default=500)
     parser.add_argument("--images", type=int, default=48, help="drawn pictures for the distance")
-    parser.add_argument("--each", type=int, default=8, help="drawn pictures of every other structure")
+    parser.add_argument("--each", type=int, default=8, help="drawn pictures of every other structure; 0: none, and that is not measured")
     parser.add_argument("--probe", type=float, default=0.25, help="share of the usual renders that the probe is trained on")
     parser.add_argument("--workers", type=int, default=2, help="processes that measure pictures")
     return parser.parse_args()
@@ -97,7 +97,7 @@ def tuned(real_set, count, seed, options):
         for example in examples(options.real, real_set, "train", count):
             (images / example.name).write_bytes((source / example.name).read_bytes())
         environment = {**os.environ, "DIFFUSIONJ_JAVA_OPTIONS": f"-Ddiffusionj.home={shlex.quote(str(home))}"}
-        resume = ["--resume"] if (home / "tuning" / name / "state.bin").exists() else []
+        resume = ["--resume"] if (home / "tuning" / name).is_dir() else []
         subprocess.run([ROOT / "scripts" / "diffusionj", "tune", "--images", images, "--caption", CAPTIONS[real_set.folder], "--name", name, "--steps",
                         str(options.steps), "--seed", str(seed), "--model", options.model.resolve(), *resume], check=True, env=environment)
     return folder
@@ -117,7 +117,7 @@ def measured(real_set, count, seed, options):
         found = [redrawn.kept(strength) for strength in STRENGTHS]
         kept.append([int(each.found.sum()) for each in found])
     seen, labelled = found[0].found.size, found[0].labelled
-    right = [others(one, options) for one in benches]
+    right = [others(one, options) for one in benches] if options.each else None
     for one in benches:
         one.drawer.close()
         if one.pool:

@@ -12,7 +12,7 @@ HEAD = ("set, images, seed", "validation loss", "kernel distance x 1000 to test 
 @dataclass(frozen=True)
 class Row:
     """set_: folder of the set; losses: first and lowest; far: (distance, spread) before and after; kept: objects at each strength, before and after, of
-    `seen`, which the source itself shows, of `labelled`; named: (right, all) before and after."""
+    `seen`, which the source itself shows, of `labelled`; named: (right, all) before and after, None where it was not measured."""
     set_: str
     title: str
     count: int
@@ -24,20 +24,24 @@ class Row:
     kept: list
     seen: int
     labelled: int
-    named: list
+    named: list | None
 
     def goals(self):
-        """Whether the distance, the objects at 0.5 and the other prompts are as they should be."""
+        """Whether the distance, the objects at 0.5 and the other prompts are as they should be; None for what was not measured."""
         before, after = (kept[STRENGTHS.index(0.5)] for kept in self.kept)
-        shares = [right / of for right, of in self.named]
-        return (self.far[1][0] <= DISTANCE_GOAL * self.far[0][0], after >= before + (self.seen - before) / 2, shares[1] >= NAMED_GOAL * shares[0])
+        named = None
+        if self.named:
+            shares = [right / of for right, of in self.named]
+            named = shares[1] >= NAMED_GOAL * shares[0]
+        return self.far[1][0] <= DISTANCE_GOAL * self.far[0][0], after >= before + (self.seen - before) / 2, named
 
     def text(self):
         kept = ", ".join(f"{a} → {b}" for a, b in zip(*self.kept))
-        named = " → ".join(f"{right / of:.0%}" for right, of in self.named)
+        named = " → ".join(f"{right / of:.0%}" for right, of in self.named) if self.named else "-"
+        goals = ", ".join({True: "reached", False: "missed", None: "-"}[goal] for goal in self.goals())
         return (f"| {self.title}, {self.count}, {self.seed} | {self.losses[0]:.3f} → {self.losses[1]:.3f} | "
                 f"{self.far[0][0]:.0f} ± {self.far[0][1]:.0f} → {self.far[1][0]:.0f} ± {self.far[1][1]:.0f} ({self.far[1][0] / self.far[0][0]:.2f}) | "
-                f"{kept} of {self.seen} ({self.labelled} labelled) | {named} | {', '.join('reached' if goal else 'missed' for goal in self.goals())} |")
+                f"{kept} of {self.seen} ({self.labelled} labelled) | {named} | {goals} |")
 
 
 def report(page, rows, order):
@@ -51,7 +55,7 @@ def report(page, rows, order):
 
 
 def _summary(rows):
-    reached = [sum(row.goals()[goal] for row in rows) for goal in range(3)]
+    reached = [f"{sum(bool(row.goals()[goal]) for row in rows)} of {sum(row.goals()[goal] is not None for row in rows)}" for goal in range(3)]
     steps = "/".join(str(step) for step in sorted({row.steps for row in rows}))
     runs = "1 run" if len(rows) == 1 else f"{len(rows)} runs"
     return (f"{runs} of {steps} steps; {rows[0].pictures} drawn pictures each; ± is the spread when crops and pictures are drawn again from\nthemselves. "

@@ -11,6 +11,7 @@ def test_goals():
     assert ROW.goals() == (True, True, False)
     assert dataclasses.replace(ROW, far=[[1000, 50], [610, 40]], kept=[[10, 8, 4, 2], [10, 9, 6, 3]], named=[[90, 100], [86, 100]]).goals() == (
         False, False, True)
+    assert dataclasses.replace(ROW, named=None).goals()[2] is None
 
 
 def test_report(tmp_path):
@@ -27,4 +28,4 @@ def test_report(tmp_path):
     lines = [line for line in text.splitlines() if line.startswith("| ")][1:]
     assert [line.split(" | ")[0] for line in lines[-3:]] == ["| leaves, 8, 0", "| leaves, 16, 0", "| cells, 8, 0"]
     assert "4 → 7" in lines[-1] and "reached, reached, missed" in lines[-1] and "(0.59)" in lines[-1]
-    assert "3 runs of 500 steps" in text
+    assert "3 runs of 500 steps" in text and "reached in 3 of 3" in text
