@@ -42,10 +42,11 @@ import java.util.stream.Collectors;
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.PathNames;
 import net.diffusionj.home.FileTree;
+import net.diffusionj.home.ProcessLock;
 
 /**
- * The models under {@code <home>/models}, by name, and what a {@code --model} option means. Reads the folder anew at every call; immutable
- * and thread-safe. Installs nothing; takes away what it is told to.
+ * The models under {@code <home>/models}, by name, and what a {@code --model} option means. Reads the folder anew at every call; thread-safe. Installs nothing;
+ * takes away what it is told to, unless a program works with it.
  */
 public final class InstalledModels {
 
@@ -56,6 +57,14 @@ public final class InstalledModels {
 
     private final Path models;
     private final BundledModel bundled;
+    private final ModelUses uses;
+
+    /** The time of one piece of work with a model. */
+    @FunctionalInterface
+    public interface Use extends AutoCloseable {
+        @Override
+        void close();
+    }
 
     /** @param home the DiffusionJ home; it need not exist */
     public InstalledModels(final Path home) {
@@ -65,6 +74,7 @@ public final class InstalledModels {
     InstalledModels(final Path home, final BundledModel bundled) {
         models = home.resolve("models");
         this.bundled = bundled;
+        uses = new ModelUses(models);
     }
 
     /** @return the folder that models are looked for in */
@@ -136,26 +146,44 @@ public final class InstalledModels {
     }
 
     /**
+     * Keeps other programs from taking a model away for a while.
+     *
+     * @param root folder of a model, installed or not
+     * @return to be closed when the work with the model is done
+     */
+    public Use use(final Path root) {
+        return uses.begin(root);
+    }
+
+    /**
      * Takes an installed model away.
      *
      * @param name one of {@link #names()} but the one that the jar carries
-     * @throws InvalidInputException if there is no such model, it comes with DiffusionJ, or it cannot be deleted
+     * @throws InvalidInputException if there is no such model, it comes with DiffusionJ, somebody works with it, or it cannot be deleted
      */
     public void remove(final String name) {
         if (name.equals(DEFAULT_NAME) && bundled.isCarried()) {
             throw new InvalidInputException(name + " comes with DiffusionJ and stays. Only models that were added can be removed.");
         }
         if (!names().contains(name)) throw new InvalidInputException("There is no model \"" + name + "\" in " + models + ". " + advice());
-        final Path folder = models.resolve(name);
-        // Aside first: a model is there as a whole or not at all.
-        final Path aside = models.resolve("." + name + "-removed" + Long.toHexString(System.nanoTime()));
         try {
-            Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
+            final ProcessLock alone = ProcessLock.tryTake(uses.file(name)).orElseThrow(() -> new InvalidInputException("The model " + name
+                + " is in use, here or in another program. Wait until that work has ended."));
+            try (alone) {
+                removeUnused(name);
+            }
+            Files.deleteIfExists(uses.file(name));
         }
         catch (final IOException e) {
             throw new InvalidInputException("The model " + name + " cannot be removed from " + models + ": " + e.getMessage()
                 + ". Close the programs that use it, and check that you may write there.", e);
         }
+    }
+
+    private void removeUnused(final String name) throws IOException {
+        // Aside first: a model is there as a whole or not at all.
+        final Path aside = models.resolve("." + name + "-removed" + Long.toHexString(System.nanoTime()));
+        Files.move(models.resolve(name), aside, StandardCopyOption.ATOMIC_MOVE);
         FileTree.deleteIfPossible(aside);
     }
 

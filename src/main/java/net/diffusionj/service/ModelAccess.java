@@ -34,6 +34,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import net.diffusionj.CancelToken;
+import net.diffusionj.model.InstalledModels;
 import net.diffusionj.model.ModelFolder;
 import net.diffusionj.model.tokenizer.Tokenizer;
 import net.diffusionj.ort.provider.ProviderChoice;
@@ -62,10 +63,10 @@ record ModelAccess(OpenModels models, Reuse reuse, Function<Settings, SessionCac
      * @param work done with the model open
      * @return what came of it
      */
-    @SuppressWarnings("try") // tokenizers stay open meanwhile
+    @SuppressWarnings("try") // tokenizers stay open and the model stays there meanwhile
     <T> T with(final ModelFolder folder, final ProviderChoice provider, final Set<PartRole> roles, final CancelToken cancel, final ModelWork<T> work) {
         final Settings now = settings.get();
-        try (OpenModels.Use use = models.use()) {
+        try (OpenModels.Use use = models.use(); InstalledModels.Use there = models.installed().use(folder.root())) {
             final CompletableFuture<Tokenizer> tokenizer = models.openTokenizer(folder).map(CompletableFuture::completedFuture)
                 .orElseGet(() -> reuse.background().begin(() -> models.tokenizer(folder)));
             reuse.keepEmbeddings(now.cache().embeddingsBytes());

@@ -191,15 +191,24 @@ final class RunFolder {
      *
      * @param home the DiffusionJ home
      * @param name of its model
+     * @param first is done before; if it fails, the tuning stays
      * @return whether there was one
      * @throws InvalidInputException if it is running
      */
-    static boolean remove(final Path home, final String name) {
+    static boolean remove(final Path home, final String name, final Runnable first) {
         final RunFolder run = new RunFolder(home, name);
-        if (!run.exists()) return false;
+        if (!run.exists()) {
+            first.run();
+            return false;
+        }
         final ProcessLock lock = lock(home);
-        run.delete();
-        release(lock);
+        try {
+            first.run();
+            run.delete();
+        }
+        finally {
+            release(lock);
+        }
         return true;
     }
 

@@ -82,7 +82,7 @@ public final class TuneEngine {
      *
      * @param name of a model
      * @return what was removed, in words
-     * @throws InvalidInputException if there is no such model, or this program has it open
+     * @throws InvalidInputException if there is no such model, or a program works with it
      */
     public String remove(final String name) {
         final InstalledModels models = diffusion.installedModels();
@@ -90,10 +90,13 @@ public final class TuneEngine {
         if (diffusion.sessionsNow().stream().anyMatch(session -> session.leases() > 0 && session.file().startsWith(folder))) {
             throw new InvalidInputException("The model " + name + " is in use. Wait until that run has ended.");
         }
-        final boolean unfinished = RunFolder.remove(home, name);
-        if (unfinished && !models.names().contains(name)) return "Removed the unfinished tuning " + name + ".";
-        diffusion.releaseMemory();
-        models.remove(name);
+        final boolean tuningAlone = new RunFolder(home, name).exists() && !models.names().contains(name);
+        final boolean unfinished = RunFolder.remove(home, name, () -> {
+            if (tuningAlone) return;
+            diffusion.releaseMemory();
+            models.remove(name);
+        });
+        if (tuningAlone) return "Removed the unfinished tuning " + name + ".";
         return "Removed the model " + name + (unfinished ? " and its unfinished tuning." : ".");
     }
 }

@@ -39,19 +39,22 @@ import java.util.Optional;
  *
  * @param model folder of the installed model; empty where no step was better than none
  * @param steps that were made
+ * @param stepSeconds that the steps took, those before a stop too, without all that is around them
  * @param bestStep after which the weights were kept
  * @param before validation loss before the first step
  * @param best validation loss of the weights that were kept
  * @param cancelled whether somebody stopped it; it can go on
  * @param stopped why it stopped before its end, beside that
  */
-public record TuneOutcome(Optional<Path> model, long steps, long bestStep, double before, double best, boolean cancelled, Optional<String> stopped) {
+public record TuneOutcome(Optional<Path> model, long steps, double stepSeconds, long bestStep, double before, double best, boolean cancelled,
+    Optional<String> stopped) {
 
     /** @return lines for a person */
     public List<String> inWords() {
         final List<String> lines = new ArrayList<>();
         stopped.ifPresent(lines::add);
-        final String losses = String.format(Locale.ROOT, "Validation loss: %.4f before, %.4f after step %d of %d.", before, best, bestStep, steps);
+        final String losses = String.format(Locale.ROOT, "Validation loss: %.4f before, %.4f after step %d of %d, which took %.1f s.", before, best,
+            bestStep, steps, stepSeconds);
         if (model.isPresent()) {
             lines.add("The model " + model.get().getFileName() + " is installed in " + model.get().getParent() + ".");
             lines.add(losses);

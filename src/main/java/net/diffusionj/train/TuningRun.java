@@ -100,7 +100,7 @@ final class TuningRun {
         folder.begin(asked, new RunFolder.Origin(asked.name(), diffusion.modelHash(asked.root().toString())));
         final ModelFolder base = ModelFolder.open(folder.base());
         final Optional<Material> material = material(base, images);
-        if (material.isEmpty()) return new TuneOutcome(Optional.empty(), 0, 0, Double.NaN, Double.NaN, true, Optional.empty());
+        if (material.isEmpty()) return new TuneOutcome(Optional.empty(), 0, 0, 0, Double.NaN, Double.NaN, true, Optional.empty());
         return train(base, material.get(), target);
     }
 
@@ -236,7 +236,7 @@ final class TuningRun {
         final Optional<String> stopped = end == TrainingLoop.End.DIVERGED ? Optional.of("The loss became infinite or no number after " + state.steps()
             + " steps, so the tuning stopped there. A lower learning rate than " + options.rate() + " may help.") : Optional.empty();
         final boolean cancelled = end == TrainingLoop.End.CANCELLED;
-        if (state.points().isEmpty()) return new TuneOutcome(Optional.empty(), state.steps(), 0, Double.NaN, Double.NaN, cancelled, stopped);
+        if (state.points().isEmpty()) return new TuneOutcome(Optional.empty(), state.steps(), state.seconds(), 0, Double.NaN, Double.NaN, cancelled, stopped);
         final RunState.Point best = state.bestPoint();
         final boolean learned = best.step() > 0;
         if (learned) {
@@ -248,7 +248,8 @@ final class TuningRun {
             if (end == TrainingLoop.End.DONE) compare(base, target, card, material);
         }
         if (end == TrainingLoop.End.DONE) folder.delete();
-        return new TuneOutcome(learned ? Optional.of(target) : Optional.empty(), state.steps(), best.step(), state.points().get(0).validation(),
+        return new TuneOutcome(learned ? Optional.of(target) : Optional.empty(), state.steps(), state.seconds(), best.step(),
+            state.points().get(0).validation(),
             best.validation(), cancelled, stopped);
     }
 

@@ -111,7 +111,11 @@ final class RealImageJ {
     }
 
     static <T> T waitFor(final String what, final Supplier<Optional<T>> check) {
-        final long end = System.nanoTime() + PATIENCE.toNanos();
+        return waitFor(what, PATIENCE, check);
+    }
+
+    static <T> T waitFor(final String what, final Duration patience, final Supplier<Optional<T>> check) {
+        final long end = System.nanoTime() + patience.toNanos();
         for (Optional<T> found = check.get();; found = check.get()) {
             if (found.isPresent()) return found.get();
             if (System.nanoTime() > end) throw new AssertionError("waited in vain for " + what + "; windows: " + windows());

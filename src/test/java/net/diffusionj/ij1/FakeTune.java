@@ -58,7 +58,7 @@ public class FakeTune extends AbstractService implements TuneService {
     public TuneOutcome tune(final TuneRequest request, final TuneListener listener, final CancelToken cancel) {
         last = request;
         listener.progress(new TuneProgress(request.name(), Phase.TRAINING, 1, 0.5, OptionalDouble.of(0.3), OptionalDouble.of(0.4), OptionalLong.of(90_000)));
-        return new TuneOutcome(Optional.of(Path.of("models", request.name())), 5, 4, 0.5, 0.25, cancel.isCancelled(), Optional.empty());
+        return new TuneOutcome(Optional.of(Path.of("models", request.name())), 5, 2.5, 4, 0.5, 0.25, cancel.isCancelled(), Optional.empty());
     }
 
     @Override

@@ -29,12 +29,14 @@
 package net.diffusionj.ij1;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 import ij.IJ;
@@ -106,14 +108,24 @@ class HeadlessMacrosIT {
             field.setRoi(30 * i, 20 * i, 80, 80);
             IJ.saveAsTiff(field.crop(), images.resolve(i + ".tif").toString());
         }
-        final Ended ended = run("run(\"Tune on My Images...\", \"images=[" + images
-            + "] caption=[two nuclei] name=mine steps=12 rate=0.001 licence=[CC0] model=["
-            + model + "]\");\nrun(\"Text to Image...\", \"prompt=[two nuclei] model=mine steps=2 seed=1\");\nsaveAs(\"Tiff\", \"" + folder.resolve("drawn.tif")
+        final Path montage = folder.resolve("montage.tif");
+        final Ended ended = run("runMacro(\"" + Folders.REPOSITORY.resolve("macros/Tune_On_My_Images.ijm") + "\", \"images=[" + images
+            + "] caption=[two nuclei] name=mine steps=12 rate=0.001 licence=[CC0] pictures=3 model=[" + model + "] output=[" + montage
+            + "]\");\nrun(\"Text to Image...\", \"prompt=[two nuclei] model=mine steps=2 seed=1\");\nsaveAs(\"Tiff\", \"" + folder.resolve("drawn.tif")
             + "\");\n");
         assertEquals(0, ended.code(), ended.output());
         assertTrue(ended.output().contains("The model mine is installed"), ended.output());
         assertTrue(((String) IJ.openImage(folder.resolve("drawn.tif").toString()).getProperty("Info")).contains("model: mine"));
         assertTrue(Files.readString(folder.resolve("home/models/mine/README.md")).contains("Licence: CC0"));
+        final ImagePlus pictures = IJ.openImage(montage.toString());
+        assertEquals(3, pictures.getWidth() / 64, "three pictures before");
+        final int[] before = row(pictures, 0);
+        assertFalse(Arrays.equals(before, row(pictures, pictures.getHeight() / 2)), "three others after");
+    }
+
+    private static int[] row(final ImagePlus montage, final int top) {
+        montage.setRoi(2, top + 2, montage.getWidth() - 4, montage.getHeight() / 2 - 4);
+        return (int[]) montage.crop().getProcessor().convertToRGB().getPixels();
     }
 
     @Test

@@ -70,6 +70,8 @@ import org.scijava.script.ScriptModule;
 import org.scijava.script.ScriptService;
 
 import net.diffusionj.testing.Folders;
+import net.diffusionj.train.Budget;
+import net.diffusionj.train.TuneRequest;
 
 /** Every script template runs in its language, as it stands. */
 class ScriptTemplatesTest {
@@ -77,7 +79,7 @@ class ScriptTemplatesTest {
     private static final Path TEMPLATES = Folders.REPOSITORY.resolve("src/main/resources/script_templates/DiffusionJ");
 
     private final Context context = new Context(List.of(ScriptService.class, ModuleService.class, ConvertService.class, FakeDiffusion.class,
-        FakeSessions.class, SourceImageService.class, InputMemory.class), true);
+        FakeTune.class, FakeSessions.class, SourceImageService.class, InputMemory.class), true);
 
     /** SciJava's own language plugins are not on Maven Central; the engines that they stand for are. */
     @BeforeEach
@@ -100,7 +102,8 @@ class ScriptTemplatesTest {
         try (Stream<Path> files = Files.list(TEMPLATES)) {
             files.forEach(file -> found.add(file.getFileName().toString()));
         }
-        assertEquals(Set.of("Text_to_Image.groovy", "Text_to_Image.py", "Text_to_Image.js", "Text_to_Image.java", "Strength_Series.groovy"), found);
+        assertEquals(Set.of("Text_to_Image.groovy", "Text_to_Image.py", "Text_to_Image.js", "Text_to_Image.java", "Strength_Series.groovy",
+            "Tune_on_My_Images.groovy"), found);
     }
 
     @ParameterizedTest
@@ -127,6 +130,15 @@ class ScriptTemplatesTest {
         assertEquals(0.7, fake().last.strength());
         final ImagePlus strongest = assertInstanceOf(ImagePlus.class, module.getOutput("strongest"));
         assertTrue(((String) strongest.getProperty("Info")).contains("seed: 7"), (String) strongest.getProperty("Info"));
+    }
+
+    @Test
+    void tuneOnMyImages(@TempDir final Path images) throws Exception {
+        final Module module = run("Tune_on_My_Images.groovy", Map.of("images", images.toFile(), "caption", "my cells", "name", "mine", "steps", 30));
+        final TuneRequest request = context.service(FakeTune.class).last;
+        assertEquals(List.of("my cells", "mine", Budget.steps(30)), List.of(request.caption(), request.name(), request.budget()));
+        assertEquals("mine", fake().last.model());
+        assertEquals("my cells", assertInstanceOf(ImagePlus.class, module.getOutput("image")).getTitle());
     }
 
     private FakeDiffusion fake() {

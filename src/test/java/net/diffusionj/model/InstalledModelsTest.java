@@ -38,9 +38,12 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.testing.ChildJvm;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,5 +101,43 @@ class InstalledModelsTest {
     private static void refused(final InstalledModels models, final String name, final String... parts) {
         final String message = assertThrows(InvalidInputException.class, () -> models.resolve(name)).getMessage();
         for (final String part : parts) assertTrue(message.contains(part), message);
+    }
+
+    /** The child: works with a model until it is killed. */
+    public static final class Worker {
+
+        private Worker() {}
+
+        /** @param args the home, the name of a model */
+        public static void main(final String[] args) throws InterruptedException {
+            final InstalledModels models = new InstalledModels(Path.of(args[0]));
+            final Path model = models.folder().resolve(args[1]);
+            final InstalledModels.Use first = models.use(model);
+            final InstalledModels.Use second = models.use(model);
+            first.close();
+            System.out.println("working");
+            Thread.sleep(Duration.ofMinutes(2).toMillis());
+            second.close();
+        }
+    }
+
+    @Test
+    void whatAnotherProgramWorksWithIsNotRemoved() throws IOException {
+        final InstalledModels models = new InstalledModels(home, NONE);
+        final Path one = ModelFixture.legacy(home.resolve("models/one"));
+        final Path two = ModelFixture.legacy(home.resolve("models/two"));
+        try (ChildJvm child = ChildJvm.start(Worker.class, List.of(), home.toString(), "one")) {
+            assertTrue(child.waitForLine("working"));
+            final String why = assertThrows(InvalidInputException.class, () -> models.remove("one")).getMessage();
+            assertTrue(why.startsWith("The model one is in use, here or in another program."), why);
+            assertTrue(Files.exists(one));
+            models.remove("two");
+            assertFalse(Files.exists(two));
+        }
+        models.remove("one");
+        assertFalse(Files.exists(one));
+        try (Stream<Path> left = Files.list(models.folder())) {
+            assertEquals(List.of(), left.toList());
+        }
     }
 }

@@ -79,7 +79,8 @@ class UpdateSiteCheck {
             "jars/tribuo-util-onnx.jar", "jars/fastcsv.jar", "jars/xmpcore.jar", "jars/commons-rng-sampling.jar", "jars/commons-rng-client-api.jar",
             "jars/VectorGraphics2D.jar",
             "macros/DiffusionJ/Text_to_Image.ijm", "macros/DiffusionJ/Strength_Sweep.ijm", "macros/DiffusionJ/Prompt_Grid.ijm",
-            "macros/DiffusionJ/Augment_Folder.ijm", "macros/DiffusionJ/Quality_Report.ijm"), files(SITES.resolve("DiffusionJ")));
+            "macros/DiffusionJ/Augment_Folder.ijm", "macros/DiffusionJ/Quality_Report.ijm", "macros/DiffusionJ/Tune_On_My_Images.ijm"),
+            files(SITES.resolve("DiffusionJ")));
     }
 
     @Test

@@ -29,6 +29,7 @@
 package net.diffusionj.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -104,9 +105,19 @@ class KilledTuneTest {
         final Path images = TuneFixture.images(folder, 4);
         try (ChildJvm child = ChildJvm.start(Child.class, List.of("-Xmx300m", "-XX:TieredStopAtLevel=1"), model.toString(), images.toString(), "0")) {
             assertTrue(child.waitForLine("step 7"));
+            assertAnotherIsRefused(model, images);
         }
         assertTrue(Files.exists(TuneFixture.HOME.resolve("tuning").resolve("killed").resolve("state.bin")));
         assertGoesOn(model, images, 6);
+    }
+
+    private static void assertAnotherIsRefused(final Path model, final Path images) throws IOException {
+        try (DiffusionEngine diffusion = new DiffusionEngine(TuneFixture.HOME)) {
+            final TuneEngine tune = new TuneEngine(diffusion, TuneFixture.HOME);
+            final TuneRequest second = request(model, images, "second", false);
+            final String why = assertThrows(InvalidInputException.class, () -> tune.tune(second, TuneListener.NONE, new CancelToken())).getMessage();
+            assertTrue(why.startsWith("Another tuning is running"), why);
+        }
     }
 
     @Test

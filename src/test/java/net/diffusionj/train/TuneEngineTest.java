@@ -62,6 +62,7 @@ import net.diffusionj.service.DiffusionEngine;
 import net.diffusionj.service.DiffusionListener;
 import net.diffusionj.service.DiffusionRequest;
 import net.diffusionj.service.DiffusionResult;
+import net.diffusionj.testing.TrainableModel;
 import net.diffusionj.train.material.ImageSet;
 
 import net.imglib2.img.Img;
@@ -71,6 +72,8 @@ import net.imglib2.type.numeric.integer.UnsignedByteType;
 /** Real tunings of a tiny model: what comes out, that it goes on after a stop, and what is refused. */
 @Timeout(180)
 class TuneEngineTest {
+
+    private static final int MANY = 5000;
 
     private static DiffusionEngine diffusion;
     private static TuneEngine tune;
@@ -151,6 +154,56 @@ class TuneEngineTest {
         assertFalse(rest.cancelled());
         assertEquals(unet(whole), unet(rest));
         assertEquals(whole.best(), rest.best());
+    }
+
+    @Test
+    void aModelThatIsGoneInTheMiddleIsMissedByNobody() throws IOException {
+        final Path model = TuneFixture.model(folder);
+        final Path base = TrainableModel.copy(Files.createDirectories(diffusion.installedModels().folder().resolve("base")));
+        final TuneRequest whole = TuneFixture.request(model, TuneFixture.images(folder, 4), "whole", 10);
+        final TuneRequest gone = TuneFixture.request(base, folder.resolve("images"), "gone", 10);
+        final List<String> warnings = new ArrayList<>();
+        final TuneOutcome outcome = tune.tune(gone, new TuneListener() {
+            @Override
+            public void progress(final TuneProgress progress) {
+                if (progress.step() != 3 || progress.loss().isEmpty()) return;
+                FileTree.deleteIfPossible(base);
+                FileTree.deleteIfPossible(folder.resolve("images"));
+            }
+
+            @Override
+            public void warning(final String message) {
+                warnings.add(message);
+            }
+        }, new CancelToken());
+        assertFalse(Files.exists(base));
+        assertEquals(List.of(), warnings);
+        TuneFixture.images(folder, 4);
+        assertEquals(unet(run(whole)), unet(outcome));
+        for (final float value : drawn("gone")) assertTrue(Float.isFinite(value));
+    }
+
+    @Test
+    void ofFiveThousandImagesNoMoreAreReadThanAreLearnedFrom() throws IOException {
+        final Path model = TuneFixture.model(folder);
+        final byte[][] few = new byte[3][];
+        for (int i = 0; i < few.length; i++) {
+            final Path one = folder.resolve(i + ".png");
+            ImageFiles.write(one, TuneFixture.image(40, 40, i), ImageMetadata.NONE);
+            few[i] = Files.readAllBytes(one);
+        }
+        final Path images = Files.createDirectories(folder.resolve("many"));
+        for (int i = 0; i < MANY; i++) Files.write(images.resolve("image" + i + ".png"), few[i % few.length]);
+        final List<String> warnings = new ArrayList<>();
+        final TuneOutcome outcome = tune.tune(TuneFixture.request(model, images, "many", 5), new TuneListener() {
+            @Override
+            public void warning(final String message) {
+                warnings.add(message);
+            }
+        }, new CancelToken());
+        assertTrue(warnings.stream().anyMatch(text -> text.startsWith("12 of the " + MANY + " images were drawn at random for training")), warnings.toString());
+        final JsonObject card = JsonParser.parseString(Files.readString(outcome.model().orElseThrow().resolve("tuning.json"))).getAsJsonObject();
+        assertTrue(card.getAsJsonArray("sources").size() <= 12 + 16, card.getAsJsonArray("sources").toString());
     }
 
     @Test
@@ -280,6 +333,22 @@ class TuneEngineTest {
     }
 
     @Test
+    void aModelThatIsWorkedWithStays() throws IOException {
+        final Path model = TuneFixture.model(folder);
+        final TuneRequest request = TuneFixture.request(model, TuneFixture.images(folder, 4), "busy", 100);
+        assertTrue(cancelledAfter(request, 17).model().isPresent());
+        diffusion.withModel("busy", "cpu", new CancelToken(), (opened, sessions) -> {
+            // This program knows by itself; another one knows by the lock.
+            try (DiffusionEngine other = new DiffusionEngine(TuneFixture.HOME)) {
+                assertRefused("is in use", () -> new TuneEngine(other, TuneFixture.HOME).remove("busy"));
+            }
+            return null;
+        });
+        assertTrue(Files.exists(TuneFixture.HOME.resolve("tuning").resolve("busy").resolve("state.bin")), "nor was its unfinished tuning removed");
+        assertEquals("Removed the model busy and its unfinished tuning.", tune.remove("busy"));
+    }
+
+    @Test
     void damagedStateIsRefusedAndOtherSettingsToo() throws IOException {
         final Path model = TuneFixture.model(folder);
         final TuneRequest request = TuneFixture.request(model, TuneFixture.images(folder, 3), "kept", 20);
@@ -292,8 +361,8 @@ class TuneEngineTest {
         bytes[bytes.length / 2] ^= 1;
         Files.write(state, bytes);
         assertRefused("not as it was written", () -> run(TuneFixture.resumed(request, 20)));
-        assertTrue(RunFolder.remove(TuneFixture.HOME, "kept"));
-        assertFalse(RunFolder.remove(TuneFixture.HOME, "kept"));
+        assertTrue(RunFolder.remove(TuneFixture.HOME, "kept", () -> {}));
+        assertFalse(RunFolder.remove(TuneFixture.HOME, "kept", () -> {}));
     }
 
     @Test
