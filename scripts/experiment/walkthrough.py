@@ -3,7 +3,7 @@
     python -m scripts.experiment.walkthrough --real FOLDER --output cells
 
 FOLDER holds BBBC039 as `bbbc039_u2os_nuclei/train/images` and `labels` (see docs/real-images.md). Writes `images`, `labels` and `classes.csv`: the part of
-192 pixels a side in the middle of each of the first twenty fields that shows at least three objects; the twelve with the most are *dense*, the others *sparse*.
+128 pixels a side in the middle of each of the first twenty fields that shows at least three objects; the twelve with the most are *dense*, the others *sparse*.
 """
 
 import argparse
@@ -15,7 +15,7 @@ import tifffile
 
 COUNT = 20
 DENSE = 12
-SIDE = 192
+SIDE = 128
 FEWEST_OBJECTS = 3
 
 

@@ -61,12 +61,16 @@ public interface Drawer {
     /** @param engine stays the caller's to close
      *  @return what draws with it */
     static Drawer of(final DiffusionEngine engine) {
-        return new DrawerOf(engine::generate, engine::defaults, engine::modelHash);
+        return new DrawerOf(engine::generate, engine::defaults, engine::modelHash, () -> threadsSet(engine));
     }
 
     /** @param service the application's
      *  @return what draws with it */
     static Drawer of(final DiffusionService service) {
-        return new DrawerOf(service::generate, service::defaults, service::modelHash);
+        return new DrawerOf(service::generate, service::defaults, service::modelHash, () -> service.engine().map(Drawer::threadsSet).orElse(0));
+    }
+
+    private static int threadsSet(final DiffusionEngine engine) {
+        return engine.settings().provider().options().cpu().threads();
     }
 }

@@ -29,15 +29,14 @@
 package net.diffusionj.augment.run;
 
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.UnaryOperator;
 
 import net.diffusionj.CancelToken;
-import net.diffusionj.home.DiffusionHome;
 import net.diffusionj.service.DiffusionListener;
 import net.diffusionj.service.DiffusionOutcome;
 import net.diffusionj.service.DiffusionRequest;
 import net.diffusionj.service.ModelDefaults;
-import net.diffusionj.service.settings.SettingsFile;
 
 /**
  * A drawer by what it takes from an engine or a service.
@@ -45,8 +44,9 @@ import net.diffusionj.service.settings.SettingsFile;
  * @param generate runs a request
  * @param modelDefaults tells what a model uses
  * @param hash tells a model's content
+ * @param setThreads tells how many threads are set; 0 for as many as there are processors
  */
-record DrawerOf(Generate generate, Function<String, ModelDefaults> modelDefaults, UnaryOperator<String> hash) implements Drawer {
+record DrawerOf(Generate generate, Function<String, ModelDefaults> modelDefaults, UnaryOperator<String> hash, IntSupplier setThreads) implements Drawer {
 
     /** As {@link Drawer#draw}. */
     @FunctionalInterface
@@ -71,7 +71,7 @@ record DrawerOf(Generate generate, Function<String, ModelDefaults> modelDefaults
 
     @Override
     public int threads() {
-        final int set = new SettingsFile(DiffusionHome.locate()).load().provider().options().cpu().threads();
+        final int set = setThreads.getAsInt();
         return set == 0 ? Runtime.getRuntime().availableProcessors() : set;
     }
 }

@@ -28,19 +28,12 @@
  */
 package net.diffusionj.cli.bench;
 
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.OptionalLong;
 
-import javax.management.JMException;
-import javax.management.ObjectName;
+import net.diffusionj.ort.memory.MemoryProbe;
 
 /**
  * What a program may leave behind: objects that live on after a collection, and what it has in RAM beside Java's heap, such as models, arenas and threads.
@@ -56,27 +49,7 @@ import javax.management.ObjectName;
  */
 record LastingMemory(double liveMegabytes, OptionalDouble besideHeapMegabytes) {
 
-    private static final Path MAPPINGS = Path.of("/proc/self/smaps");
     private static final double BYTES_PER_MIB = 1 << 20;
-    private static final double KIB_PER_MIB = 1024;
-    private static final int HEXADECIMAL = 16;
-    /** A generation of the heap: {@code [0x0000000708400000, 0x0000000800000000)}, with the end of its used part between them in some collectors. */
-    private static final Pattern ADDRESSES = Pattern.compile("\\[0x(\\p{XDigit}+),(?: 0x\\p{XDigit}+,)? 0x(\\p{XDigit}+)\\)");
-    /** The first line of a mapping: {@code 708400000-800000000 rw-p ...}. */
-    private static final Pattern MAPPING = Pattern.compile("(\\p{XDigit}+)-(\\p{XDigit}+) .*");
-    private static final Pattern RESIDENT = Pattern.compile("Rss:\\s+(\\d+) kB");
-
-    /** From an address up to another. */
-    private record Range(long from, long to) {
-
-        static Range of(final MatchResult match) {
-            return new Range(Long.parseUnsignedLong(match.group(1), HEXADECIMAL), Long.parseUnsignedLong(match.group(2), HEXADECIMAL));
-        }
-
-        boolean meets(final Range other) {
-            return Long.compareUnsigned(from, other.to) < 0 && Long.compareUnsigned(other.from, to) < 0;
-        }
-    }
 
     /** Collects garbage and looks.
      *  @return what this process has now */
@@ -87,43 +60,11 @@ record LastingMemory(double liveMegabytes, OptionalDouble besideHeapMegabytes) {
     }
 
     private static OptionalDouble besideHeap() {
-        final OptionalDouble resident = ResidentMemory.megabytes();
-        final List<Range> heap = heap();
-        if (resident.isEmpty() || heap.isEmpty()) return OptionalDouble.empty();
-        try {
-            return OptionalDouble.of(resident.getAsDouble() - resident(Files.readAllLines(MAPPINGS), heap));
-        }
-        catch (final IOException e) {
-            return OptionalDouble.empty();
-        }
-    }
-
-    /** As {@code jcmd PID GC.heap_info} tells it; empty where this virtual machine does not. */
-    private static List<Range> heap() {
-        try {
-            final Object text = ManagementFactory.getPlatformMBeanServer().invoke(new ObjectName("com.sun.management:type=DiagnosticCommand"), "gcHeapInfo",
-                new Object[] {new String[0]}, new String[] {String[].class.getName()});
-            return ADDRESSES.matcher(String.valueOf(text)).results().map(Range::of).toList();
-        }
-        catch (final JMException e) {
-            return List.of();
-        }
-    }
-
-    private static double resident(final List<String> lines, final List<Range> heap) {
-        double kib = 0;
-        boolean ofHeap = false;
-        for (final String line : lines) {
-            final Matcher mapping = MAPPING.matcher(line);
-            if (mapping.matches()) {
-                final Range range = Range.of(mapping);
-                ofHeap = heap.stream().anyMatch(range::meets);
-                continue;
-            }
-            final Matcher rss = RESIDENT.matcher(line);
-            if (ofHeap && rss.matches()) kib += Double.parseDouble(rss.group(1));
-        }
-        return kib / KIB_PER_MIB;
+        final MemoryProbe probe = MemoryProbe.ofThisMachine();
+        final OptionalLong resident = probe.residentBytes();
+        final OptionalLong heap = probe.residentHeapBytes();
+        return resident.isEmpty() || heap.isEmpty() ? OptionalDouble.empty()
+            : OptionalDouble.of((resident.getAsLong() - heap.getAsLong()) / BYTES_PER_MIB);
     }
 
     /**

@@ -49,6 +49,11 @@ public interface MemoryProbe {
         return OptionalLong.empty();
     }
 
+    /** @return what of Java's heap lies in RAM now: less than it has taken, until all of that has been used once. May take tens of milliseconds */
+    default OptionalLong residentHeapBytes() {
+        return OptionalLong.empty();
+    }
+
     /** @return how the NVIDIA GPUs are now; none where nothing reports them. May take tens of milliseconds */
     default List<GpuState> gpus() {
         return List.of();

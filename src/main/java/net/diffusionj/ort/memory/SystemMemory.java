@@ -66,6 +66,11 @@ final class SystemMemory implements MemoryProbe {
     }
 
     @Override
+    public OptionalLong residentHeapBytes() {
+        return ResidentHeap.bytes();
+    }
+
+    @Override
     public List<GpuState> gpus() {
         return NvidiaSmi.ofThisMachine().map(NvidiaSmi::states).orElse(List.of());
     }

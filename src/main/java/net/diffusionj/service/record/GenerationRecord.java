@@ -142,7 +142,7 @@ public record GenerationRecord(Origin origin, Outcome outcome, Work work, StageM
      * What the program had.
      *
      * @param ram what of the process lay in RAM
-     * @param heapBytes what Java's heap had taken at the end, which is in the RAM as far as it was used
+     * @param heapBytes what of this was Java's heap, looked at now and then; what the heap had taken where that is not known
      * @param gpu what of the run's GPU was taken, by all programs, looked at every two seconds
      * @param sessions models' files that were open at the end
      * @param sessionBytes main and GPU memory that they took when they were opened

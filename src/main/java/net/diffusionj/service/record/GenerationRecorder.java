@@ -67,6 +67,7 @@ public final class GenerationRecorder implements AutoCloseable {
     private final String program;
     private final Supplier<List<OpenSession>> sessions;
     private final MemorySampler sampler;
+    private final HeapLook heap;
     private final HealthWatch health = new HealthWatch();
     private final boolean flightRecorder = GenerationEvent.isAvailable();
     private final Deque<GenerationRecord> latest = new ArrayDeque<>();
@@ -87,6 +88,7 @@ public final class GenerationRecorder implements AutoCloseable {
         this.program = program;
         this.sessions = sessions;
         this.sampler = new MemorySampler(memory, health::look);
+        this.heap = new HeapLook(memory, System::nanoTime);
     }
 
     /**
@@ -140,7 +142,7 @@ public final class GenerationRecorder implements AutoCloseable {
     private GenerationRecord record(final GenerationNotes notes, final Outcome outcome, final boolean withPrompt) {
         final List<OpenSession> open = sessions.get();
         final OptionalLong after = memory.residentBytes();
-        final MemoryUse use = new MemoryUse(notes.ram(after, memory.mostResidentBytes()), Runtime.getRuntime().totalMemory(), notes.gpuSpan(), open.size(),
+        final MemoryUse use = new MemoryUse(notes.ram(after, memory.mostResidentBytes()), heap.afterGeneration(), notes.gpuSpan(), open.size(),
             open.stream().mapToLong(session -> session.ramBytes() + session.gpuBytes()).sum());
         final Origin origin = new Origin(clock.instant(), process(), program, notes.runtime(), notes.cuda(), notes.instance());
         return new GenerationRecord(origin, outcome, notes.work(withPrompt), notes.times(), use, notes.reused(), notes.ladder(), notes.fallback());

@@ -39,7 +39,8 @@ import net.diffusionj.service.record.GenerationRecord.End;
 
 /**
  * Whether one process keeps more memory after every generation: a slope that is above 0 at 99 % confidence over the window and over each of its
- * thirds, that does not let up, and that has come to something. The thirds tell a climb from a step, such as a larger image. Java's heap is not counted: it grows as far as it may by itself.
+ * thirds, that does not let up, and that has come to something. The thirds tell a climb from a step, such as a larger image. What lies in RAM of Java's heap is not
+ * counted: Java uses new pages of it as long as there are any.
  * <p>
  * Not thread-safe.
  * </p>
@@ -52,7 +53,7 @@ final class MemoryClimb {
     /** Caches that fill climb less and less. */
     private static final double STILL = 0.6;
     /** The first generations fill caches. */
-    private static final int WARM_UP = 5;
+    static final int WARM_UP = 5;
     private static final double LEAST_BYTES = 64 << 20;
     private static final double LEAST_SHARE = 0.05;
     private static final double MB = 1e6;
