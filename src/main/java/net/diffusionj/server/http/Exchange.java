@@ -40,6 +40,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -123,7 +124,7 @@ public final class Exchange {
     }
 
     /**
-     * Sends pieces as a part of a stream, one behind the other, and waits until they are on their way.
+     * Sends pieces as a part of a stream, one behind the other; of what is large, waits until it is on its way.
      *
      * @param contentType of the stream, at its begin
      * @param pieces bytes
@@ -132,22 +133,56 @@ public final class Exchange {
     public void send(final String contentType, final byte[]... pieces) throws IOException {
         sending.lock();
         try {
-            if (!streaming) {
-                final DefaultHttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
-                Headers.add(response.headers(), contentType);
-                HttpUtil.setTransferEncodingChunked(response, true);
-                channel.write(response);
-                streaming = true;
-            }
-            for (final byte[] piece : pieces) {
-                for (int start = 0; start < piece.length; start += PIECE_BYTES) {
-                    await(channel.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(piece, start, Math.min(PIECE_BYTES, piece.length - start)))));
-                }
-            }
+            final ChannelFuture last = write(contentType, pieces);
+            channel.flush();
+            // What is small is waited for only where much of it has piled up: each wait is a change of threads.
+            if (!channel.isWritable() || !channel.isActive()) await(last);
         }
         finally {
             sending.unlock();
         }
+    }
+
+    /**
+     * Sends the last pieces as {@link #send} does; the end of the stream takes the rest of them with it.
+     *
+     * @param contentType of the stream, at its begin
+     * @param pieces bytes
+     * @throws IOException if the client is gone
+     */
+    public void sendLast(final String contentType, final byte[]... pieces) throws IOException {
+        sending.lock();
+        try {
+            write(contentType, pieces);
+        }
+        finally {
+            sending.unlock();
+        }
+    }
+
+    /** @return tells when the last of the pieces is on its way, once it is flushed */
+    private ChannelFuture write(final String contentType, final byte[]... pieces) throws IOException {
+        if (!streaming) {
+            final DefaultHttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+            Headers.add(response.headers(), contentType);
+            HttpUtil.setTransferEncodingChunked(response, true);
+            channel.write(response);
+            streaming = true;
+        }
+        final ByteBuf bytes = Unpooled.wrappedBuffer(pieces);
+        ChannelFuture last = channel.newSucceededFuture();
+        try {
+            while (bytes.isReadable()) {
+                last = channel.write(new DefaultHttpContent(bytes.readRetainedSlice(Math.min(PIECE_BYTES, bytes.readableBytes()))));
+                if (!bytes.isReadable()) break;
+                channel.flush();
+                await(last);
+            }
+        }
+        finally {
+            bytes.release();
+        }
+        return last;
     }
 
     private void await(final ChannelFuture written) throws IOException {
@@ -168,11 +203,14 @@ public final class Exchange {
      * Sends something small, if a stream was begun and nothing is under way; does not wait.
      *
      * @param bytes to be sent
+     * @return whether they are on their way
      */
-    public void trySend(final byte[] bytes) {
-        if (!sending.tryLock()) return;
+    public boolean trySend(final byte[] bytes) {
+        if (!sending.tryLock()) return false;
         try {
-            if (streaming && !ended && channel.isWritable()) channel.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes)));
+            final boolean sends = streaming && !ended && channel.isWritable();
+            if (sends) channel.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes)));
+            return sends;
         }
         finally {
             sending.unlock();

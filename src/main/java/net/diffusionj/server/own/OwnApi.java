@@ -30,6 +30,7 @@ package net.diffusionj.server.own;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -122,7 +123,7 @@ public final class OwnApi {
     private Answer generate(final Exchange exchange) {
         final RequestMessage asked = RequestMessage.decode(exchange.body(), mostPixels);
         final BranchRequest request = allowed(asked.request(), exchange.caller());
-        final FrameListener frames = new FrameListener(asked, sink(exchange), exchange.gone()::cancel, words::of);
+        final FrameListener frames = new FrameListener(asked, sink(exchange), exchange.gone()::cancel, words::of, generations.clock());
         final Future<?> heartbeat = generations.clock().scheduleAtFixedRate(frames::heartbeat, Protocol.HEARTBEAT_SECONDS, Protocol.HEARTBEAT_SECONDS,
             TimeUnit.SECONDS);
         try {
@@ -139,14 +140,10 @@ public final class OwnApi {
     }
 
     private static void send(final List<DiffusionOutcome> outcomes, final FrameListener frames) {
-        for (final DiffusionOutcome outcome : outcomes) {
-            if (outcome instanceof final DiffusionOutcome.Cancelled cancelled) {
-                frames.cancelled(cancelled.stage());
-                return;
-            }
-            frames.result(outcome.result());
-        }
-        frames.end();
+        final Optional<DiffusionOutcome.Cancelled> cancelled = outcomes.stream().filter(DiffusionOutcome.Cancelled.class::isInstance)
+            .map(DiffusionOutcome.Cancelled.class::cast).findFirst();
+        if (cancelled.isPresent()) frames.cancelled(cancelled.get().stage());
+        else frames.results(outcomes.stream().map(DiffusionOutcome::result).toList());
     }
 
     /** Models by name alone; and a client's callers are told from those of another. */
@@ -165,8 +162,13 @@ public final class OwnApi {
             }
 
             @Override
-            public void trySend(final byte[] bytes) {
-                exchange.trySend(bytes);
+            public void sendLast(final byte[]... pieces) throws IOException {
+                exchange.sendLast(Protocol.CONTENT_TYPE, pieces);
+            }
+
+            @Override
+            public boolean trySend(final byte[] bytes) {
+                return exchange.trySend(bytes);
             }
         };
     }

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
@@ -59,7 +60,7 @@ public final class FrameListener implements DiffusionListener {
     static final String INDEX = "index";
 
     private final RequestMessage wanted;
-    private final Sink sink;
+    private final PacedFrames frames;
     private final Runnable whenGone;
     private final UnaryOperator<String> words;
     private volatile DiffusionListener also = NONE;
@@ -77,11 +78,20 @@ public final class FrameListener implements DiffusionListener {
         void send(byte[]... pieces) throws IOException;
 
         /**
+         * Sends pieces as {@link #send} does; nothing comes behind them.
+         *
+         * @param pieces bytes
+         * @throws IOException if the client is gone
+         */
+        void sendLast(byte[]... pieces) throws IOException;
+
+        /**
          * Sends something small if nothing is under way; does not wait.
          *
          * @param bytes to be sent
+         * @return whether they are on their way
          */
-        void trySend(byte[] bytes);
+        boolean trySend(byte[] bytes);
     }
 
     /**
@@ -89,10 +99,12 @@ public final class FrameListener implements DiffusionListener {
      * @param sink takes bytes to it
      * @param whenGone is run once if that fails
      * @param words makes of a warning what a client may read
+     * @param clock sends what was held back for a moment; stays the caller's
      */
-    public FrameListener(final RequestMessage wanted, final Sink sink, final Runnable whenGone, final UnaryOperator<String> words) {
+    public FrameListener(final RequestMessage wanted, final Sink sink, final Runnable whenGone, final UnaryOperator<String> words,
+        final ScheduledExecutorService clock) {
         this.wanted = wanted;
-        this.sink = sink;
+        this.frames = new PacedFrames(sink, clock);
         this.whenGone = whenGone;
         this.words = words;
     }
@@ -104,23 +116,37 @@ public final class FrameListener implements DiffusionListener {
         return this;
     }
 
-    private void send(final Frame frame) {
+    /** Hands something on. */
+    @FunctionalInterface
+    private interface Sending {
+        void run() throws IOException;
+    }
+
+    private void guarded(final Sending sending) {
         try {
-            sink.send(frame.head(), frame.payload());
+            sending.run();
         }
         catch (final IOException e) {
             if (!gone.getAndSet(true)) whenGone.run();
         }
     }
 
-    private void event(final String name, final JsonObject json) {
+    private void send(final Frame frame) {
+        guarded(() -> frames.now(frame));
+    }
+
+    private void soon(final String name, final JsonObject json) {
+        guarded(() -> frames.soon(event(name, json)));
+    }
+
+    private static Frame event(final String name, final JsonObject json) {
         json.addProperty("event", name);
-        send(Frame.of(Frame.Kind.EVENT, json));
+        return Frame.of(Frame.Kind.EVENT, json);
     }
 
     /** Says that the server is there, if nothing else does. */
     public void heartbeat() {
-        sink.trySend(Frame.of(Frame.Kind.HEARTBEAT).head());
+        frames.heartbeat();
     }
 
     @Override
@@ -128,16 +154,18 @@ public final class FrameListener implements DiffusionListener {
         also.stage(stage);
         final JsonObject json = new JsonObject();
         json.addProperty("stage", stage.name());
-        event("stage", json);
+        soon("stage", json);
     }
 
     @Override
     public void waiting(final int ahead, final OptionalLong expectedMillis) {
         also.waiting(ahead, expectedMillis);
-        final JsonObject json = new JsonObject();
-        json.addProperty("ahead", ahead);
-        expectedMillis.ifPresent(millis -> json.addProperty("expected_ms", millis));
-        event("waiting", json);
+        guarded(() -> frames.place(() -> {
+            final JsonObject json = new JsonObject();
+            json.addProperty("ahead", ahead);
+            expectedMillis.ifPresent(millis -> json.addProperty("expected_ms", millis));
+            return event("waiting", json);
+        }));
     }
 
     @Override
@@ -147,7 +175,7 @@ public final class FrameListener implements DiffusionListener {
         json.addProperty("step", step);
         json.addProperty("steps", steps);
         json.addProperty("image", imageIndex);
-        event("step", json);
+        soon("step", json);
     }
 
     @Override
@@ -155,14 +183,14 @@ public final class FrameListener implements DiffusionListener {
         final JsonObject json = new JsonObject();
         json.addProperty("tile", tile);
         json.addProperty("tiles", tiles);
-        event("tile", json);
+        soon("tile", json);
     }
 
     @Override
     public void warning(final String message) {
         final JsonObject json = new JsonObject();
         json.addProperty("text", words.apply(message));
-        event("warning", json);
+        soon("warning", json);
     }
 
     @Override
@@ -189,26 +217,30 @@ public final class FrameListener implements DiffusionListener {
         return new DiffusionResult(image, new LinkedHashMap<>(settings), List.of(), new Timings(0, 0, 0, List.of(), 0, 0, 0), Optional.empty());
     }
 
-    /** @param result of one branch, in their order */
-    public void result(final DiffusionResult result) {
-        send(new Frame(Frame.Kind.RESULT, ResultMessage.encode(new DiffusionResult(result.image(), result.settings(),
-            result.warnings().stream().map(words).toList(), result.timings(), result.latents(), result.record()))));
+    /** @param results all of them, one a branch, in their order */
+    public void results(final List<DiffusionResult> results) {
+        for (int i = 0; i < results.size() - 1; i++) send(frame(results.get(i)));
+        last(frame(results.get(results.size() - 1)), Frame.of(Frame.Kind.END));
     }
 
-    /** All results were sent. */
-    public void end() {
-        send(Frame.of(Frame.Kind.END));
+    private Frame frame(final DiffusionResult result) {
+        return new Frame(Frame.Kind.RESULT, ResultMessage.encode(new DiffusionResult(result.image(), result.settings(),
+            result.warnings().stream().map(words).toList(), result.timings(), result.latents(), result.record())));
+    }
+
+    private void last(final Frame... last) {
+        guarded(() -> frames.last(last));
     }
 
     /** @param stage at which the work was stopped */
     public void cancelled(final Stage stage) {
         final JsonObject json = new JsonObject();
         json.addProperty("stage", stage.name());
-        send(Frame.of(Frame.Kind.CANCELLED, json));
+        last(Frame.of(Frame.Kind.CANCELLED, json));
     }
 
     /** @param refusal JSON that says why there is no result */
     public void failed(final JsonObject refusal) {
-        send(Frame.of(Frame.Kind.FAILED, refusal));
+        last(Frame.of(Frame.Kind.FAILED, refusal));
     }
 }

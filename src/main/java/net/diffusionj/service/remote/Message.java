@@ -28,13 +28,13 @@
  */
 package net.diffusionj.service.remote;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+
+import net.imglib2.RandomAccessibleInterval;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
@@ -48,12 +48,18 @@ final class Message {
 
     private static final Gson GSON = new GsonBuilder().disableHtmlEscaping().create();
 
+    private static final int LONGEST = Integer.MAX_VALUE - 8;
+
     private Message() {}
 
-    /** Writes the blocks. */
-    @FunctionalInterface
-    interface Blocks {
-        void writeTo(DataOutputStream out) throws IOException;
+    /** Blocks of values, which write themselves. */
+    interface Block {
+
+        /** @return how many bytes it takes */
+        long bytes();
+
+        /** @param out has room for it */
+        void write(ByteBuffer out);
     }
 
     /**
@@ -64,19 +70,53 @@ final class Message {
      */
     record Parts<H>(H header, ByteBuffer blocks) {}
 
-    static byte[] encode(final String kind, final Object header, final Blocks blocks) {
-        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            final byte[] json = GSON.toJson(header).getBytes(StandardCharsets.UTF_8);
-            out.write(line(kind));
-            out.writeInt(json.length);
-            out.write(json);
-            blocks.writeTo(out);
-        }
-        catch (final IOException e) {
-            throw new IllegalStateException("memory cannot fail to be written to", e);
-        }
-        return bytes.toByteArray();
+    /**
+     * @param kind of message
+     * @param header its header
+     * @param blocks what comes behind, in their order
+     * @return the message, in an array that is no longer
+     * @throws InvalidInputException if it would be longer than an array can be
+     */
+    static byte[] encode(final String kind, final Object header, final List<Block> blocks) {
+        final byte[] line = line(kind);
+        final byte[] json = GSON.toJson(header).getBytes(StandardCharsets.UTF_8);
+        final long length = line.length + Integer.BYTES + json.length + blocks.stream().mapToLong(Block::bytes).sum();
+        if (length > LONGEST)
+            throw new InvalidInputException("The images are too large to be sent: " + length + " bytes together. Send smaller ones, or fewer.");
+        final ByteBuffer out = ByteBuffer.allocate((int) length).put(line).putInt(json.length).put(json);
+        blocks.forEach(block -> block.write(out));
+        return out.array();
+    }
+
+    static Block block(final RandomAccessibleInterval<?> image) {
+        return new Block() {
+
+            @Override
+            public long bytes() {
+                return PixelBlock.bytes(image);
+            }
+
+            @Override
+            public void write(final ByteBuffer out) {
+                PixelBlock.write(image, out);
+            }
+        };
+    }
+
+    static Block block(final LatentImage latents) {
+        return new Block() {
+
+            @Override
+            public long bytes() {
+                return (long) latents.values().length * Float.BYTES;
+            }
+
+            @Override
+            public void write(final ByteBuffer out) {
+                out.asFloatBuffer().put(latents.values());
+                out.position(out.position() + (int) bytes());
+            }
+        };
     }
 
     static <H> Parts<H> decode(final String kind, final byte[] message, final Class<H> type) {
@@ -103,10 +143,6 @@ final class Message {
 
     static int[] shape(final Optional<LatentImage> latents) {
         return latents.map(l -> new int[] {l.images(), l.channels(), l.latentHeight(), l.latentWidth()}).orElse(new int[0]);
-    }
-
-    static void write(final Optional<LatentImage> latents, final DataOutputStream out) throws IOException {
-        if (latents.isPresent()) for (final float value : latents.get().values()) out.writeFloat(value);
     }
 
     static Optional<LatentImage> latents(final int[] shape, final ByteBuffer in) {

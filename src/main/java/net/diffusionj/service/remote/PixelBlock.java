@@ -28,19 +28,19 @@
  */
 package net.diffusionj.service.remote;
 
-import java.io.DataOutputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 import net.imglib2.Cursor;
 import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.blocks.PrimitiveBlocks;
 import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
+import net.imglib2.type.NativeType;
 import net.imglib2.type.numeric.ARGBType;
-import net.imglib2.type.numeric.IntegerType;
 import net.imglib2.type.numeric.RealType;
 import net.imglib2.type.numeric.integer.ByteType;
 import net.imglib2.type.numeric.integer.IntType;
@@ -62,15 +62,18 @@ final class PixelBlock {
     /** What one value is. */
     private enum Element {
 
-        UINT8(1, UnsignedByteType.class), INT8(1, ByteType.class), UINT16(2, UnsignedShortType.class), INT16(2, ShortType.class),
-        UINT32(4, UnsignedIntType.class), INT32(4, IntType.class), FLOAT32(4, FloatType.class), FLOAT64(8, DoubleType.class), ARGB(4, ARGBType.class);
+        UINT8(1, UnsignedByteType.class, byte[]::new), INT8(1, ByteType.class, byte[]::new), UINT16(2, UnsignedShortType.class, short[]::new),
+        INT16(2, ShortType.class, short[]::new), UINT32(4, UnsignedIntType.class, int[]::new), INT32(4, IntType.class, int[]::new),
+        FLOAT32(4, FloatType.class, float[]::new), FLOAT64(8, DoubleType.class, double[]::new), ARGB(4, ARGBType.class, int[]::new);
 
         private final int bytes;
         private final Class<?> type;
+        private final IntFunction<Object> make;
 
-        Element(final int bytes, final Class<?> type) {
+        Element(final int bytes, final Class<?> type, final IntFunction<Object> make) {
             this.bytes = bytes;
             this.type = type;
+            this.make = make;
         }
 
         static Optional<Element> of(final Object type) {
@@ -131,22 +134,24 @@ final class PixelBlock {
 
     /**
      * @param image has a {@link #shape}
-     * @param out gets its values
-     * @throws IOException if that fails
+     * @param out gets its values, and has room for them
      */
-    static void write(final RandomAccessibleInterval<?> image, final DataOutputStream out) throws IOException {
+    static void write(final RandomAccessibleInterval<?> image, final ByteBuffer out) {
         final Element element = Element.of(image.getType()).orElseThrow();
-        for (final Cursor<?> cursor = Views.flatIterable(image).cursor(); cursor.hasNext();) {
-            final Object value = cursor.next();
-            switch (element) {
-                case UINT8, INT8 -> out.writeByte((int) ((IntegerType<?>) value).getIntegerLong());
-                case UINT16, INT16 -> out.writeShort((int) ((IntegerType<?>) value).getIntegerLong());
-                case UINT32, INT32 -> out.writeInt((int) ((IntegerType<?>) value).getIntegerLong());
-                case FLOAT32 -> out.writeFloat(((FloatType) value).get());
-                case FLOAT64 -> out.writeDouble(((DoubleType) value).get());
-                case ARGB -> out.writeInt(((ARGBType) value).get());
-            }
-        }
+        final Object values = values(image, element.make.apply(Math.toIntExact(image.size())));
+        final ByteBuffer block = out.slice(out.position(), Math.toIntExact(bytes(image)));
+        if (values instanceof final byte[] bytes) block.put(bytes);
+        else if (values instanceof final short[] shorts) block.asShortBuffer().put(shorts);
+        else if (values instanceof final int[] ints) block.asIntBuffer().put(ints);
+        else if (values instanceof final float[] floats) block.asFloatBuffer().put(floats);
+        else block.asDoubleBuffer().put((double[]) values);
+        out.position(out.position() + block.capacity());
+    }
+
+    @SuppressWarnings("unchecked") // the type was looked at: each of the elements is native
+    private static <T extends NativeType<T>> Object values(final RandomAccessibleInterval<?> image, final Object into) {
+        PrimitiveBlocks.of((RandomAccessibleInterval<T>) image, PrimitiveBlocks.OnFallback.ACCEPT).copy(image, into);
+        return into;
     }
 
     /** Only whether a value is 0 counts in a mask, so one of an unusual type goes as bytes.
@@ -193,6 +198,12 @@ final class PixelBlock {
                 yield ArrayImgs.doubles(values, shape.dimensions());
             }
         };
+    }
+
+    /** @param image has a {@link #shape}
+     *  @return how many bytes its values take */
+    static long bytes(final RandomAccessibleInterval<?> image) {
+        return image.size() * Element.of(image.getType()).orElseThrow().bytes;
     }
 
     private static byte[] bytes(final ByteBuffer block, final int count) {

@@ -29,6 +29,7 @@
 package net.diffusionj.service.remote;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -81,11 +82,11 @@ public record RequestMessage(BranchRequest request, int previewEverySteps, boole
             base.camera().map(CameraModel::toString).orElse(null), base.usesResultCache(), base.priority().name(), base.caller().orElse(null),
             base.image().map(PixelBlock::shape).orElse(null), mask.map(PixelBlock::shape).orElse(null), Message.shape(base.initialNoise()),
             request.sharedSteps(), request.branches().stream().map(RequestMessage::branch).toList(), previewEverySteps, wantsImages);
-        return Message.encode(KIND, header, out -> {
-            if (base.image().isPresent()) PixelBlock.write(base.image().get(), out);
-            if (mask.isPresent()) PixelBlock.write(mask.get(), out);
-            Message.write(base.initialNoise(), out);
-        });
+        final List<Message.Block> blocks = new ArrayList<>();
+        base.image().map(Message::block).ifPresent(blocks::add);
+        mask.map(Message::block).ifPresent(blocks::add);
+        base.initialNoise().map(Message::block).ifPresent(blocks::add);
+        return Message.encode(KIND, header, blocks);
     }
 
     private static Double boxed(final OptionalDouble value) {

@@ -58,10 +58,9 @@ final class ResultMessage {
             result.warnings(), new Times(times.loadMillis(), times.textMillis(), times.denoiseMillis(), times.stepMillis(), times.modelMillis(),
                 times.decodeMillis(), times.totalMillis()),
             result.record().map(RecordJson::encode).orElse(null));
-        return Message.encode(KIND, header, out -> {
-            PixelBlock.write(result.image(), out);
-            Message.write(result.latents(), out);
-        });
+        final List<Message.Block> blocks = new ArrayList<>(List.of(Message.block(result.image())));
+        result.latents().map(Message::block).ifPresent(blocks::add);
+        return Message.encode(KIND, header, blocks);
     }
 
     static DiffusionResult decode(final byte[] message) {
