@@ -85,7 +85,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--prompt", paramLabel = "TEXT", defaultValue = "sparse bright nuclei on a dark background", description = "What to draw.")
     private String prompt;
 
-    @Option(names = "--steps", paramLabel = "N", description = "Denoising steps. Default: the model's own; 4 for a soak.")
+    @Option(names = "--steps", paramLabel = "N", description = "Denoising steps. Default: the model's own; 4 for --soak and --callers.")
     private Integer steps;
 
     @Option(names = "--width", paramLabel = "PX", description = "Width; needs --height. Default: the model's own size.")
@@ -240,7 +240,6 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private int server(final CancelToken cancel) {
-        if (steps == null) steps = SOAK_STEPS;
         final Verdict verdict = new ServerBench(plan(), clients, seconds, LEAST_RATIO).run(Main.class.getName(),
             () -> engine(Overlap.WHERE_FASTER, true), () -> new DiffusionEngine(DiffusionHome.locate()), cancel);
         report(verdict.numbers());

@@ -105,7 +105,7 @@ final class ServeCommand implements Callable<Integer> {
             // Now rather than with the first request: what is wrong with it is the operator's to see.
             engine.runtimeVersion();
             printer.result("DiffusionJ serves at " + server.address() + " until Ctrl-C.");
-            if (keystore == null && options.token().isPresent()) {
+            if (keystore == null && !DiffusionServer.isLoopback(options.bind())) {
                 printer.note("Warning: without --keystore, the token and all images cross the network readable for everybody on the way.");
             }
             asked.await();

@@ -107,7 +107,12 @@ public final class DiffusionServer implements AutoCloseable {
         bind = options.bind();
     }
 
-    private static boolean isLoopback(final String bind) {
+    /**
+     * @param bind address or name of this computer
+     * @return whether this computer alone can reach it
+     * @throws InvalidInputException if there is no such address
+     */
+    public static boolean isLoopback(final String bind) {
         try {
             return InetAddress.getByName(bind).isLoopbackAddress();
         }

@@ -137,16 +137,18 @@ public final class ServerBench {
 
     private void load(final DiffusionEngine engine, final DiffusionEngine client, final List<DiffusionRequest> there, final List<DiffusionRequest> here,
         final List<float[]> expected, final CancelToken cancel, final Map<String, Object> numbers) {
-        // Both open the model and see each size once before it counts.
+        // Both open the model and see each size once, and then the load for a while, before it counts: a Java that has just begun still compiles what it runs.
         round(client, there, expected, DIFFERENT, Long.MAX_VALUE, cancel);
         round(engine, here, expected, DIFFERENT, Long.MAX_VALUE, cancel);
+        final long nanos = 1_000_000_000L * seconds / ROUNDS;
+        round(engine, here, expected, round(client, there, expected, Integer.MAX_VALUE, nanos / 2, cancel).requests(), Long.MAX_VALUE, cancel);
         waits.clear();
         totals.clear();
         int made = 0;
         double httpMillis = 0;
         double plainMillis = 0;
         for (int i = 0; i < ROUNDS; i++) {
-            final Round http = round(client, there, expected, Integer.MAX_VALUE, 1_000_000_000L * seconds / ROUNDS, cancel);
+            final Round http = round(client, there, expected, Integer.MAX_VALUE, nanos, cancel);
             made += http.requests();
             httpMillis += http.millis();
             final List<Double> sofarWaits = List.copyOf(waits);
