@@ -31,6 +31,9 @@ package net.diffusionj.image;
 import net.diffusionj.InvalidInputException;
 
 import net.imglib2.RandomAccessibleInterval;
+import net.imglib2.img.Img;
+import net.imglib2.img.array.ArrayImgs;
+import net.imglib2.type.numeric.integer.UnsignedByteType;
 
 /**
  * Which pixels of a picture may change: those where a mask image is not 0. Immutable.
@@ -83,6 +86,20 @@ public final class ImageMask {
         final boolean[] inside = new boolean[planes.widthPx() * planes.heightPx()];
         for (int channel = 0; channel < planes.channels(); channel++) planes.markNonZero(channel, inside);
         return new ImageMask(inside, planes.widthPx());
+    }
+
+    /**
+     * @param image a mask as {@link #of} takes it
+     * @return the mask of the other pixels: 255 where the image is 0 in every channel, else 0
+     * @throws InvalidInputException if the image is a stack
+     */
+    public static Img<UnsignedByteType> inverted(final RandomAccessibleInterval<?> image) {
+        final SourcePlanes planes = SourcePlanes.of(image);
+        final boolean[] inside = new boolean[planes.widthPx() * planes.heightPx()];
+        for (int channel = 0; channel < planes.channels(); channel++) planes.markNonZero(channel, inside);
+        final byte[] outside = new byte[inside.length];
+        for (int i = 0; i < inside.length; i++) outside[i] = (byte) (inside[i] ? 0 : 255);
+        return ArrayImgs.unsignedBytes(outside, planes.widthPx(), planes.heightPx());
     }
 
     /** @return whether no pixel may change */

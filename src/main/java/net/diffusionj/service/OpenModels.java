@@ -31,7 +31,6 @@ package net.diffusionj.service;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +43,7 @@ import net.diffusionj.model.tokenizer.ClipTokenizer;
 import net.diffusionj.model.tokenizer.Tokenizer;
 import net.diffusionj.scheduler.Scheduler;
 import net.diffusionj.scheduler.Schedulers;
-import net.diffusionj.scheduler.config.SchedulerChoice;
-import net.diffusionj.scheduler.config.SchedulerKind;
+import net.diffusionj.scheduler.config.SchedulerName;
 
 /**
  * Describes model folders and keeps their tokenizers open between runs. A tokenizer is small, so each stays open until {@link #close()}.
@@ -62,7 +60,7 @@ final class OpenModels implements AutoCloseable {
     private final List<Tokenizer> replaced = new ArrayList<>();
     private int uses;
 
-    private record Described(FileStamps files, ModelFolder folder, Map<SchedulerKind, Scheduler> schedulers) {}
+    private record Described(FileStamps files, ModelFolder folder, Map<SchedulerName, Scheduler> schedulers) {}
 
     private record OpenTokenizer(FileStamps files, Tokenizer tokenizer) {}
 
@@ -87,19 +85,19 @@ final class OpenModels implements AutoCloseable {
         }
         final ModelFolder folder = ModelFolder.open(root);
         synchronized (this) {
-            described.put(root, new Described(files, folder, new EnumMap<>(SchedulerKind.class)));
+            described.put(root, new Described(files, folder, new HashMap<>()));
         }
         return folder;
     }
 
     /** @param folder a described model
-     *  @param kind which scheduler
-     *  @return the scheduler, configured as the model says
+     *  @param name which scheduler
+     *  @return the scheduler, configured as the model says, but for what its name says
      *  @throws IllegalArgumentException naming the key of the configuration that cannot be used */
-    synchronized Scheduler scheduler(final ModelFolder folder, final SchedulerKind kind) {
+    synchronized Scheduler scheduler(final ModelFolder folder, final SchedulerName name) {
         final Described now = described.get(folder.root());
-        if (now == null || now.folder() != folder) return Schedulers.create(kind, SchedulerChoice.settings(kind, folder.schedulerConfig()));
-        return now.schedulers().computeIfAbsent(kind, k -> Schedulers.create(k, SchedulerChoice.settings(k, folder.schedulerConfig())));
+        if (now == null || now.folder() != folder) return Schedulers.create(name.kind(), name.settings(folder.schedulerConfig()));
+        return now.schedulers().computeIfAbsent(name, n -> Schedulers.create(n.kind(), n.settings(folder.schedulerConfig())));
     }
 
     /** @param folder a described model

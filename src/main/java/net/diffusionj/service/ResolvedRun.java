@@ -42,7 +42,7 @@ import net.diffusionj.scheduler.SchedulePlan;
 import net.diffusionj.scheduler.Scheduler;
 import net.diffusionj.scheduler.StartedPlan;
 import net.diffusionj.scheduler.config.SchedulerChoice;
-import net.diffusionj.scheduler.config.SchedulerKind;
+import net.diffusionj.scheduler.config.SchedulerName;
 
 /**
  * A request with every open choice filled in from its model, checked as far as that goes without opening a session.
@@ -50,19 +50,21 @@ import net.diffusionj.scheduler.config.SchedulerKind;
  * @param folder the model
  * @param source the picture to start from
  * @param settings what the pipeline is to do, without the source's pixels and mask: they are made when they are needed, by {@link #pipeline()}
+ * @param scheduler the scheduler by the name that makes it again
  * @param camera whose noise is put on what is generated
  * @param warnings what came up on the way
  */
-record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest settings, Optional<CameraModel> camera, List<String> warnings) {
+record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest settings, SchedulerName scheduler, Optional<CameraModel> camera,
+    List<String> warnings) {
 
     /** Makes a model's scheduler of a kind, or has made it before. */
     @FunctionalInterface
     interface SchedulerSource {
         /** @param folder has the configuration
-         *  @param kind which scheduler
+         *  @param name which scheduler
          *  @return the scheduler
          *  @throws IllegalArgumentException naming the key of the configuration that cannot be used */
-        Scheduler scheduler(ModelFolder folder, SchedulerKind kind);
+        Scheduler scheduler(ModelFolder folder, SchedulerName name);
     }
 
     /**
@@ -75,7 +77,8 @@ record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest 
     static ResolvedRun of(final DiffusionRequest request, final ModelFolder folder, final SchedulerSource schedulers) {
         final List<String> warnings = new ArrayList<>();
         final ModelDefaults defaults = RunDefaults.of(folder);
-        final Scheduler scheduler = scheduler(request, folder, schedulers, warnings);
+        final SchedulerName name = schedulerName(request, folder, warnings);
+        final Scheduler scheduler = scheduler(name, folder, schedulers);
         final int steps = request.steps().orElse(defaults.steps());
         checkSteps(steps, scheduler, request, folder);
         if (request.mask().isPresent() && request.image().isEmpty()) {
@@ -90,7 +93,7 @@ record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest 
         final PipelineRequest settings = new PipelineRequest(request.prompt(), request.negative(), request.guidance().orElse(defaults.guidance()),
             guided(request, defaults), steps, request.seed(), request.batch(), size.widthPx(), size.heightPx(), scheduler, request.strength(),
             Optional.empty(), Optional.empty(), noise);
-        return new ResolvedRun(folder, source, settings, request.camera(), warnings);
+        return new ResolvedRun(folder, source, settings, name, request.camera(), warnings);
     }
 
     /** What a request leaves open of the interval is the model's, and what it says of it comes first. */
@@ -102,22 +105,29 @@ record ResolvedRun(ModelFolder folder, Optional<Source> source, PipelineRequest 
             + " given. Give guidance-from and guidance-to both, the smaller one first.");
     }
 
-    private static Scheduler scheduler(final DiffusionRequest request, final ModelFolder folder, final SchedulerSource schedulers,
-        final List<String> warnings) {
+    private static SchedulerName schedulerName(final DiffusionRequest request, final ModelFolder folder, final List<String> warnings) {
         final SchedulerChoice own = RunDefaults.scheduler(folder);
-        final SchedulerKind kind = request.scheduler().isBlank() ? own.kind().orElseThrow(() -> new InvalidInputException("The scheduler of the model "
-            + folder.root() + ", " + own.className().orElse("") + ", is not known, and a wrong one draws noise. If the model was trained like Stable Diffusion,"
-            + " choose one of " + String.join(", ", SchedulerNames.all()) + '.')) : SchedulerNames.parse(request.scheduler());
+        final SchedulerName name = request.scheduler().isBlank() ? own.kind().map(kind -> new SchedulerName(kind, Optional.empty()))
+            .orElseThrow(() -> new InvalidInputException("The scheduler of the model "
+                + folder.root() + ", " + own.className().orElse("")
+                + ", is not known, and a wrong one draws noise. If the model was trained like Stable Diffusion,"
+                + " choose one of " + String.join(", ", SchedulerNames.all()) + '.'))
+            : SchedulerNames.parse(request.scheduler());
         if (request.scheduler().isBlank() && own.isSubstitute()) {
-            warnings.add("The model's own scheduler, " + own.className().orElseThrow() + ", is not among those of this version; using " + kind.id()
+            warnings.add("The model's own scheduler, " + own.className().orElseThrow() + ", is not among those of this version; using " + name.id()
                 + " of the same family instead.");
         }
         if (SchedulerChoice.leavesBetasOut(folder.schedulerConfig())) {
-            warnings.add("The model's scheduler_config.json leaves out the betas, so those that are usual for " + own.className().orElse(kind.diffusersName())
-                + " are used. If the picture is noise, copy the file from the model that this one was exported from.");
+            warnings.add(
+                "The model's scheduler_config.json leaves out the betas, so those that are usual for " + own.className().orElse(name.kind().diffusersName())
+                    + " are used. If the picture is noise, copy the file from the model that this one was exported from.");
         }
+        return name;
+    }
+
+    private static Scheduler scheduler(final SchedulerName name, final ModelFolder folder, final SchedulerSource schedulers) {
         try {
-            return schedulers.scheduler(folder, kind);
+            return schedulers.scheduler(folder, name);
         }
         catch (final IllegalArgumentException e) {
             throw new InvalidInputException("The scheduler settings of " + folder.root() + " cannot be used: " + e.getMessage(), e);

@@ -84,7 +84,7 @@ final class ResultKey {
         key.put("seed", Long.toString(pipeline.firstSeed()));
         key.put("images", Integer.toString(pipeline.images()));
         key.put("size", pipeline.widthPx() + "x" + pipeline.heightPx());
-        key.put("scheduler", pipeline.scheduler().kind().id());
+        key.put("scheduler", run.scheduler().id());
         key.put("pixels", request.pixelType().map(PixelType::name).orElse("as source"));
         request.camera().ifPresent(camera -> key.put("camera", camera.toString()));
         request.initialNoise().ifPresent(noise -> {

@@ -71,7 +71,7 @@ final class ResultSettings {
             settings.put("height", Integer.toString(request.heightPx()));
         }
         settings.put("batch", Integer.toString(request.images()));
-        settings.put("scheduler", request.scheduler().kind().id());
+        settings.put("scheduler", run.scheduler().id());
         run.source().ifPresent(source -> {
             settings.put("strength", number(request.strength()));
             settings.put("intensity", source.mapping().toText());

@@ -61,7 +61,7 @@ final class RunNotes {
     static void resolved(final GenerationNotes notes, final ResolvedRun run, final int branches) {
         final PipelineRequest settings = run.settings();
         notes.work(new Work(run.source().isPresent() ? "img2img" : "txt2img", run.folder().name(), Optional.empty(), settings.widthPx(), settings.heightPx(),
-            settings.steps(), settings.images() * branches, settings.scheduler().kind().id(), "", Optional.of(settings.prompt())));
+            settings.steps(), settings.images() * branches, run.scheduler().id(), "", Optional.of(settings.prompt())));
     }
 
     /** Called once the UNet is open; before, the question would wait for it. */

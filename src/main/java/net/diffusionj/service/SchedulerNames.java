@@ -30,11 +30,13 @@ package net.diffusionj.service;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import net.diffusionj.InvalidInputException;
 import net.diffusionj.model.ModelFolder;
 import net.diffusionj.scheduler.config.SchedulerChoice;
 import net.diffusionj.scheduler.config.SchedulerKind;
+import net.diffusionj.scheduler.config.SchedulerName;
 
 /** The names by which users choose a scheduler. */
 public final class SchedulerNames {
@@ -59,12 +61,16 @@ public final class SchedulerNames {
     }
 
     /**
-     * @param name a scheduler's id
+     * @param name a scheduler's id, with the spread of its levels behind it, perhaps, such as {@code euler-karras}
      * @return the scheduler
      * @throws InvalidInputException if there is none of that name
      */
-    public static SchedulerKind parse(final String name) {
-        return SchedulerKind.ofId(name).orElseThrow(() -> new InvalidInputException("There is no scheduler '" + name + "'. Choose one of "
-            + String.join(", ", all()) + '.'));
+    public static SchedulerName parse(final String name) {
+        return SchedulerName.of(name).orElseThrow(() -> new InvalidInputException("There is no scheduler '" + name + "'. Choose one of "
+            + String.join(", ", all()) + "; behind " + spread() + " there may be -karras, -exponential or -beta."));
+    }
+
+    private static String spread() {
+        return Arrays.stream(SchedulerKind.values()).filter(SchedulerName::takesLevels).map(SchedulerKind::id).collect(Collectors.joining(", "));
     }
 }

@@ -30,12 +30,14 @@ package net.diffusionj.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import net.imglib2.img.Img;
 import net.imglib2.img.array.ArrayImgs;
+import net.imglib2.type.numeric.RealType;
 import net.imglib2.type.numeric.integer.UnsignedShortType;
 
 import com.google.gson.JsonArray;
@@ -170,6 +173,31 @@ class SdApiTest {
     }
 
     @Test
+    void anInvertedMaskChangesTheOtherPixels() throws IOException {
+        final Img<?> picture = ArrayImgs.unsignedBytes(32, 32);
+        final Img<?> left = ArrayImgs.unsignedBytes(32, 32);
+        final Img<?> right = ArrayImgs.unsignedBytes(32, 32);
+        int at = 0;
+        for (final Object pixel : left) ((RealType<?>) pixel).setReal(at++ % 32 < 12 ? 255 : 0);
+        at = 0;
+        for (final Object pixel : right) ((RealType<?>) pixel).setReal(at++ % 32 < 12 ? 0 : 255);
+        final JsonArray images = new JsonArray();
+        images.add(base64("picture.png", picture));
+        final JsonObject plain = request("prompt", "a", "seed", 3, "steps", 4, "init_images", images, "mask", base64("right.png", right));
+        final JsonObject inverted = request("prompt", "a", "seed", 3, "steps", 4, "init_images", images, "mask", base64("left.png", left),
+            "inpainting_mask_invert", 1);
+        final JsonObject answer = ask("img2img", inverted);
+        assertArrayEquals(image(ask("img2img", plain), 0), image(answer, 0));
+        assertEquals(List.of(), warnings(answer));
+    }
+
+    private String base64(final String name, final Img<?> image) throws IOException {
+        final Path file = folder.resolve(name);
+        ImageFiles.write(file, image, ImageMetadata.NONE);
+        return Base64.getEncoder().encodeToString(Files.readAllBytes(file));
+    }
+
+    @Test
     void imagesOfABatchAreThoseOfTheNextSeeds() throws IOException {
         final JsonObject answer = ask("txt2img", request("prompt", "a", "seed", 7, "steps", 2, "batch_size", 2, "n_iter", 2));
         assertEquals(4, answer.getAsJsonArray("images").size());
@@ -182,9 +210,11 @@ class SdApiTest {
             "subseed_strength", 0.0, "eta", 1.0, "scheduler", "automatic", "alwayson_scripts", new JsonObject(), "override_settings", new JsonObject(),
             "hr_scale", 2, "s_noise", 1);
         assertEquals(List.of(), warnings(ask("txt2img", nothing)));
-        final JsonObject much = request("prompt", "a", "steps", 1, "restore_faces", true, "enable_hr", true, "no_such_field", "x", "scheduler", "Karras");
+        final JsonObject much =
+            request("prompt", "a", "steps", 1, "restore_faces", true, "enable_hr", true, "no_such_field", "x", "scheduler", "Karras", "sampler_name",
+                "DDIM");
         final List<String> warnings = warnings(ask("txt2img", much));
-        assertEquals(List.of("enable_hr", "no_such_field", "restore_faces", "scheduler"), warnings.stream().map(text -> text.split(" ")[0]).toList());
+        assertEquals(List.of("Karras", "enable_hr", "no_such_field", "restore_faces"), warnings.stream().map(text -> text.split(" ")[0]).toList());
     }
 
     @Test
@@ -203,7 +233,27 @@ class SdApiTest {
         final HttpCall unknown = HttpCall.post(server.url("/sdapi/v1/txt2img"), request("prompt", "a", "sampler_name", "Restart").toString());
         assertEquals(422, unknown.status());
         assertTrue(unknown.detail().contains("Restart") && unknown.detail().contains("DPM++ 2M"), unknown.detail());
-        assertTrue(warnings(ask("txt2img", request("prompt", "a", "steps", 1, "sampler_name", "DPM++ 2M Karras"))).get(0).contains("spacing"));
+    }
+
+    /** How the levels are spread is held against diffusers by the recorded trajectories. */
+    @Test
+    void aSpacingThatTheEngineHasIsTakenFromEitherFieldAndAnyOtherIsToldToBeIgnored() throws IOException {
+        final byte[] expected = byCommandLine("out.png", "txt2img", "--prompt", "a", "--seed", "1", "--steps", "4", "--scheduler", "dpmpp-2m-karras");
+        final JsonObject behind = ask("txt2img", request("prompt", "a", "seed", 1, "steps", 4, "sampler_name", "DPM++ 2M Karras"));
+        final JsonObject beside = ask("txt2img", request("prompt", "a", "seed", 1, "steps", 4, "sampler_name", "DPM++ 2M", "scheduler", "karras"));
+        assertArrayEquals(expected, image(behind, 0));
+        assertArrayEquals(expected, image(beside, 0));
+        assertEquals(List.of(), warnings(behind));
+        assertEquals("DPM++ 2M Karras", info(behind).get("sampler_name").getAsString());
+        final JsonObject plain = ask("txt2img", request("prompt", "a", "seed", 1, "steps", 4, "sampler_name", "DPM++ 2M", "scheduler", "Automatic"));
+        assertFalse(Arrays.equals(expected, image(plain, 0)));
+        assertEquals(List.of(), warnings(plain));
+        for (final String unknown : List.of("DPM++ 2M SGM Uniform", "Euler a Karras", "DPM++ 2M Polyexponential")) {
+            final List<String> told = warnings(ask("txt2img", request("prompt", "a", "steps", 1, "sampler_name", unknown)));
+            assertTrue(told.size() == 1 && told.get(0).contains("ignored"), unknown + told);
+        }
+        assertEquals(List.of("automatic", "karras", "exponential", "beta"), HttpCall.get(server.url("/sdapi/v1/schedulers")).json().getAsJsonArray().asList()
+            .stream().map(spacing -> spacing.getAsJsonObject().get("name").getAsString()).toList());
     }
 
     @Test

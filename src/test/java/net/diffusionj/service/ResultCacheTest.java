@@ -230,7 +230,9 @@ class ResultCacheTest {
 
     private String key(final DiffusionRequest request) {
         return ResultKey.of(request,
-            ResolvedRun.of(request, engine.describe(request.model()), (folder, kind) -> Schedulers.create(kind, folder.schedulerConfig())), "model", "1");
+            ResolvedRun.of(request, engine.describe(request.model()),
+                (folder, name) -> Schedulers.create(name.kind(), name.settings(folder.schedulerConfig()))),
+            "model", "1");
     }
 
     /** Who adds a choice to the request must say here whether it decides the result, and put it into {@link ResultKey} if it does. */

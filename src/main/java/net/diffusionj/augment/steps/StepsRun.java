@@ -126,7 +126,7 @@ public final class StepsRun {
 
     /** The model's own where that settles; all that settle come to the same picture. */
     private SchedulerKind reference(final ModelFolder folder) {
-        final SchedulerKind own = SchedulerNames.parse(engine.defaults(plan.base().model()).scheduler());
+        final SchedulerKind own = SchedulerNames.parse(engine.defaults(plan.base().model()).scheduler()).kind();
         return settles(folder, own) ? own : SchedulerKind.DDIM;
     }
 
@@ -137,7 +137,8 @@ public final class StepsRun {
     private Map<Way, Seen> ways() {
         final Map<Way, Seen> ways = new LinkedHashMap<>();
         for (final String scheduler : SchedulerNames.all()) {
-            for (final int steps : plan.steps()) ways.put(new Way(SchedulerNames.parse(scheduler), steps), new Seen(new ArrayList<>(), new ArrayList<>()));
+            for (final int steps : plan.steps())
+                ways.put(new Way(SchedulerNames.parse(scheduler).kind(), steps), new Seen(new ArrayList<>(), new ArrayList<>()));
         }
         return ways;
     }

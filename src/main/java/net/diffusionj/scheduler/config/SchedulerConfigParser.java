@@ -47,7 +47,7 @@ import java.util.Set;
 final class SchedulerConfigParser {
 
     private static final Set<SchedulerKind> WITH_ZERO_SNR = EnumSet.of(DDIM, EULER, EULER_ANCESTRAL, DPMPP_2M, LCM);
-    private static final Set<SchedulerKind> WITH_SIGMA_SPACINGS = EnumSet.of(LMS, EULER, DPMPP_2M);
+    static final Set<SchedulerKind> WITH_SIGMA_SPACINGS = EnumSet.of(LMS, EULER, DPMPP_2M);
     private static final Set<SchedulerKind> WITH_THRESHOLDING = EnumSet.of(DDIM, DPMPP_2M, LCM);
     private static final Set<SchedulerKind> LEADING_BY_DEFAULT = EnumSet.of(DDIM, PNDM, LCM);
 

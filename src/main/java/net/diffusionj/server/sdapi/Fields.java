@@ -68,7 +68,6 @@ final class Fields {
         values.put("s_noise", Set.of("1", "1.0"));
         values.put("eta", Set.of("1", "1.0"));
         values.put("initial_noise_multiplier", Set.of("1", "1.0"));
-        values.put("scheduler", Set.of("\"automatic\"", "\"Automatic\""));
         return values;
     }
 

@@ -38,6 +38,8 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 
+import net.diffusionj.image.ImageMask;
+import net.diffusionj.io.ImageFile;
 import net.diffusionj.server.http.Refusal;
 import net.diffusionj.service.DiffusionRequest;
 import net.diffusionj.service.ModelDefaults;
@@ -98,10 +100,8 @@ record ImageRequest(DiffusionRequest request, String model, List<String> warning
         fields.skip("image_cfg_scale");
         final Optional<String> mask = fields.text("mask").filter(text -> !text.isEmpty());
         if (mask.isPresent()) {
-            builder.mask(Base64Images.decode(mask.get(), rules.mostPixels(), "The picture in mask").image());
-            if (fields.whole("inpainting_mask_invert", 0).orElse(0) != 0) {
-                throw Refusal.input("The field inpainting_mask_invert is not done here. Invert the mask: its white pixels are those that change.");
-            }
+            final ImageFile picture = Base64Images.decode(mask.get(), rules.mostPixels(), "The picture in mask");
+            builder.mask(fields.whole("inpainting_mask_invert", 0).orElse(0) == 0 ? picture.image() : ImageMask.inverted(picture.image()));
             // 1 keeps what is under the mask, which is what is done here.
             if (fields.whole("inpainting_fill", 0).orElse(1) != 1)
                 warnings.add("inpainting_fill is ignored: denoising starts from the picture under the mask.");
@@ -120,7 +120,7 @@ record ImageRequest(DiffusionRequest request, String model, List<String> warning
         fields.whole("steps", 1).ifPresent(builder::steps);
         size(fields, builder, rules, model);
         builder.batch(images(fields));
-        sampler(fields, builder, warnings);
+        sampler(fields, builder, rules, model, warnings);
         return builder;
     }
 
@@ -153,12 +153,12 @@ record ImageRequest(DiffusionRequest request, String model, List<String> warning
         return (int) images;
     }
 
-    private static void sampler(final Fields fields, final DiffusionRequest.Builder builder, final List<String> warnings) {
+    private static void sampler(final Fields fields, final DiffusionRequest.Builder builder, final Rules rules, final String model,
+        final List<String> warnings) {
         final Optional<String> index = fields.text("sampler_index").filter(text -> !text.isBlank());
-        fields.text("sampler_name").filter(text -> !text.isBlank()).or(() -> index).map(Samplers::find).ifPresent(found -> {
-            builder.scheduler(found.scheduler());
-            if (found.spacing()) warnings.add("The spacing in the sampler's name is ignored: the model's own configuration has it.");
-        });
+        final Optional<String> name = fields.text("sampler_name").filter(text -> !text.isBlank()).or(() -> index);
+        final Optional<String> scheduler = fields.text("scheduler").filter(text -> !text.isBlank());
+        Samplers.find(name, scheduler, () -> rules.defaults().apply(model).scheduler(), warnings).ifPresent(builder::scheduler);
     }
 
     private static ImageRequest finished(final DiffusionRequest.Builder builder, final Fields fields, final List<String> warnings, final JsonObject json) {

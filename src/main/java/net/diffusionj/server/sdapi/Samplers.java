@@ -34,17 +34,28 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import net.diffusionj.scheduler.config.SchedulerKind;
+import net.diffusionj.scheduler.config.SchedulerName;
+import net.diffusionj.scheduler.config.SchedulerName.Levels;
 import net.diffusionj.server.http.Refusal;
 
 /** DiffusionJ's schedulers under the names that AUTOMATIC1111 gives its samplers. Stateless. */
 final class Samplers {
 
     private static final Map<SchedulerKind, String> NAMES = names();
-    /** AUTOMATIC1111 puts the spacing of the steps behind some names; here the model's own configuration has it. */
-    private static final List<String> SPACINGS = List.of(" karras", " exponential", " sgm uniform", " automatic");
+    /** Names of spreads that AUTOMATIC1111 has and that are not done here; behind a sampler, or in the field scheduler. */
+    private static final Set<String> NOT_HERE =
+        Set.of("uniform", "sgm uniform", "polyexponential", "kl optimal", "align your steps", "align your steps 11", "align your steps 32", "simple", "normal",
+            "ddim");
+
+    private static final Set<String> AUTOMATIC = Set.of("automatic");
+    private static final String LEVELS_FOR = "Those that have: " + Arrays.stream(SchedulerKind.values()).filter(SchedulerName::takesLevels).map(NAMES::get)
+        .collect(Collectors.joining(", ")) + '.';
 
     private Samplers() {}
 
@@ -70,28 +81,62 @@ final class Samplers {
      * @return what AUTOMATIC1111 calls it
      */
     static String name(final String id) {
-        return SchedulerKind.ofId(id).map(NAMES::get).orElse(id);
+        return SchedulerName.of(id).map(found -> NAMES.get(found.kind()) + found.levels().map(levels -> ' ' + label(levels)).orElse("")).orElse(id);
+    }
+
+    /** @param levels how the levels of noise are spread
+     *  @return what AUTOMATIC1111 calls that */
+    static String label(final Levels levels) {
+        final String id = levels.id();
+        return id.substring(0, 1).toUpperCase(Locale.ROOT) + id.substring(1);
     }
 
     /**
-     * @param name AUTOMATIC1111's name, or one of ours
-     * @return the scheduler here, and whether a spacing of steps was named with it
+     * @param sampler AUTOMATIC1111's name, or one of ours; with a spread of noise levels behind it, perhaps
+     * @param scheduler the field of that name, which says how they are spread
+     * @param own names the model's own sampler, which counts where only the spread is given
+     * @param warnings is told what is not done
+     * @return the scheduler's id here; empty where everything is left to the model
      * @throws Refusal if there is no such sampler here
      */
-    static Found find(final String name) {
-        final String lower = name.strip().toLowerCase(Locale.ROOT);
-        final Optional<String> spacing = SPACINGS.stream().filter(lower::endsWith).findFirst();
-        final String plain = spacing.map(suffix -> lower.substring(0, lower.length() - suffix.length())).orElse(lower);
-        return Arrays.stream(SchedulerKind.values()).filter(kind -> NAMES.get(kind).equalsIgnoreCase(plain)).findFirst().or(() -> SchedulerKind.ofId(plain))
-            .map(kind -> new Found(kind.id(), spacing.isPresent())).orElseThrow(() -> Refusal.input("There is no sampler \"" + name.strip()
-                + "\" here. Choose one of " + String.join(", ", NAMES.values()) + ", or leave it out for the model's own."));
+    static Optional<String> find(final Optional<String> sampler, final Optional<String> scheduler, final Supplier<String> own, final List<String> warnings) {
+        final Optional<Asked> asked = sampler.map(Samplers::parse);
+        final Optional<String> wanted = scheduler.map(Samplers::plain).filter(name -> !AUTOMATIC.contains(name)).or(() -> asked.flatMap(Asked::spread));
+        final Optional<Levels> levels = wanted.flatMap(Samplers::levels);
+        wanted.filter(name -> levels.isEmpty()).ifPresent(name -> warnings.add("The spacing of steps \"" + name
+            + "\" is ignored: Karras, Exponential and Beta are done here, and else the model's own is used."));
+        if (asked.isEmpty() && levels.isEmpty()) return Optional.empty();
+        final SchedulerKind kind = asked.map(Asked::kind).orElseGet(() -> SchedulerName.of(own.get()).orElseThrow().kind());
+        if (levels.isEmpty() || SchedulerName.takesLevels(kind)) return Optional.of(new SchedulerName(kind, levels).id());
+        warnings.add(label(levels.get()) + " is ignored: " + NAMES.get(kind) + " has no such spacing. " + LEVELS_FOR);
+        return Optional.of(kind.id());
     }
 
-    /**
-     * A sampler that was asked for.
-     *
-     * @param scheduler its id here
-     * @param spacing whether a spacing of steps was named
-     */
-    record Found(String scheduler, boolean spacing) {}
+    private static Asked parse(final String name) {
+        final String lower = plain(name);
+        return kind(lower)
+            .map(kind -> new Asked(kind, Optional.empty())).or(() -> Stream.concat(NOT_HERE.stream(), Arrays.stream(Levels.values()).map(Levels::id))
+                .filter(spread -> lower.endsWith(spread))
+                .flatMap(spread -> kind(lower.substring(0, lower.length() - spread.length()).replaceFirst("[\\s_-]+$", ""))
+                    .map(kind -> new Asked(kind, Optional.of(spread))).stream())
+                .findFirst())
+            .or(() -> AUTOMATIC.stream().filter(lower::endsWith).flatMap(end -> kind(lower.substring(0, lower.length() - end.length()).strip())
+                .map(kind -> new Asked(kind, Optional.empty())).stream()).findFirst())
+            .orElseThrow(() -> Refusal.input("There is no sampler \"" + name.strip() + "\" here. Choose one of " + String.join(", ", NAMES.values())
+                + ", or leave it out for the model's own."));
+    }
+
+    private static String plain(final String name) {
+        return name.strip().toLowerCase(Locale.ROOT);
+    }
+
+    private static Optional<SchedulerKind> kind(final String lower) {
+        return Arrays.stream(SchedulerKind.values()).filter(kind -> NAMES.get(kind).equalsIgnoreCase(lower)).findFirst().or(() -> SchedulerKind.ofId(lower));
+    }
+
+    private static Optional<Levels> levels(final String spread) {
+        return Arrays.stream(Levels.values()).filter(levels -> levels.id().equals(spread)).findFirst();
+    }
+
+    private record Asked(SchedulerKind kind, Optional<String> spread) {}
 }

@@ -42,6 +42,7 @@ import com.google.gson.JsonObject;
 import net.diffusionj.io.ImageFile;
 import net.diffusionj.ort.memory.MemoryProbe;
 import net.diffusionj.pipeline.PipelineBranch;
+import net.diffusionj.scheduler.config.SchedulerName.Levels;
 import net.diffusionj.server.ClientWords;
 import net.diffusionj.server.Generations;
 import net.diffusionj.server.Job;
@@ -238,12 +239,17 @@ public final class SdApi {
     }
 
     private static JsonElement schedulers() {
-        final JsonObject automatic = new JsonObject();
-        automatic.addProperty("name", "automatic");
-        automatic.addProperty("label", "Automatic");
         final JsonArray list = new JsonArray();
-        list.add(automatic);
+        list.add(spacing("automatic", "Automatic"));
+        for (final Levels levels : Levels.values()) list.add(spacing(levels.id(), Samplers.label(levels)));
         return list;
+    }
+
+    private static JsonObject spacing(final String name, final String label) {
+        final JsonObject spacing = new JsonObject();
+        spacing.addProperty("name", name);
+        spacing.addProperty("label", label);
+        return spacing;
     }
 
     private static JsonElement scripts() {
