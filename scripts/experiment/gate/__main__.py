@@ -133,7 +133,8 @@ def overlaps(labels, segments):
 
 def appeared(labels, before, after):
     """Segments of a typical size that lie on neither labels nor segments of the source."""
-    smallest = np.quantile(np.bincount(labels.ravel())[1:], 0.05) / 2
+    sizes = np.bincount(labels.ravel())[1:]
+    smallest = np.quantile(sizes, 0.05) / 2 if len(sizes) else 0
     count = 0
     for number, size in enumerate(np.bincount(after.ravel())):
         if number and size >= max(smallest, 8):

@@ -42,6 +42,7 @@ import org.jfree.chart.plot.PlotOrientation;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.StandardXYBarPainter;
 import org.jfree.chart.renderer.xy.XYBarRenderer;
+import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.data.statistics.HistogramDataset;
 
 import de.erichseifert.vectorgraphics2d.VectorGraphics2D;
@@ -54,6 +55,8 @@ final class Histogram {
     private static final int BINS = 24;
     private static final double WIDTH = 360;
     private static final double HEIGHT = 220;
+    private static final double SPARE = 12;
+    private static final float LABEL = 11;
     private static final Color BAR = new Color(0x3b6ea5);
     private static final Color LINES = new Color(0xdddddd);
 
@@ -72,12 +75,16 @@ final class Histogram {
         final HistogramDataset data = new HistogramDataset();
         data.addSeries(title, finite, BINS, low - margin, high + margin);
         final JFreeChart chart = ChartFactory.createHistogram(null, title, null, data, PlotOrientation.VERTICAL, false, false, false);
+        // Browsers draw text wider than Java measures it.
+        chart.setPadding(new RectangleInsets(0, 0, 0, 2 * SPARE));
         chart.setBackgroundPaint(Color.WHITE);
         final XYPlot plot = chart.getXYPlot();
         plot.setBackgroundPaint(Color.WHITE);
         plot.setRangeGridlinePaint(LINES);
         plot.setDomainGridlinesVisible(false);
         plot.setOutlineVisible(false);
+        plot.getDomainAxis().setTickLabelInsets(new RectangleInsets(2, SPARE, 2, SPARE));
+        plot.getDomainAxis().setLabelFont(plot.getDomainAxis().getLabelFont().deriveFont(LABEL));
         plot.getRangeAxis().setStandardTickUnits(NumberAxis.createIntegerTickUnits());
         final XYBarRenderer bars = (XYBarRenderer) plot.getRenderer();
         bars.setBarPainter(new StandardXYBarPainter());

@@ -152,7 +152,7 @@ public final class Report {
         plot(html, "distance of the histograms", summary.quality(quality -> quality.histogramDistance()));
         plot(html, "distance to the source (0: a copy)", summary.quality(quality -> quality.sourceDistance()));
         plot(html, "distance to the nearest output (0: a copy)", summary.quality(quality -> quality.nearestOutputDistance()));
-        plot(html, "kernel distance to the other sources (1: as a source)", summary.quality(quality -> quality.kernelDistance()));
+        plot(html, "kernel distance (1: as a source)", summary.quality(quality -> quality.kernelDistance()));
         plot(html, "lowest IoU of an output", summary.gate(gate -> gate.lowestIou()));
         plot(html, "median IoU of an output", summary.gate(gate -> gate.medianIou()));
         html.raw("</div>\n");
