@@ -89,7 +89,7 @@ class ArrowsTest {
         Set.of("ExecutionProvider", "ExecutionProviders", "NodePlacement", "NvidiaDriver", "PlacementCheck", "ProviderChoice", "ProviderOptions",
             "ProviderReport"),
         "memory", Set.of("CacheLimits", "GpuDevice", "GpuMemory", "GpuState", "MemoryFigures", "MemoryProbe", "NativeHeap"),
-        "rewrite", Set.of("ModelWeights", "OptimisedLimits", "OptimisedModels"),
+        "rewrite", Set.of("Int8Models", "ModelWeights", "OptimisedLimits", "OptimisedModels"),
         "session", Set.of("ModelCall", "OnnxSessionService", "OpenSession", "SessionCache", "SessionLease", "TensorBuffer"));
 
     /** What image takes from pipeline. */

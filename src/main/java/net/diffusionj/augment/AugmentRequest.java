@@ -42,6 +42,7 @@ import net.diffusionj.augment.plan.DrawChoices;
 import net.diffusionj.augment.plan.Inputs;
 import net.diffusionj.augment.plan.Sweep;
 import net.diffusionj.augment.quality.QualityFilter;
+import net.diffusionj.augment.run.Cameras;
 import net.diffusionj.augment.transform.TransformChoices;
 import net.diffusionj.image.CameraModel;
 
@@ -65,7 +66,7 @@ public record AugmentRequest(Inputs inputs, Path output, Amount amount, DrawChoi
     /** The camera is estimated from the sources. */
     public static final String ESTIMATED = "auto";
     /** No noise is added. */
-    public static final String NO_CAMERA = "off";
+    public static final String NO_CAMERA = Cameras.NO_CAMERA;
 
     /** Checks that all are there, and the camera. */
     public AugmentRequest {

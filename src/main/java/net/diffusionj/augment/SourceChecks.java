@@ -71,7 +71,7 @@ final class SourceChecks implements ChecksMaker {
     private static Cameras cameras(final AugmentRequest request, final List<PlannedSource> chosen, final Optional<String> recorded,
         final AugmentListener listener) {
         if (!request.camera().equals(AugmentRequest.ESTIMATED)) return new Cameras(request.givenCamera(), false);
-        if (recorded.isPresent()) return new Cameras(recorded.filter(text -> !text.equals(AugmentRequest.NO_CAMERA)).map(CameraModel::parse), true);
+        if (recorded.isPresent()) return new Cameras(recorded.flatMap(Cameras::parse), true);
         final Optional<CameraModel> estimated = CameraEstimate.of(pixels(chosen));
         if (estimated.isEmpty()) {
             listener.warning("The camera's noise cannot be estimated from these sources together. Those that do not tell it alone get none. "

@@ -83,9 +83,24 @@ public final class ProcessLock implements AutoCloseable {
      * @throws IOException if the file cannot be made or locked
      */
     public static Optional<ProcessLock> tryTake(final Path file) throws IOException {
-        final FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        return attempt(file, false);
+    }
+
+    /**
+     * Takes a share of the lock if nobody holds it alone: several processes may have shares, and none has it alone meanwhile.
+     *
+     * @param file as in {@link #tryTake}
+     * @return the share; empty if another holds the lock alone, or this process has it or a share already
+     * @throws IOException if the file cannot be made or locked
+     */
+    public static Optional<ProcessLock> tryShare(final Path file) throws IOException {
+        return attempt(file, true);
+    }
+
+    private static Optional<ProcessLock> attempt(final Path file, final boolean shared) throws IOException {
+        final FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
-            final FileLock lock = channel.tryLock();
+            final FileLock lock = channel.tryLock(0, Long.MAX_VALUE, shared);
             if (lock != null) return Optional.of(new ProcessLock(channel, lock));
         }
         catch (final OverlappingFileLockException heldInThisJvm) {

@@ -83,9 +83,13 @@ public final class ImageMask {
             throw new InvalidInputException("The mask has " + planes.widthPx() + " x " + planes.heightPx() + " pixels and the image "
                 + source.widthPx() + " x " + source.heightPx() + ". Make a mask of the image's size (Edit > Selection > Create Mask).");
         }
+        return new ImageMask(inside(planes), planes.widthPx());
+    }
+
+    private static boolean[] inside(final SourcePlanes planes) {
         final boolean[] inside = new boolean[planes.widthPx() * planes.heightPx()];
         for (int channel = 0; channel < planes.channels(); channel++) planes.markNonZero(channel, inside);
-        return new ImageMask(inside, planes.widthPx());
+        return inside;
     }
 
     /**
@@ -95,8 +99,7 @@ public final class ImageMask {
      */
     public static Img<UnsignedByteType> inverted(final RandomAccessibleInterval<?> image) {
         final SourcePlanes planes = SourcePlanes.of(image);
-        final boolean[] inside = new boolean[planes.widthPx() * planes.heightPx()];
-        for (int channel = 0; channel < planes.channels(); channel++) planes.markNonZero(channel, inside);
+        final boolean[] inside = inside(planes);
         final byte[] outside = new byte[inside.length];
         for (int i = 0; i < inside.length; i++) outside[i] = (byte) (inside[i] ? 0 : 255);
         return ArrayImgs.unsignedBytes(outside, planes.widthPx(), planes.heightPx());

@@ -42,6 +42,7 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.ort.rewrite.Int8Models;
 
 /**
  * A folder of ONNX parts in the layout of diffusers, as legacy exports (no configuration beside the parts) and optimum write it: where the
@@ -151,9 +152,9 @@ public final class ModelFolder {
         return unet;
     }
 
-    /** @return {@code unet/model_int8.onnx}, which {@code scripts/optimize} makes and a CPU may run in place of the UNet; empty where there is none */
+    /** @return the UNet's form in int8, such as {@code unet/model_int8.onnx}, which {@code scripts/optimize} makes and a CPU may run in place of the UNet; empty where there is none */
     public Optional<Path> int8Unet() {
-        return Optional.of(unet.resolveSibling(ModelParts.INT8)).filter(Files::isRegularFile);
+        return Int8Models.of(unet);
     }
 
     /** @return {@code unet/training.onnx}, the training step that {@code scripts/training} makes; empty where there is none */

@@ -38,14 +38,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import net.diffusionj.InvalidInputException;
+import net.diffusionj.ort.rewrite.Int8Models;
 
 /** Finds the parts of a model folder and says in words why something is not a model folder. Reads names, not contents. */
 final class ModelParts {
 
     /** Beside a UNet, and not one itself. */
     static final String TRAINING = "training.onnx";
-    /** Beside a UNet, in whose place the CPU may run it. */
-    static final String INT8 = "model_int8.onnx";
 
     private static final String EXPORT = "scripts/export/export.py";
 
@@ -56,7 +55,7 @@ final class ModelParts {
         final Path folder = root.resolve(part);
         final Path usual = folder.resolve("model.onnx");
         if (Files.exists(usual)) return Optional.of(usual);
-        final List<Path> others = files(folder, ".onnx").stream().filter(file -> !file.endsWith(TRAINING) && !file.endsWith(INT8)).toList();
+        final List<Path> others = files(folder, ".onnx").stream().filter(file -> !file.endsWith(TRAINING) && !Int8Models.isOne(file)).toList();
         return others.size() == 1 ? Optional.of(others.get(0)) : Optional.empty();
     }
 

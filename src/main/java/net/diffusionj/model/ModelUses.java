@@ -31,15 +31,13 @@ package net.diffusionj.model;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+
+import net.diffusionj.home.ProcessLock;
 
 /**
  * Says to other programs which of the installed models work is being done with, so that none takes one away meanwhile: a shared lock on
@@ -58,11 +56,11 @@ final class ModelUses {
     /** A lock and how many pieces of work it stands for; mutable, guarded by the owner. */
     private static final class Held {
 
-        private final Optional<FileChannel> channel;
+        private final Optional<ProcessLock> lock;
         private int uses;
 
-        Held(final Optional<FileChannel> channel) {
-            this.channel = channel;
+        Held(final Optional<ProcessLock> lock) {
+            this.lock = lock;
         }
     }
 
@@ -93,21 +91,15 @@ final class ModelUses {
         final Held now = held.get(file);
         if (--now.uses > 0) return;
         held.remove(file);
-        now.channel.ifPresent(ModelUses::close);
+        now.lock.ifPresent(ModelUses::close);
     }
 
-    /** A file that another program takes away between its making and its locking is locked in vain, so it is looked at again. */
-    private static Optional<FileChannel> locked(final Path file) {
+    /** A file that another program takes away between its making and its locking is locked in vain. */
+    private static Optional<ProcessLock> locked(final Path file) {
         try {
-            final FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            try {
-                final FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);
-                if (lock != null && Files.exists(file)) return Optional.of(channel);
-            }
-            catch (final IOException | OverlappingFileLockException e) {
-                LOG.log(Level.DEBUG, "Nobody is told that {0} is in use: {1}", file, e);
-            }
-            channel.close();
+            final Optional<ProcessLock> lock = ProcessLock.tryShare(file);
+            if (Files.exists(file)) return lock;
+            lock.ifPresent(ModelUses::close);
         }
         catch (final IOException e) {
             LOG.log(Level.DEBUG, "Nobody is told that {0} is in use: {1}", file, e);
@@ -115,9 +107,9 @@ final class ModelUses {
         return Optional.empty();
     }
 
-    private static void close(final FileChannel channel) {
+    private static void close(final ProcessLock lock) {
         try {
-            channel.close();
+            lock.close();
         }
         catch (final IOException e) {
             LOG.log(Level.DEBUG, "A lock was not given back: {0}", e);

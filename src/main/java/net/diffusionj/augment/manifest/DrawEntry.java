@@ -57,9 +57,8 @@ import net.diffusionj.model.GuidanceInterval;
  * @param intensity how pixel values became model values: text of an {@code IntensityMapping}
  */
 public record DrawEntry(String mode, String prompt, String negative, double guidance, GuidanceInterval guided, int steps, String scheduler, double strength,
-    String scale,
-    long seed, int batch, int batchIndex, int attempt, String model, String modelSha256, String provider, int threads, String onnxruntime, String diffusionj,
-    String intensity) {
+    String scale, long seed, int batch, int batchIndex, int attempt, String model, String modelSha256, String provider, int threads, String onnxruntime,
+    String diffusionj, String intensity) {
 
     /** Checks the batch. */
     public DrawEntry {
@@ -74,8 +73,7 @@ public record DrawEntry(String mode, String prompt, String negative, double guid
      *  @return the entry of that image */
     public DrawEntry at(final long newSeed, final int newIndex) {
         return new DrawEntry(mode, prompt, negative, guidance, guided, steps, scheduler, strength, scale, newSeed, batch, newIndex, attempt, model, modelSha256,
-            provider,
-            threads, onnxruntime, diffusionj, intensity);
+            provider, threads, onnxruntime, diffusionj, intensity);
     }
 
     /** @param name name or folder of a model
@@ -83,8 +81,6 @@ public record DrawEntry(String mode, String prompt, String negative, double guid
      *  @return the same entry with that model */
     public DrawEntry withModel(final String name, final String sha256) {
         return new DrawEntry(mode, prompt, negative, guidance, guided, steps, scheduler, strength, scale, seed, batch, batchIndex, attempt, name, sha256,
-            provider,
-            threads,
-            onnxruntime, diffusionj, intensity);
+            provider, threads, onnxruntime, diffusionj, intensity);
     }
 }

@@ -48,7 +48,7 @@ public record Cameras(Optional<CameraModel> common, boolean own) {
     /** No noise. */
     public static final Cameras NONE = new Cameras(Optional.empty(), false);
     /** What manifests say where no noise is added. */
-    static final String NO_CAMERA = "off";
+    public static final String NO_CAMERA = "off";
 
     /** Checks that all are there. */
     public Cameras {
@@ -75,7 +75,7 @@ public record Cameras(Optional<CameraModel> common, boolean own) {
 
     /** @param text of a manifest
      *  @return the camera */
-    static Optional<CameraModel> parse(final String text) {
+    public static Optional<CameraModel> parse(final String text) {
         return text.equals(NO_CAMERA) ? Optional.empty() : Optional.of(CameraModel.parse(text));
     }
 }

@@ -51,8 +51,7 @@ import net.diffusionj.model.GuidanceInterval;
  * @param camera whose noise they get, where they are new; empty for none
  */
 record DrawJob(PlannedSource source, DrawChoices choices, String prompt, double strength, double guidance, GuidanceInterval guided, int steps, String scheduler,
-    long firstSeed,
-    int images, Optional<CameraModel> camera) {
+    long firstSeed, int images, Optional<CameraModel> camera) {
 
     /** @param newStrength another strength
      *  @param newSeed another first seed

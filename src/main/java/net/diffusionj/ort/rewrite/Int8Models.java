@@ -102,10 +102,16 @@ public final class Int8Models {
 
     /** @param model an ONNX file
      *  @return its form in int8; empty if there is none */
-    public Optional<Path> of(final Path model) {
+    public static Optional<Path> of(final Path model) {
         final String name = model.getFileName().toString();
-        if (!name.endsWith(SUFFIX) || name.endsWith(INT8_SUFFIX)) return Optional.empty();
+        if (!name.endsWith(SUFFIX) || isOne(model)) return Optional.empty();
         return Optional.of(model.resolveSibling(name.substring(0, name.length() - SUFFIX.length()) + INT8_SUFFIX)).filter(Files::isRegularFile);
+    }
+
+    /** @param file any
+     *  @return whether its name is that of a model's form in int8 */
+    public static boolean isOne(final Path file) {
+        return file.getFileName().toString().endsWith(INT8_SUFFIX);
     }
 
     /**

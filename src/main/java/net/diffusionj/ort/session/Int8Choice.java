@@ -74,7 +74,7 @@ final class Int8Choice {
      */
     Optional<Path> of(final Path file, final Path source, final List<ExecutionProvider> providers) {
         if (!available.options().cpu().int8() || !providers.equals(List.of(ExecutionProvider.CPU))) return Optional.empty();
-        return models.of(file).filter(int8 -> {
+        return Int8Models.of(file).filter(int8 -> {
             final String how = available.options().cpu().toString();
             return models.known(file, int8, how).orElseGet(() -> measured(file, source, int8, how)).pays();
         });

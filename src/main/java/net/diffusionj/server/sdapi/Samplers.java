@@ -53,7 +53,9 @@ final class Samplers {
         Set.of("uniform", "sgm uniform", "polyexponential", "kl optimal", "align your steps", "align your steps 11", "align your steps 32", "simple", "normal",
             "ddim");
 
-    private static final Set<String> AUTOMATIC = Set.of("automatic");
+    private static final String AUTOMATIC = "automatic";
+    private static final List<String> SPREADS =
+        Stream.of(NOT_HERE.stream(), Arrays.stream(Levels.values()).map(Levels::id), Stream.of(AUTOMATIC)).flatMap(names -> names).toList();
     private static final String LEVELS_FOR = "Those that have: " + Arrays.stream(SchedulerKind.values()).filter(SchedulerName::takesLevels).map(NAMES::get)
         .collect(Collectors.joining(", ")) + '.';
 
@@ -101,7 +103,7 @@ final class Samplers {
      */
     static Optional<String> find(final Optional<String> sampler, final Optional<String> scheduler, final Supplier<String> own, final List<String> warnings) {
         final Optional<Asked> asked = sampler.map(Samplers::parse);
-        final Optional<String> wanted = scheduler.map(Samplers::plain).filter(name -> !AUTOMATIC.contains(name)).or(() -> asked.flatMap(Asked::spread));
+        final Optional<String> wanted = scheduler.map(Samplers::plain).filter(name -> !name.equals(AUTOMATIC)).or(() -> asked.flatMap(Asked::spread));
         final Optional<Levels> levels = wanted.flatMap(Samplers::levels);
         wanted.filter(name -> levels.isEmpty()).ifPresent(name -> warnings.add("The spacing of steps \"" + name
             + "\" is ignored: Karras, Exponential and Beta are done here, and else the model's own is used."));
@@ -114,16 +116,16 @@ final class Samplers {
 
     private static Asked parse(final String name) {
         final String lower = plain(name);
-        return kind(lower)
-            .map(kind -> new Asked(kind, Optional.empty())).or(() -> Stream.concat(NOT_HERE.stream(), Arrays.stream(Levels.values()).map(Levels::id))
-                .filter(spread -> lower.endsWith(spread))
-                .flatMap(spread -> kind(lower.substring(0, lower.length() - spread.length()).replaceFirst("[\\s_-]+$", ""))
-                    .map(kind -> new Asked(kind, Optional.of(spread))).stream())
-                .findFirst())
-            .or(() -> AUTOMATIC.stream().filter(lower::endsWith).flatMap(end -> kind(lower.substring(0, lower.length() - end.length()).strip())
-                .map(kind -> new Asked(kind, Optional.empty())).stream()).findFirst())
+        return kind(lower).map(kind -> new Asked(kind, Optional.empty()))
+            .or(() -> SPREADS.stream().filter(lower::endsWith).flatMap(spread -> withSpread(lower, spread).stream()).findFirst())
             .orElseThrow(() -> Refusal.input("There is no sampler \"" + name.strip() + "\" here. Choose one of " + String.join(", ", NAMES.values())
                 + ", or leave it out for the model's own."));
+    }
+
+    /** @return what stands before the spread's name, if that is a sampler */
+    private static Optional<Asked> withSpread(final String lower, final String spread) {
+        final String sampler = lower.substring(0, lower.length() - spread.length()).replaceFirst("[\\s_-]+$", "");
+        return kind(sampler).map(kind -> new Asked(kind, Optional.of(spread).filter(name -> !name.equals(AUTOMATIC))));
     }
 
     private static String plain(final String name) {

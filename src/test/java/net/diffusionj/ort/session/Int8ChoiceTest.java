@@ -98,7 +98,7 @@ class Int8ChoiceTest {
     }
 
     private Optional<Verdict> known(final Path model) {
-        return models.known(model, models.of(model).orElseThrow(), ProviderOptions.DEFAULTS.cpu().toString());
+        return models.known(model, Int8Models.of(model).orElseThrow(), ProviderOptions.DEFAULTS.cpu().toString());
     }
 
     @Test
@@ -115,9 +115,9 @@ class Int8ChoiceTest {
         assertEquals(Optional.of(measured), known(model), "it is not measured again");
         assertFalse(opensInt8(model, false), "the setting says no");
         // What is kept decides: another verdict, and the other form is opened.
-        models.keep(model, models.of(model).orElseThrow(), ProviderOptions.DEFAULTS.cpu().toString(), new Verdict(1, OptionalDouble.of(0.95)));
+        models.keep(model, Int8Models.of(model).orElseThrow(), ProviderOptions.DEFAULTS.cpu().toString(), new Verdict(1, OptionalDouble.of(0.95)));
         assertFalse(opensInt8(model, true));
-        assertEquals(Optional.empty(), new Int8Models(onnx.home(), "1.0.0").known(model, models.of(model).orElseThrow(), "x"), "another runtime");
+        assertEquals(Optional.empty(), new Int8Models(onnx.home(), "1.0.0").known(model, Int8Models.of(model).orElseThrow(), "x"), "another runtime");
     }
 
     @Test
@@ -180,6 +180,6 @@ class Int8ChoiceTest {
         final Int8Choice choice = new Int8Choice(onnx, new ExecutionProviders(onnx));
         assertEquals(Optional.empty(), choice.of(model, model, List.of(ExecutionProvider.CUDA, ExecutionProvider.CPU)));
         assertEquals(Optional.empty(), known(model));
-        assertEquals(Optional.empty(), models.of(folder.resolve("model_int8.onnx")), "it has no further form");
+        assertEquals(Optional.empty(), Int8Models.of(folder.resolve("model_int8.onnx")), "it has no further form");
     }
 }
